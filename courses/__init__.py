@@ -1,0 +1,1 @@
+"""The catalog: what there is to learn. It knows no learner."""

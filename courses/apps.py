@@ -1,0 +1,10 @@
+"""Registers the catalog with Django."""
+
+from django.apps import AppConfig
+
+
+class CoursesConfig(AppConfig):
+    """The catalog."""
+
+    name = "courses"
+    verbose_name = "Catalog"

@@ -1,0 +1,51 @@
+"""The published size of a course, turned into hours exactly.
+
+A month is 52/12 weeks, so "3 months at 10 h/week" is 130 h. Figures stay fractions until they are
+shown: rounding 43.33 three times would move a finish by a day.
+"""
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+WEEKS_PER_UNIT = {"weeks": Fraction(1), "months": Fraction(52, 12)}
+
+
+@dataclass(frozen=True)
+class EffortHours:
+    """Hours a course is published to take; both ends are equal when one figure is published."""
+
+    low_hours: Fraction
+    high_hours: Fraction
+
+    @property
+    def typical_hours(self) -> Fraction:
+        """The figure to plan with: the geometric middle, as sizes err by factors, not by sums."""
+        if self.low_hours == self.high_hours:
+            return self.low_hours
+        return Fraction(math.sqrt(self.low_hours * self.high_hours)).limit_denominator(1000)
+
+
+def effort_hours(
+    unit: str,
+    amount_low: Decimal | None,
+    amount_high: Decimal | None,
+    pace_low_hours: Decimal | None,
+    pace_high_hours: Decimal | None,
+) -> EffortHours | None:
+    """Return the hours of a published effort, or None when nothing is published.
+
+    ``unit`` is ``hours``, ``weeks``, ``months`` or ``unknown``; the paces are hours a week and are
+    read for weeks and months only. A missing high figure means that one number is published.
+    """
+    if unit == "unknown" or amount_low is None:
+        return None
+    low, high = Fraction(amount_low), Fraction(amount_low if amount_high is None else amount_high)
+    if unit == "hours":
+        return EffortHours(low, high)
+    if pace_low_hours is None:
+        return None
+    pace_high = pace_low_hours if pace_high_hours is None else pace_high_hours
+    weeks = WEEKS_PER_UNIT[unit]
+    return EffortHours(low * weeks * Fraction(pace_low_hours), high * weeks * Fraction(pace_high))

@@ -1,0 +1,391 @@
+"""The catalog as curators keep it: providers, courses, paths and their steps, groups, resources.
+
+Every entry has a slug as its natural key, which never changes: the YAML files, the addresses of the
+pages and the learners' rows all rely on it. Nothing is deleted that a learner has: it is retired.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from fractions import Fraction
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from courses.effort import EffortHours, effort_hours
+
+STALE_AFTER_DAYS = 180
+
+
+class FactQuerySet(models.QuerySet):
+    """Reads of rows that state facts checked on a day."""
+
+    def stale(self, today: dt.date) -> Self:
+        """Return the facts that nobody has checked for more than 180 days, oldest first."""
+        limit = today - dt.timedelta(days=STALE_AFTER_DAYS)
+        return self.filter(verified_on__lt=limit).order_by("verified_on")
+
+
+class Fact(models.Model):
+    """Something read somewhere on a day; readers deserve to know where and when."""
+
+    source_url = models.URLField("source", max_length=500)
+    verified_on = models.DateField("verified on")
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class CatalogQuerySet(FactQuerySet):
+    """Reads of catalog entries."""
+
+    def current(self) -> Self:
+        """Return the entries that are not retired."""
+        return self.filter(retired_on=None)
+
+
+class CatalogEntry(models.Model):
+    """What all entries share: a slug that never changes, and a way out of the catalog."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    retired_on = models.DateField(
+        "retired on", null=True, blank=True, help_text="Hidden from new learners since this day."
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(getattr(self, "title", self.slug))
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+        """Load a row and remember its slug (django.db.models.Model.from_db)."""
+        entry = super().from_db(db, field_names, values)
+        entry._slug_in_database = entry.__dict__.get("slug")
+        return entry
+
+    def clean(self) -> None:
+        """Refuse a changed slug with a form error."""
+        super().clean()
+        if self._slug_changed():
+            raise ValidationError({"slug": "A slug never changes: retire this entry and add a new one."})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, or raise ValueError when the slug of a stored entry was changed."""
+        if self._slug_changed():
+            raise ValueError(f"{type(self).__name__} {self._slug_in_database!r}: a slug never changes")
+        super().save(*args, **kwargs)
+        self._slug_in_database = self.slug
+
+    _slug_in_database: str | None = None
+
+    def _slug_changed(self) -> bool:
+        return self._slug_in_database is not None and self._slug_in_database != self.slug
+
+
+class Provider(CatalogEntry):
+    """Who offers courses, and the rules of its financial aid (see AidRule)."""
+
+    title = models.CharField(max_length=120)
+    url = models.URLField("address", max_length=500)
+
+    objects = CatalogQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title"]
+
+
+class AidRule(Fact):
+    """One rule of a provider's financial aid, with its source: secondary sources disagree."""
+
+    class Kind(models.TextChoices):
+        REVIEW_DAYS = "review_days", "days a review takes"
+        FINISH_DAYS = "finish_days", "days to finish a course after approval"
+        PER_COURSE = "per_course", "one application for each course, also inside a bundle"
+        PARALLEL = "parallel", "applications may run at the same time"
+        FREE_AUDIT = "free_audit", "free audit while waiting"
+        DISCOUNT = "discount", "aid is a discount, not always the full price"
+
+    class Confidence(models.TextChoices):
+        LOW = "low", "low"
+        CONFLICT = "conflict", "sources conflict"
+        MEDIUM = "medium", "medium"
+        HIGH = "high", "high"
+
+    DAY_KINDS = (Kind.REVIEW_DAYS, Kind.FINISH_DAYS)
+
+    provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="aid_rules")
+    kind = models.CharField("rule", max_length=20, choices=Kind)
+    value = models.PositiveSmallIntegerField(help_text="Days; or 1 for yes and 0 for no.")
+    confidence = models.CharField(max_length=10, choices=Confidence)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["provider", "kind"]
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "kind"], name="aid_rule_once_per_provider"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["review_days", "finish_days"], value__range=(1, 1000))
+                | Q(kind__in=["per_course", "parallel", "free_audit", "discount"], value__in=[0, 1]),
+                name="aid_rule_value_fits_kind",
+                violation_error_message="Give 1 to 1000 days, or 1 for yes and 0 for no.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.value_text}"
+
+    @property
+    def value_text(self) -> str:
+        """The value as a person reads it: ``16 days``, ``yes``, ``no``."""
+        if self.kind in self.DAY_KINDS:
+            return f"{self.value} days"
+        return "yes" if self.value else "no"
+
+
+class CourseQuerySet(CatalogQuerySet):
+    """Reads of courses."""
+
+    def for_page(self) -> Self:
+        """Return courses with what their page shows, in a fixed number of queries."""
+        return self.select_related("provider", "successor").prefetch_related("provider__aid_rules")
+
+
+class Course(CatalogEntry, Fact):
+    """A unit of study with an effort as its provider publishes it."""
+
+    class Level(models.TextChoices):
+        BEGINNER = "beginner", "Beginner"
+        INTERMEDIATE = "intermediate", "Intermediate"
+        ADVANCED = "advanced", "Advanced"
+
+    class Kind(models.TextChoices):
+        COURSE = "course", "Course"
+        SPECIALIZATION = "specialization", "Specialization"
+        CERTIFICATE = "professional_certificate", "Professional Certificate"
+
+    class EffortUnit(models.TextChoices):
+        UNKNOWN = "unknown", "unknown (none published)"
+        HOURS = "hours", "hours"
+        WEEKS = "weeks", "weeks at hours a week"
+        MONTHS = "months", "months at hours a week"
+
+    title = models.CharField(max_length=160)
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="courses")
+    url = models.URLField("address", max_length=500)
+    kind = models.CharField(max_length=30, choices=Kind, default=Kind.COURSE)
+    level = models.CharField(max_length=20, choices=Level)
+    parts = models.PositiveSmallIntegerField(
+        "courses inside", null=True, blank=True, help_text="For a bundle: how many courses it contains."
+    )
+    is_paid = models.BooleanField("paid", default=False)
+    description = models.TextField(max_length=4000)
+    effort_unit = models.CharField(max_length=10, choices=EffortUnit, default=EffortUnit.UNKNOWN)
+    effort_amount_low = models.DecimalField("amount", max_digits=7, decimal_places=2, null=True, blank=True)
+    effort_amount_high = models.DecimalField(
+        "amount, at most", max_digits=7, decimal_places=2, null=True, blank=True
+    )
+    effort_pace_low_hours = models.DecimalField(
+        "hours a week", max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    effort_pace_high_hours = models.DecimalField(
+        "hours a week, at most", max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    successor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors"
+    )
+
+    objects = CourseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    effort_unit="unknown",
+                    effort_amount_low=None,
+                    effort_amount_high=None,
+                    effort_pace_low_hours=None,
+                    effort_pace_high_hours=None,
+                )
+                | Q(
+                    effort_unit="hours",
+                    effort_amount_low__isnull=False,
+                    effort_pace_low_hours=None,
+                    effort_pace_high_hours=None,
+                )
+                | Q(
+                    effort_unit__in=["weeks", "months"],
+                    effort_amount_low__isnull=False,
+                    effort_pace_low_hours__isnull=False,
+                ),
+                name="course_effort_complete",
+                violation_error_message=(
+                    "Give no figure for an unknown effort, an amount for hours, and an amount with "
+                    "hours a week for weeks or months."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=(Q(effort_amount_low=None) | Q(effort_amount_low__gt=0, effort_amount_low__lte=10000))
+                & (Q(effort_amount_high=None) | Q(effort_amount_high__gte=F("effort_amount_low"), effort_amount_high__lte=10000)),
+                name="course_effort_amount_in_range",
+                violation_error_message="The amount is above 0 and at most 10,000; the high figure is not below the low one.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(effort_pace_low_hours=None) | Q(effort_pace_low_hours__gt=0, effort_pace_low_hours__lte=168))
+                & (
+                    Q(effort_pace_high_hours=None)
+                    | Q(effort_pace_high_hours__gte=F("effort_pace_low_hours"), effort_pace_high_hours__lte=168)
+                ),
+                name="course_effort_pace_in_range",
+                violation_error_message="Hours a week are above 0 and at most 168; the high figure is not below the low one.",
+            ),
+            models.CheckConstraint(
+                condition=Q(parts=None) | Q(parts__gte=1), name="course_parts_at_least_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(successor=None) | ~Q(successor=F("id")), name="course_successor_is_another"
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the course's page."""
+        return reverse("course", args=[self.slug])
+
+    @property
+    def effort(self) -> EffortHours | None:
+        """The published effort in hours, or None when none is published (which is not zero)."""
+        return effort_hours(
+            self.effort_unit,
+            self.effort_amount_low,
+            self.effort_amount_high,
+            self.effort_pace_low_hours,
+            self.effort_pace_high_hours,
+        )
+
+    @property
+    def effort_low_hours(self) -> Fraction | None:
+        """The low end of the effort in hours (Fraction), or None."""
+        return self.effort.low_hours if self.effort else None
+
+    @property
+    def effort_high_hours(self) -> Fraction | None:
+        """The high end of the effort in hours (Fraction), or None."""
+        return self.effort.high_hours if self.effort else None
+
+
+class PathQuerySet(CatalogQuerySet):
+    """Reads of paths."""
+
+    def with_steps(self) -> Self:
+        """Return paths with their steps, courses and providers, in three queries."""
+        steps = Step.objects.select_related("course__provider")
+        return self.prefetch_related(models.Prefetch("steps", queryset=steps))
+
+
+class Path(CatalogEntry):
+    """An ordered curriculum."""
+
+    title = models.CharField(max_length=160)
+    summary = models.CharField(max_length=300)
+    description = models.TextField(max_length=8000, blank=True)
+    position = models.PositiveSmallIntegerField(default=1, help_text="Paths are listed in this order.")
+
+    objects = PathQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "title"]
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the path's page."""
+        return reverse("path", args=[self.slug])
+
+    @property
+    def core_steps(self) -> Sequence["Step"]:
+        """The compulsory steps in order."""
+        return [step for step in self.steps.all() if step.is_core]
+
+    @property
+    def additional_steps(self) -> Sequence["Step"]:
+        """The steps that a learner who knows them waives, in order."""
+        return [step for step in self.steps.all() if not step.is_core]
+
+
+class Step(models.Model):
+    """A course's place in a path."""
+
+    path = models.ForeignKey(Path, on_delete=models.CASCADE, related_name="steps")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="steps")
+    position = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(999)])
+    is_core = models.BooleanField("core", default=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["path", "course"], name="step_course_once_per_path"),
+            models.CheckConstraint(condition=Q(position__range=(1, 999)), name="step_position_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.course}"
+
+
+class StudyGroup(CatalogEntry, Fact):
+    """People who learn together."""
+
+    title = models.CharField(max_length=120)
+    url = models.URLField("address", max_length=500)
+    place = models.CharField(max_length=120, help_text="Where its people are, e.g. Ghana.")
+    description = models.TextField(max_length=4000)
+
+    objects = CatalogQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title"]
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the group's page."""
+        return reverse("group", args=[self.slug])
+
+
+class Resource(CatalogEntry, Fact):
+    """What helps besides courses: aid guides, scholarships, practice, reading."""
+
+    class Kind(models.TextChoices):
+        FINANCIAL_AID = "financial_aid", "Financial aid"
+        SCHOLARSHIP = "scholarship", "Scholarships"
+        PRACTICE = "practice", "Practice"
+        PORTFOLIO = "portfolio", "Portfolio"
+        CONTRIBUTION = "contribution", "Contribution"
+        READING = "reading", "Reading"
+
+    title = models.CharField(max_length=160)
+    kind = models.CharField(max_length=20, choices=Kind)
+    url = models.URLField("address", max_length=500, blank=True)
+    description = models.TextField(max_length=4000)
+    eligibility = models.TextField(max_length=2000, blank=True)
+    deadline_on = models.DateField("deadline", null=True, blank=True)
+    provider = models.ForeignKey(
+        Provider,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="resources",
+        help_text="For financial aid: shown with every paid course of this provider.",
+    )
+
+    objects = CatalogQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title"]
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the resource on the shelf."""
+        return f"{reverse('resources')}#{self.slug}"

@@ -1,0 +1,3 @@
+"""x"""
+def home(r): ...
+paths=path=course=groups=group=resources=home

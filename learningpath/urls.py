@@ -1,0 +1,19 @@
+"""All addresses of the site."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from learningpath.views import healthz
+
+admin.site.site_header = admin.site.site_title = "Learning Path catalog"
+admin.site.index_title = "Catalog"
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+urlpatterns = [
+    path("", include("courses.urls")),
+    path("", include("progress.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", healthz, name="healthz"),
+]

@@ -1,0 +1,250 @@
+"""What a learner has: one plan, enrollments, progress in courses, weekly logs, pauses.
+
+Progress belongs to (learner, course), whatever the path: a course shared by two paths is studied,
+waived and counted once. Nothing here is derived; dates and remaining hours are computed per request.
+"""
+
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from courses.models import Course, Path
+
+HOURS_IN_A_WEEK = 168
+EARLIEST_DAY = dt.date(2000, 1, 1)
+LATEST_DAY = dt.date(2100, 12, 31)
+
+
+class DayOfWeek(models.Func):
+    """Day of the week of a date, Sunday 0, Monday 1.
+
+    Built in on both databases. Django's own lookup calls a Python function on SQLite, and a CHECK
+    with that would make the file unreadable for every other program.
+    """
+
+    output_field = models.IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Compile for SQLite (django.db.models.Func.as_sql)."""
+        return self.as_sql(
+            compiler, connection, template="CAST(strftime('%%%%w', %(expressions)s) AS INTEGER)", **context
+        )
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Compile for PostgreSQL (django.db.models.Func.as_sql)."""
+        return self.as_sql(compiler, connection, template="EXTRACT(DOW FROM %(expressions)s)", **context)
+
+
+class OwnedQuerySet(models.QuerySet):
+    """The one door to rows that belong to a learner."""
+
+    def for_user(self, user: Any) -> Self:
+        """Return this learner's rows only."""
+        return self.filter(user=user)
+
+
+class PlanQuerySet(OwnedQuerySet):
+    """Reads of plans."""
+
+    def locked(self, user: Any) -> "Plan":
+        """Return the learner's plan and hold it until the transaction ends.
+
+        Whatever changes a learner's rows takes this lock first, so two open pages never overwrite
+        each other unseen. Raises Plan.DoesNotExist.
+        """
+        return self.select_for_update().get(user=user)
+
+
+class Plan(models.Model):
+    """The hours a week a learner means to give, since when, until when, and in which time zone."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="plan")
+    planned_pace_hours = models.DecimalField("hours a week", max_digits=5, decimal_places=2)
+    starts_on = models.DateField("first day")
+    target_on = models.DateField("target date", null=True, blank=True)
+    time_zone = models.CharField("time zone", max_length=64)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(planned_pace_hours__gt=0, planned_pace_hours__lte=HOURS_IN_A_WEEK),
+                name="plan_pace_above_0_up_to_168",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__range=(EARLIEST_DAY, LATEST_DAY)), name="plan_starts_in_our_times"
+            ),
+            models.CheckConstraint(
+                condition=Q(target_on=None) | Q(target_on__gt=F("starts_on"), target_on__lte=LATEST_DAY),
+                name="plan_target_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"plan of {self.user_id}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The learner's time zone, in which their days begin and end."""
+        return ZoneInfo(self.time_zone)
+
+
+class Enrollment(models.Model):
+    """A learner follows a path, until they leave it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="enrollments")
+    path = models.ForeignKey(Path, on_delete=models.PROTECT, related_name="enrollments")
+    enrolled_on = models.DateField()
+    left_on = models.DateField(null=True, blank=True)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["enrolled_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "path"], name="enrollment_once_per_path"),
+            models.CheckConstraint(
+                condition=Q(left_on=None) | Q(left_on__gte=F("enrolled_on")), name="enrollment_left_after_enrolled"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.path_id}"
+
+
+class CourseProgressQuerySet(OwnedQuerySet):
+    """Reads of a learner's courses."""
+
+    def with_courses(self) -> Self:
+        """Join what a list of courses shows."""
+        return self.select_related("course__provider", "course__successor")
+
+    def in_plan(self) -> Self:
+        """Return the courses that count, in the learner's order."""
+        return self.filter(left_on=None).order_by("position", "id")
+
+    def left(self) -> Self:
+        """Return the courses taken out of the plan, last left first."""
+        return self.exclude(left_on=None).order_by("-left_on", "id")
+
+
+class CourseProgress(models.Model):
+    """A learner's state in one course, whatever the path."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        IN_PROGRESS = "in_progress", "In progress"
+        COMPLETED = "completed", "Completed"
+        WAIVED = "waived", "Waived"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="course_progress")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="progress")
+    position = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=12, choices=Status, default=Status.PLANNED)
+    completed_on = models.DateField("completed on", null=True, blank=True)
+    waived_reason = models.CharField("why you need not study it", max_length=200, blank=True)
+    estimate_hours = models.DecimalField(
+        "your own estimate",
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal(5000))],
+    )
+    left_on = models.DateField(null=True, blank=True)
+
+    objects = CourseProgressQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name_plural = "course progress"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "course"], name="course_progress_once_per_course"),
+            models.CheckConstraint(
+                condition=Q(status="completed", completed_on__isnull=False)
+                | (~Q(status="completed") & Q(completed_on=None)),
+                name="course_progress_completed_has_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["planned", "in_progress", "completed", "waived"]),
+                name="course_progress_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(estimate_hours=None) | Q(estimate_hours__gt=0, estimate_hours__lte=5000),
+                name="course_progress_estimate_in_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.course_id} {self.status}"
+
+    @property
+    def effort_hours(self) -> Fraction | None:
+        """Hours the whole course takes: the learner's own estimate, else the published effort, else None."""
+        if self.estimate_hours is not None:
+            return Fraction(self.estimate_hours)
+        return self.course.effort.typical_hours if self.course.effort else None
+
+
+class WeeklyLog(models.Model):
+    """Hours a learner wrote down for one course in one week; no row is no entry, 0 is an entry."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="weekly_logs")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="weekly_logs")
+    week_start = models.DateField("week of")
+    hours = models.DecimalField(max_digits=5, decimal_places=2)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-week_start", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "course", "week_start"], name="weekly_log_once_per_course_and_week"),
+            models.CheckConstraint(
+                condition=Q(hours__gte=0, hours__lte=HOURS_IN_A_WEEK), name="weekly_log_hours_0_to_168"
+            ),
+            models.CheckConstraint(
+                condition=Q(week_start__range=(EARLIEST_DAY, LATEST_DAY)), name="weekly_log_in_our_times"
+            ),
+            models.CheckConstraint(
+                condition=models.lookups.Exact(DayOfWeek(F("week_start")), 1), name="weekly_log_week_starts_on_monday"
+            ),
+        ]
+        indexes = [
+            # Covers "hours by week of a learner" without touching the table.
+            models.Index(fields=["user", "week_start", "hours"], name="weekly_log_by_user_and_week"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.hours} h on {self.course_id} in the week of {self.week_start}"
+
+
+class Pause(models.Model):
+    """Days on which no study is planned, both ends included."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pauses")
+    starts_on = models.DateField("first day")
+    ends_on = models.DateField("last day")
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_on", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="pause_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(starts_on__gte=EARLIEST_DAY, ends_on__lte=LATEST_DAY), name="pause_in_our_times"
+            ),
+            models.UniqueConstraint(fields=["user", "starts_on", "ends_on"], name="pause_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.starts_on} to {self.ends_on}"
