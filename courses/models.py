@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -35,8 +35,6 @@ class Fact(models.Model):
     source_url = models.URLField("source", max_length=500)
     verified_on = models.DateField("verified on")
 
-    objects = FactQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
@@ -52,10 +50,20 @@ class CatalogQuerySet(FactQuerySet):
 class CatalogEntry(models.Model):
     """What all entries share: a slug that never changes, and a way out of the catalog."""
 
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField(
+        max_length=80,
+        unique=True,
+        validators=[
+            RegexValidator(
+                r"\A[a-z0-9]+(-[a-z0-9]+)*\Z", "Small letters and digits, joined by single hyphens."
+            )
+        ],
+    )
     retired_on = models.DateField(
         "retired on", null=True, blank=True, help_text="Hidden from new learners since this day."
     )
+
+    stored_slug: str | None = None
 
     class Meta:
         abstract = True
@@ -63,30 +71,30 @@ class CatalogEntry(models.Model):
     def __str__(self) -> str:
         return str(getattr(self, "title", self.slug))
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, or raise ValueError when the slug of a stored entry was changed."""
+        if self.slug_changed:
+            raise ValueError(f"{type(self).__name__} {self.stored_slug!r}: a slug never changes")
+        super().save(*args, **kwargs)
+        self.stored_slug = self.slug
+
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
         """Load a row and remember its slug (django.db.models.Model.from_db)."""
         entry = super().from_db(db, field_names, values)
-        entry._slug_in_database = entry.__dict__.get("slug")
+        entry.stored_slug = entry.__dict__.get("slug")
         return entry
 
     def clean(self) -> None:
         """Refuse a changed slug with a form error."""
         super().clean()
-        if self._slug_changed():
+        if self.slug_changed:
             raise ValidationError({"slug": "A slug never changes: retire this entry and add a new one."})
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, or raise ValueError when the slug of a stored entry was changed."""
-        if self._slug_changed():
-            raise ValueError(f"{type(self).__name__} {self._slug_in_database!r}: a slug never changes")
-        super().save(*args, **kwargs)
-        self._slug_in_database = self.slug
-
-    _slug_in_database: str | None = None
-
-    def _slug_changed(self) -> bool:
-        return self._slug_in_database is not None and self._slug_in_database != self.slug
+    @property
+    def slug_changed(self) -> bool:
+        """Whether the slug differs from the stored one; never for a new entry."""
+        return self.stored_slug is not None and self.stored_slug != self.slug
 
 
 class Provider(CatalogEntry):
@@ -125,6 +133,8 @@ class AidRule(Fact):
     value = models.PositiveSmallIntegerField(help_text="Days; or 1 for yes and 0 for no.")
     confidence = models.CharField(max_length=10, choices=Confidence)
     note = models.CharField(max_length=300, blank=True)
+
+    objects = FactQuerySet.as_manager()
 
     class Meta:
         ordering = ["provider", "kind"]
@@ -232,19 +242,34 @@ class Course(CatalogEntry, Fact):
                 ),
             ),
             models.CheckConstraint(
-                condition=(Q(effort_amount_low=None) | Q(effort_amount_low__gt=0, effort_amount_low__lte=10000))
-                & (Q(effort_amount_high=None) | Q(effort_amount_high__gte=F("effort_amount_low"), effort_amount_high__lte=10000)),
+                condition=(
+                    Q(effort_amount_low=None) | Q(effort_amount_low__gt=0, effort_amount_low__lte=10000)
+                )
+                & (
+                    Q(effort_amount_high=None)
+                    | Q(effort_amount_high__gte=F("effort_amount_low"), effort_amount_high__lte=10000)
+                ),
                 name="course_effort_amount_in_range",
-                violation_error_message="The amount is above 0 and at most 10,000; the high figure is not below the low one.",
+                violation_error_message=(
+                    "The amount is above 0 and at most 10,000; the high figure is not below the low one."
+                ),
             ),
             models.CheckConstraint(
-                condition=(Q(effort_pace_low_hours=None) | Q(effort_pace_low_hours__gt=0, effort_pace_low_hours__lte=168))
+                condition=(
+                    Q(effort_pace_low_hours=None)
+                    | Q(effort_pace_low_hours__gt=0, effort_pace_low_hours__lte=168)
+                )
                 & (
                     Q(effort_pace_high_hours=None)
-                    | Q(effort_pace_high_hours__gte=F("effort_pace_low_hours"), effort_pace_high_hours__lte=168)
+                    | Q(
+                        effort_pace_high_hours__gte=F("effort_pace_low_hours"),
+                        effort_pace_high_hours__lte=168,
+                    )
                 ),
                 name="course_effort_pace_in_range",
-                violation_error_message="Hours a week are above 0 and at most 168; the high figure is not below the low one.",
+                violation_error_message=(
+                    "Hours a week are above 0 and at most 168; the high figure is not below the low one."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(parts=None) | Q(parts__gte=1), name="course_parts_at_least_one"

@@ -50,18 +50,6 @@ class OwnedQuerySet(models.QuerySet):
         return self.filter(user=user)
 
 
-class PlanQuerySet(OwnedQuerySet):
-    """Reads of plans."""
-
-    def locked(self, user: Any) -> "Plan":
-        """Return the learner's plan and hold it until the transaction ends.
-
-        Whatever changes a learner's rows takes this lock first, so two open pages never overwrite
-        each other unseen. Raises Plan.DoesNotExist.
-        """
-        return self.select_for_update().get(user=user)
-
-
 class Plan(models.Model):
     """The hours a week a learner means to give, since when, until when, and in which time zone."""
 
@@ -71,7 +59,7 @@ class Plan(models.Model):
     target_on = models.DateField("target date", null=True, blank=True)
     time_zone = models.CharField("time zone", max_length=64)
 
-    objects = PlanQuerySet.as_manager()
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -112,7 +100,8 @@ class Enrollment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "path"], name="enrollment_once_per_path"),
             models.CheckConstraint(
-                condition=Q(left_on=None) | Q(left_on__gte=F("enrolled_on")), name="enrollment_left_after_enrolled"
+                condition=Q(left_on=None) | Q(left_on__gte=F("enrolled_on")),
+                name="enrollment_left_after_enrolled",
             ),
         ]
 
@@ -145,7 +134,9 @@ class CourseProgress(models.Model):
         COMPLETED = "completed", "Completed"
         WAIVED = "waived", "Waived"
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="course_progress")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="course_progress"
+    )
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="progress")
     position = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=12, choices=Status, default=Status.PLANNED)
@@ -207,7 +198,9 @@ class WeeklyLog(models.Model):
     class Meta:
         ordering = ["-week_start", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["user", "course", "week_start"], name="weekly_log_once_per_course_and_week"),
+            models.UniqueConstraint(
+                fields=["user", "course", "week_start"], name="weekly_log_once_per_course_and_week"
+            ),
             models.CheckConstraint(
                 condition=Q(hours__gte=0, hours__lte=HOURS_IN_A_WEEK), name="weekly_log_hours_0_to_168"
             ),
@@ -215,7 +208,8 @@ class WeeklyLog(models.Model):
                 condition=Q(week_start__range=(EARLIEST_DAY, LATEST_DAY)), name="weekly_log_in_our_times"
             ),
             models.CheckConstraint(
-                condition=models.lookups.Exact(DayOfWeek(F("week_start")), 1), name="weekly_log_week_starts_on_monday"
+                condition=models.lookups.Exact(DayOfWeek(F("week_start")), 1),
+                name="weekly_log_week_starts_on_monday",
             ),
         ]
         indexes = [

@@ -47,27 +47,27 @@ def merged(ranges: Iterable[DayRange]) -> list[DayRange]:
 
 
 def study_days_in_week(week_start: dt.date, pauses: Iterable[DayRange]) -> int:
-    """Return how many of the week's seven days lie in no pause."""
+    """Return how many of the week's seven days lie in no pause; ``pauses`` as from ``merged``."""
     week_end = week_start + 6 * ONE_DAY
     return 7 - sum(
-        max(0, (min(week_end, pause.last) - max(week_start, pause.first)).days + 1) for pause in merged(pauses)
+        max(0, (min(week_end, pause.last) - max(week_start, pause.first)).days + 1) for pause in pauses
     )
 
 
 def study_days_between(start: dt.date, end: dt.date, pauses: Iterable[DayRange]) -> int:
-    """Return the days from ``start`` up to, not including, ``end`` that lie in no pause."""
+    """Return the days from ``start`` up to, not including, ``end`` that lie in no pause (``merged`` ones)."""
     last = end - ONE_DAY
-    paused = sum(max(0, (min(last, pause.last) - max(start, pause.first)).days + 1) for pause in merged(pauses))
+    paused = sum(max(0, (min(last, pause.last) - max(start, pause.first)).days + 1) for pause in pauses)
     return max(0, (end - start).days - paused)
 
 
 def add_study_days(start: dt.date, days: int, pauses: Iterable[DayRange]) -> dt.date:
     """Return the date ``days`` days of study after ``start``; days in pauses do not count.
 
-    Raises OverflowError past the year 9999.
+    ``pauses`` as from ``merged``. Raises OverflowError past the year 9999.
     """
     end = start + dt.timedelta(days=days)
-    for pause in merged(pauses):
+    for pause in pauses:
         if pause.last < start or pause.first >= end:
             continue
         end += (pause.last - max(pause.first, start)) + ONE_DAY
