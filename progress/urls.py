@@ -1,5 +1,26 @@
 """Addresses of the learner's pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from progress.views import courses, enrollment, export, log, pauses, plan
+
+urlpatterns = [
+    path("paths/<slug:slug>/enroll/", enrollment.enroll_in_path, name="enroll"),
+    path("paths/<slug:slug>/leave/", enrollment.leave, name="leave"),
+    path("plan/", plan.dashboard, name="dashboard"),
+    path("plan/projection.json", plan.projection_json, name="projection_json"),
+    path("plan/edit/", plan.edit_plan, name="edit_plan"),
+    path("plan/what-if/", plan.what_if, name="what_if"),
+    path("plan/log/", log.log_week, name="log_week"),
+    path("plan/weeks/", log.weeks, name="weeks"),
+    path("plan/order/", courses.order, name="order"),
+    path("plan/unfinished/", courses.unfinished, name="unfinished"),
+    path("plan/courses/<slug:slug>/", courses.course_progress, name="course_progress"),
+    path("plan/courses/<slug:slug>/estimate/", courses.estimate_course, name="estimate_course"),
+    path("plan/courses/<slug:slug>/add/", courses.add_course, name="add_course"),
+    path("plan/courses/<slug:slug>/remove/", courses.remove_course, name="remove_course"),
+    path("plan/courses/<slug:slug>/move/", courses.move_course, name="move_course"),
+    path("plan/pauses/", pauses.pauses, name="pauses"),
+    path("plan/pauses/<int:pk>/delete/", pauses.delete_pause, name="delete_pause"),
+    path("plan/export/", export.export_logs, name="export_logs"),
+]

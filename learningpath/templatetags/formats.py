@@ -1,0 +1,13 @@
+"""The formats of learningpath.formats as template filters."""
+
+from django import template
+
+from learningpath import formats
+
+register = template.Library()
+
+register.filter("hours", formats.hours_text)
+register.filter("about_hours", formats.about_hours_text)
+register.filter("day", formats.day_tag)
+register.filter("month", formats.month_tag)
+register.filter("week", formats.week_text)

@@ -1,0 +1,390 @@
+"""What a learner can type: each form checks it, says what is wrong beside it, and loses nothing."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, cast
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Min
+
+from django.utils.crypto import salted_hmac
+
+from courses.models import Course, Path, Step
+from learningpath.formats import hours_text
+from progress.hours import WRITE_HOURS_LIKE_THIS, parse_hours
+from progress.models import EARLIEST_DAY, HOURS_IN_A_WEEK, LATEST_DAY, CourseProgress, Pause, Plan, WeeklyLog
+from progress.projection import week_start_of
+from progress.time_zones import time_zone_names
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+LONGEST_LEAD_DAYS = 731  # how far ahead a plan may start
+
+
+class HoursField(forms.CharField):
+    """Hours as people type them; cleans to a Decimal, or None when left empty."""
+
+    def __init__(self, *, max_hours: int = HOURS_IN_A_WEEK, above_zero: bool = False, **kwargs: Any) -> None:
+        self.max_hours = max_hours
+        self.above_zero = above_zero
+        super().__init__(**{"max_length": 20, **kwargs})
+        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored number without idle zeros, and what was typed as it was typed."""
+        return hours_text(value) if isinstance(value, Decimal) else value
+
+    def clean(self, value: Any) -> Any:
+        """Return the hours, or None for an empty field (django.forms.Field.clean)."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            hours = parse_hours(text)
+        except ValueError:
+            raise ValidationError(WRITE_HOURS_LIKE_THIS, code="invalid") from None
+        if hours > self.max_hours:
+            raise ValidationError(f"At most {self.max_hours} hours.", code="too_many")
+        if self.above_zero and hours == 0:
+            raise ValidationError("More than 0 hours.", code="too_few")
+        return hours
+
+
+class DayField(forms.DateField):
+    """A day picked from a calendar or typed as YYYY-MM-DD."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
+
+    def clean(self, value: Any) -> dt.date | None:
+        """Return the day (django.forms.Field.clean), within the years the database takes."""
+        day = super().clean(value)
+        if day and not EARLIEST_DAY <= day <= LATEST_DAY:
+            raise ValidationError(
+                f"A day from {EARLIEST_DAY.year} to {LATEST_DAY.year}.", code="out_of_range"
+            )
+        return day
+
+
+class SeenForm(forms.ModelForm):
+    """A form on a stored row that notices when the row changed after its page was opened.
+
+    The page carries a digest of the values it showed; a post without one is taken as it is.
+    """
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._digest = self._digest_of_instance()
+        self.initial["seen"] = self._digest
+
+    def _digest_of_instance(self) -> str:
+        if self.instance.pk is None:
+            return "new"
+        values = [str(getattr(self.instance, name)) for name in self._meta.fields or ()]
+        return salted_hmac("progress.forms.SeenForm", "\0".join(values)).hexdigest()[:16]
+
+    def clean(self) -> dict[str, Any]:
+        """Settle the values against each other, then refuse to overwrite a change made elsewhere."""
+        cleaned = self.settle(super().clean() or self.cleaned_data)
+        if cleaned.get("seen") not in ("", None, self._digest) and self._would_change(cleaned):
+            self.data = cast("QueryDict", self.data).copy()
+            self.data["seen"] = self._digest  # saving again confirms
+            raise ValidationError(
+                "This was changed elsewhere after you opened the page. "
+                "Look at your entries below and save again to keep them.",
+                code="conflict",
+            )
+        return cleaned
+
+    def settle(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """Return the values after checking them together; for subclasses."""
+        return cleaned
+
+    def _would_change(self, cleaned: dict[str, Any]) -> bool:
+        return any(cleaned.get(name) != getattr(self.instance, name) for name in self._meta.fields or ())
+
+
+class PlanForm(SeenForm):
+    """The plan: pace, first day, target date, time zone."""
+
+    planned_pace_hours = HoursField(
+        label="Hours a week", above_zero=True, help_text="What you can give in an ordinary week."
+    )
+    starts_on = DayField(label="First day")
+    target_on = DayField(
+        label="Target date", required=False, help_text="If there is a date you want to be done by."
+    )
+    time_zone = forms.CharField(
+        label="Time zone", max_length=64, help_text="Your weeks begin on Monday 0:00 there."
+    )
+
+    class Meta:
+        model = Plan
+        fields = ["planned_pace_hours", "starts_on", "target_on", "time_zone"]
+
+    def __init__(self, *args: Any, today: dt.date, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.user = user
+        current = self["time_zone"].value() or ""
+        names = (
+            sorted({*time_zone_names(), current} & available_timezones()) if current else time_zone_names()
+        )
+        self.fields["time_zone"].widget = forms.Select(
+            choices=[(name, name.replace("_", " ")) for name in names], attrs={"data-time-zone": ""}
+        )
+
+    def clean_time_zone(self) -> str:
+        """Return a zone that exists."""
+        name = self.cleaned_data["time_zone"]
+        if name not in available_timezones():
+            raise ValidationError("No such time zone: choose one from the list.", code="unknown_zone")
+        return name
+
+    def clean_starts_on(self) -> dt.date:
+        """Return a first day that leaves no logged week outside the plan."""
+        starts_on = self.cleaned_data["starts_on"]
+        if starts_on > self.today + dt.timedelta(days=LONGEST_LEAD_DAYS):
+            raise ValidationError("At most two years ahead.", code="too_far")
+        first_week = WeeklyLog.objects.for_user(self.user).aggregate(first=Min("week_start"))["first"]
+        if first_week and week_start_of(starts_on) > first_week:
+            raise ValidationError(
+                f"You have hours in the week of {first_week.isoformat()}: start in that week or earlier.",
+                code="after_first_log",
+            )
+        return starts_on
+
+    def settle(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """Refuse a target before the first day."""
+        asks_target = "target_on" in self.fields
+        target_on = cleaned.get("target_on") if asks_target else self.instance.target_on
+        if target_on and "starts_on" in cleaned and target_on <= cleaned["starts_on"]:
+            self.add_error(
+                "target_on" if asks_target else "starts_on",
+                f"Your target date, {target_on.isoformat()}, has to come after the first day.",
+            )
+        return cleaned
+
+
+@dataclass(frozen=True)
+class WaiveBox:
+    """A box "I know this already"; ``settled`` names the state of a course that needs no box."""
+
+    course: Course
+    is_ticked: bool
+    settled: str
+
+
+class EnrollForm(PlanForm):
+    """Enrolling in a path: the plan, and which of its courses the learner knows already."""
+
+    class Meta(PlanForm.Meta):
+        fields = ["planned_pace_hours", "starts_on", "time_zone"]
+
+    def __init__(self, *args: Any, path: Path, status_by_course: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["target_on"]
+        self.path = path
+        self.status_by_course = status_by_course
+        if self.instance.pk is None and not self.is_bound:
+            self.fields["time_zone"].widget.attrs["data-guess"] = ""  # a script may know better
+        steps = [*path.additional_steps, *path.core_steps]
+        slugs = [(step.course.slug, step.course.title) for step in steps]
+        self.fields["waive"] = forms.MultipleChoiceField(choices=slugs, required=False)
+
+    def core_boxes(self) -> list[WaiveBox]:
+        """Return the boxes of the core courses."""
+        return [self._box(step) for step in self.path.core_steps]
+
+    def additional_boxes(self) -> list[WaiveBox]:
+        """Return the boxes of the additional courses."""
+        return [self._box(step) for step in self.path.additional_steps]
+
+    def _box(self, step: Step) -> WaiveBox:
+        status = self.status_by_course.get(step.course_id, "")
+        settled = CourseProgress.Status(status).label if status in ("waived", "completed") else ""
+        return WaiveBox(step.course, step.course.slug in (self["waive"].value() or []), settled)
+
+
+class StatusForm(SeenForm):
+    """A course's state; what does not belong to the chosen state is cleared."""
+
+    status = forms.ChoiceField(choices=CourseProgress.Status, widget=forms.RadioSelect)
+    completed_on = DayField(label="Completed on", required=False, help_text="Empty means today.")
+
+    class Meta:
+        model = CourseProgress
+        fields = ["status", "completed_on", "waived_reason"]
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["waived_reason"].label = "Why you need not study it"
+        self.fields[
+            "waived_reason"
+        ].help_text = "For a waived course, if you like: a degree, a job, another course."
+        self._completed_before = self.instance.completed_on
+
+    def clean_completed_on(self) -> dt.date | None:
+        """Return a day that has come."""
+        completed_on = self.cleaned_data["completed_on"]
+        if completed_on and completed_on > self.today:
+            raise ValidationError("A day up to today.", code="future")
+        return completed_on
+
+    def settle(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """Give a completed course its day, and take the day and the reason from all others."""
+        if cleaned.get("status") == CourseProgress.Status.COMPLETED:
+            cleaned["completed_on"] = cleaned.get("completed_on") or self._completed_before or self.today
+        else:
+            cleaned["completed_on"] = None
+        if cleaned.get("status") != CourseProgress.Status.WAIVED:
+            cleaned["waived_reason"] = ""
+        return cleaned
+
+
+class EstimateForm(SeenForm):
+    """The learner's own estimate of a course, which replaces the published effort."""
+
+    estimate_hours = HoursField(
+        label="Your own estimate, in hours for the whole course",
+        max_hours=5000,
+        above_zero=True,
+        required=False,
+        help_text="Leave empty to use the published effort.",
+    )
+
+    class Meta:
+        model = CourseProgress
+        fields = ["estimate_hours"]
+
+
+class PauseForm(forms.ModelForm):
+    """Days on which no study is planned."""
+
+    starts_on = DayField(label="First day off")
+    ends_on = DayField(label="Last day off")
+
+    class Meta:
+        model = Pause
+        fields = ["starts_on", "ends_on"]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an end before the start."""
+        cleaned = super().clean() or self.cleaned_data
+        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", "The last day is the first day or later.")
+        return cleaned
+
+
+class WhatIfForm(forms.Form):
+    """A question to the projection: another pace, or a date to be done by."""
+
+    hours = HoursField(label="Hours a week", above_zero=True, required=False)
+    by = DayField(label="Finish by", required=False)
+
+
+class LogForm(forms.Form):
+    """One week's hours, a field for each course.
+
+    ``hours-<slug>`` is what the learner types: empty means no entry, 0 is an entry. ``was-<slug>`` is
+    what the page showed; when the stored value is another by now, the difference is reported first.
+    """
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        week_start: dt.date,
+        courses: Iterable[CourseProgress],
+        stored_hours: Mapping[int, Decimal],
+        week_problem: str = "",
+    ) -> None:
+        super().__init__(data)
+        self.week_start = week_start
+        self.courses = list(courses)
+        self.stored_hours = stored_hours
+        self.week_problem = week_problem
+        for progress in self.courses:
+            self.fields[_field_name(progress)] = HoursField(
+                label=progress.course.title, required=False, initial=stored_hours.get(progress.course_id)
+            )
+
+    def rows(self) -> list[tuple[CourseProgress, forms.BoundField, str]]:
+        """Return for each course its row, its field, and the stored hours to send along."""
+        return [
+            (progress, self[_field_name(progress)], self._stored_text(progress)) for progress in self.courses
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Check the week as a whole: known courses, 168 hours, no change made elsewhere."""
+        if self.week_problem:
+            raise ValidationError(
+                f"{self.week_problem} Nothing was saved; what you typed is below, ready for another week."
+            )
+        self._refuse_unknown_courses()
+        if self.total_hours > HOURS_IN_A_WEEK:
+            total = hours_text(self.total_hours)
+            self.add_error(None, f"A week has {HOURS_IN_A_WEEK} hours; these are {total}. Nothing was saved.")
+        for progress in self.courses:
+            self._report_change_made_elsewhere(progress)
+        return self.cleaned_data
+
+    @property
+    def total_hours(self) -> Decimal:
+        """The hours of the week with what was posted in place of what is stored."""
+        return sum((self._hours_to_be(progress) or Decimal(0) for progress in self.courses), Decimal(0))
+
+    def _hours_to_be(self, progress: CourseProgress) -> Decimal | None:
+        name = _field_name(progress)
+        return self.cleaned_data.get(name) if name in self.data else self.stored_hours.get(progress.course_id)
+
+    def changes(self) -> list[tuple[CourseProgress, Decimal | None]]:
+        """Return the courses whose hours were posted and differ from the stored ones; None removes."""
+        return [
+            (progress, self.cleaned_data[_field_name(progress)])
+            for progress in self.courses
+            if _field_name(progress) in self.data
+            and self.cleaned_data[_field_name(progress)] != self.stored_hours.get(progress.course_id)
+        ]
+
+    def _refuse_unknown_courses(self) -> None:
+        names = {name for name in self.data if name.startswith("hours-")} - self.fields.keys()
+        for name in sorted(names):
+            self.add_error(
+                None,
+                f"“{name.removeprefix('hours-')}” is not a course in your plan; "
+                f"“{self.data[name]}” was not saved, nor was the rest.",
+            )
+
+    def _report_change_made_elsewhere(self, progress: CourseProgress) -> None:
+        name = _field_name(progress)
+        stored_text = self._stored_text(progress)
+        seen_text = self.data.get(f"was-{progress.course.slug}", stored_text)
+        if name in self.errors or name not in self.data or seen_text == stored_text:
+            return
+        if self.cleaned_data[name] == self.stored_hours.get(progress.course_id):
+            return
+        now = f"{stored_text} h" if stored_text else "no entry"
+        self.add_error(
+            name,
+            f"Changed elsewhere since you opened the page: now {now}. Save again to replace it with yours.",
+        )
+
+    def _stored_text(self, progress: CourseProgress) -> str:
+        hours = self.stored_hours.get(progress.course_id)
+        return "" if hours is None else hours_text(hours)
+
+
+def _field_name(progress: CourseProgress) -> str:
+    return f"hours-{progress.course.slug}"

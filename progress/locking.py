@@ -1,0 +1,21 @@
+"""One change at a time for each learner."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+
+@contextmanager
+def learner_locked(user: Any) -> Iterator[None]:
+    """Run a transaction in which nobody else changes this learner's rows.
+
+    Everything that writes them reads them inside it, so that what a form was checked against is
+    still true when it is saved. PostgreSQL waits for the user's row; SQLite, which takes no row
+    locks, lets one writing transaction in at a time anyway (IMMEDIATE, see settings).
+    """
+    with transaction.atomic():
+        get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
+        yield

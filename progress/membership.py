@@ -1,0 +1,89 @@
+"""Which courses are in a learner's plan, and in which order.
+
+Whatever is taken out of the plan keeps its row and its logged hours, and can be put back. Every
+function that writes runs inside ``learner_locked``.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from courses.models import Course, Path
+from progress.models import CourseProgress, Enrollment
+
+Status = CourseProgress.Status
+
+
+def enroll(user: Any, path: Path, waived_slugs: Collection[str], today: dt.date) -> Enrollment:
+    """Follow ``path``: put its courses behind those already in the plan; waive the named ones.
+
+    Enrolling again is harmless: nothing is added twice and no progress is lost.
+    """
+    enrollment, _ = Enrollment.objects.get_or_create(user=user, path=path, defaults={"enrolled_on": today})
+    if enrollment.left_on:
+        enrollment.left_on = None
+        enrollment.save(update_fields=["left_on"])
+    courses = [step.course for step in path.steps.all() if step.course.retired_on is None]
+    put_in_plan(user, courses)
+    waivable = CourseProgress.objects.for_user(user).filter(
+        course__in=courses, course__slug__in=waived_slugs, status__in=[Status.PLANNED, Status.IN_PROGRESS]
+    )
+    waivable.update(status=Status.WAIVED)
+    return enrollment
+
+
+def put_in_plan(user: Any, courses: Iterable[Course]) -> None:
+    """Put courses at the end of the plan; those in it already stay where they are."""
+    known = {progress.course_id: progress for progress in CourseProgress.objects.for_user(user)}
+    position = max((progress.position for progress in known.values() if progress.left_on is None), default=0)
+    for course in courses:
+        progress = known.get(course.pk)
+        if progress and progress.left_on is None:
+            continue
+        position += 1
+        if progress:
+            progress.left_on, progress.position = None, position
+            progress.save(update_fields=["left_on", "position"])
+        else:
+            CourseProgress.objects.create(user=user, course=course, position=position)
+
+
+def leave_path(enrollment: Enrollment, today: dt.date) -> list[CourseProgress]:
+    """Stop following a path; return the courses that left the plan with it.
+
+    A course that another followed path has too stays.
+    """
+    enrollment.left_on = max(today, enrollment.enrolled_on)
+    enrollment.save(update_fields=["left_on"])
+    leaving = list(courses_only_of(enrollment))
+    for progress in leaving:
+        take_out_of_plan(progress, today)
+    return leaving
+
+
+def courses_only_of(enrollment: Enrollment) -> Iterable[CourseProgress]:
+    """Return the learner's courses in the plan that no other followed path has."""
+    user = enrollment.user
+    followed = Enrollment.objects.for_user(user).filter(left_on=None).exclude(pk=enrollment.pk)
+    return (
+        CourseProgress.objects.for_user(user)
+        .in_plan()
+        .with_courses()
+        .filter(course__steps__path=enrollment.path)
+        .exclude(course__steps__path__in=followed.values("path"))
+    )
+
+
+def take_out_of_plan(progress: CourseProgress, today: dt.date) -> None:
+    """Take a course out of the plan; its hours stay."""
+    progress.left_on = today
+    progress.save(update_fields=["left_on"])
+
+
+def move(progress: CourseProgress, position: int) -> None:
+    """Move a course to a position of the plan, counted from 1; positions beyond an end mean that end."""
+    ordered = list(CourseProgress.objects.for_user(progress.user).in_plan().exclude(pk=progress.pk))
+    ordered.insert(max(0, position - 1), progress)
+    for number, one in enumerate(ordered, start=1):
+        one.position = number
+    CourseProgress.objects.bulk_update(ordered, ["position"])

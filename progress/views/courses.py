@@ -1,0 +1,126 @@
+"""A learner's courses: state, own estimate, order, in and out of the plan."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from courses.models import Course
+from progress.dashboard import dashboard_for
+from progress.forms import EstimateForm, StatusForm
+from progress.locking import learner_locked
+from progress.membership import move, put_in_plan, take_out_of_plan
+from progress.models import CourseProgress, Plan, WeeklyLog
+from progress.views.door import today_of, with_plan
+
+
+def _progress_of(request: HttpRequest, slug: str) -> CourseProgress:
+    """Return the learner's own row for a course, or raise Http404."""
+    progress = CourseProgress.objects.for_user(request.user).with_courses()
+    return get_object_or_404(progress, course__slug=slug)
+
+
+def _course_page(
+    request: HttpRequest,
+    plan: Plan,
+    progress: CourseProgress,
+    status_form: StatusForm | None = None,
+    estimate_form: EstimateForm | None = None,
+) -> HttpResponse:
+    stored = CourseProgress.objects.with_courses().get(pk=progress.pk)
+    board = dashboard_for(plan, today_of(plan))
+    context = {
+        "progress": stored,
+        "row": next((row for row in board.rows if row.progress.pk == progress.pk), None),
+        "board": board,
+        "logs": WeeklyLog.objects.for_user(request.user).filter(course=progress.course),
+        "status_form": status_form or StatusForm(instance=stored, today=board.today),
+        "estimate_form": estimate_form or EstimateForm(instance=stored),
+    }
+    status = 422 if status_form or estimate_form else 200
+    return render(request, "progress/course.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_plan
+def course_progress(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
+    """Show a course's state and hours, or set its state."""
+    if request.method != "POST":
+        return _course_page(request, plan, _progress_of(request, slug))
+    with learner_locked(request.user):
+        progress = _progress_of(request, slug)
+        form = StatusForm(request.POST, instance=progress, today=today_of(plan))
+        if not form.is_valid():
+            return _course_page(request, plan, progress, status_form=form)
+        form.save()
+    messages.success(request, f"{progress.course.title}: {progress.get_status_display().lower()}.")
+    return redirect("dashboard")
+
+
+@require_POST
+@with_plan
+def estimate_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
+    """Set or clear the learner's own estimate of a course."""
+    with learner_locked(request.user):
+        progress = _progress_of(request, slug)
+        form = EstimateForm(request.POST, instance=progress)
+        if not form.is_valid():
+            return _course_page(request, plan, progress, estimate_form=form)
+        form.save()
+    messages.success(request, f"Your estimate for {progress.course.title} is saved.")
+    return redirect("dashboard")
+
+
+@require_POST
+@with_plan
+def add_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
+    """Put a single course at the end of the plan, or back into it."""
+    course = get_object_or_404(Course, slug=slug)
+    with learner_locked(request.user):
+        has_it = CourseProgress.objects.for_user(request.user).filter(course=course).exists()
+        if course.retired_on and not has_it:
+            raise Http404("retired")
+        put_in_plan(request.user, [course])
+    messages.success(request, f"{course.title} is in your plan.")
+    return redirect("dashboard")
+
+
+@require_POST
+@with_plan
+def remove_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
+    """Take a course out of the plan; its hours stay."""
+    with learner_locked(request.user):
+        progress = _progress_of(request, slug)
+        if progress.left_on is None:
+            take_out_of_plan(progress, today_of(plan))
+    messages.success(request, f"{progress.course.title} left your plan. Its hours are kept.")
+    return redirect("dashboard")
+
+
+@require_POST
+@with_plan
+def move_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
+    """Move a course to the posted ``position`` of the plan, counted from 1."""
+    text = request.POST.get("position", "")
+    if not (text.isascii() and text.isdecimal() and len(text) <= 4):  # noqa: PLR2004
+        raise Http404("no such position")
+    with learner_locked(request.user):
+        progress = _progress_of(request, slug)
+        if progress.left_on is None:
+            move(progress, int(text))
+    return redirect("order")
+
+
+@require_safe
+@with_plan
+def order(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Show the courses of the plan with buttons to move each up or down."""
+    courses = CourseProgress.objects.for_user(request.user).in_plan().with_courses()
+    return render(request, "progress/order.html", {"courses": courses})
+
+
+@require_safe
+@with_plan
+def unfinished(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Show the courses taken out of the plan, with their hours, to take up again."""
+    return render(request, "progress/unfinished.html", {"board": dashboard_for(plan, today_of(plan))})

@@ -1,0 +1,80 @@
+"""Enrolling in a path and leaving it."""
+
+from typing import TYPE_CHECKING, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from courses.models import Path
+from progress.forms import EnrollForm
+from progress.locking import learner_locked
+from progress.membership import courses_only_of, enroll, leave_path
+from progress.models import CourseProgress, Enrollment, Plan
+from progress.time_zones import guess_time_zone
+from progress.views.door import today_of, with_plan
+
+if TYPE_CHECKING:
+    from learningpath.models import User
+
+USUAL_PACE_HOURS = 10  # what the first path's efforts are published for
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def enroll_in_path(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for the plan and what the learner knows already, then follow the path."""
+    path = get_object_or_404(Path.objects.current().with_steps(), slug=slug)
+    if request.method != "POST":
+        return _enroll_page(request, path, _enroll_form(request, path))
+    with learner_locked(request.user):
+        form = _enroll_form(request, path)
+        if not form.is_valid():
+            return _enroll_page(request, path, form, status=422)
+        plan = form.save()
+        enroll(request.user, path, form.cleaned_data["waive"], today_of(plan))
+    messages.success(request, f"You follow “{path.title}”.")
+    return redirect("dashboard")
+
+
+def _enroll_form(request: HttpRequest, path: Path) -> EnrollForm:
+    plan = Plan.objects.for_user(request.user).first()
+    today = today_of(plan) if plan else timezone.localdate()
+    first_plan = {
+        "planned_pace_hours": USUAL_PACE_HOURS,
+        "starts_on": today,
+        "time_zone": guess_time_zone(request.headers.get("Accept-Language", "")),
+    }
+    in_plan = CourseProgress.objects.for_user(request.user).in_plan()
+    return EnrollForm(
+        request.POST if request.method == "POST" else None,
+        instance=plan or Plan(user=cast("User", request.user)),
+        initial=None if plan else first_plan,
+        path=path,
+        status_by_course={one.course_id: one.status for one in in_plan},
+        today=today,
+        user=request.user,
+    )
+
+
+def _enroll_page(request: HttpRequest, path: Path, form: EnrollForm, status: int = 200) -> HttpResponse:
+    return render(request, "progress/enroll.html", {"form": form, "path": path}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_plan
+def leave(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
+    """Show which courses would leave the plan with the path; then leave it."""
+    enrollment = get_object_or_404(
+        Enrollment.objects.for_user(request.user).select_related("path", "user"), path__slug=slug
+    )
+    if request.method == "POST":
+        with learner_locked(request.user):
+            leave_path(enrollment, today_of(plan))
+        messages.success(request, f"You left “{enrollment.path.title}”. Your hours are kept.")
+        return redirect("dashboard")
+    context = {"enrollment": enrollment, "leaving": courses_only_of(enrollment)}
+    return render(request, "progress/leave.html", context)

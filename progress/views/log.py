@@ -1,0 +1,97 @@
+"""Logging a week, and the list of all weeks."""
+
+import datetime as dt
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from learningpath.formats import hours_text, week_text
+from progress.dashboard import weeks_of
+from progress.locking import learner_locked
+from progress.models import Plan
+from progress.projection import week_start_of
+from progress.views.door import today_of, with_plan
+from progress.weekly_log import log_form, save_week, why_not_loggable
+
+WEEKS_PER_PAGE = 52
+UNUSUAL_WEEK_HOURS = 60
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+ONE_WEEK = dt.timedelta(days=7)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_plan
+def log_week(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Show or store the hours of the week in ``?week=``; this week when it is not given."""
+    today = today_of(plan)
+    week_start, problem = _asked_week(request.GET.get("week"), plan, today)
+    if request.method != "POST":
+        form = log_form(request.user, week_start)
+        return _log_page(request, plan, form, today, problem, status=404 if problem else 200)
+    with learner_locked(request.user):
+        form = log_form(request.user, week_start, request.POST, week_problem=problem)
+        if not form.is_valid():
+            return _log_page(request, plan, form, today, "", status=422)
+        changes = save_week(request.user, form)
+    _say_what_was_saved(request, form, changes)
+    return redirect("dashboard")
+
+
+@require_safe
+@with_plan
+def weeks(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """List all weeks since the start, newest first, with their hours."""
+    page = Paginator(weeks_of(plan, today_of(plan)), WEEKS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "progress/weeks.html", {"page": page, "plan": plan})
+
+
+def _asked_week(text: str | None, plan: Plan, today: dt.date) -> tuple[dt.date, str]:
+    """Return the week to show and what is wrong with the one asked for, if anything."""
+    this_week = week_start_of(today)
+    if not text:
+        return this_week, why_not_loggable(plan, this_week, today)
+    week_start = _week_of(text)
+    if week_start is None:
+        return this_week, "There is no such week: write its day as YYYY-MM-DD."
+    problem = why_not_loggable(plan, week_start, today)
+    return (this_week if problem else week_start), problem
+
+
+def _week_of(text: str) -> dt.date | None:
+    """Return the Monday of the week of an ISO day, or None when there is none."""
+    if not _ISO_DAY.fullmatch(text):
+        return None
+    try:
+        return week_start_of(dt.date.fromisoformat(text))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _log_page(
+    request: HttpRequest, plan: Plan, form: Any, today: dt.date, problem: str, status: int
+) -> HttpResponse:
+    this_week = week_start_of(today)
+    context = {
+        "form": form,
+        "problem": problem,
+        "can_log": not why_not_loggable(plan, form.week_start, today),
+        "week_start": form.week_start,
+        "this_week": this_week,
+        "last_week": this_week - ONE_WEEK,
+        "previous_week": form.week_start - ONE_WEEK,
+        "next_week": form.week_start + ONE_WEEK,
+        "first_week": week_start_of(plan.starts_on),
+    }
+    return render(request, "progress/log.html", context, status=status)
+
+
+def _say_what_was_saved(request: HttpRequest, form: Any, changes: int) -> None:
+    week = week_text(form.week_start)
+    messages.success(request, f"Saved: {week}." if changes else f"Nothing to change for {week}.")
+    if form.total_hours > UNUSUAL_WEEK_HOURS:
+        messages.warning(request, f"{hours_text(form.total_hours)} h in one week is a lot. Is that right?")

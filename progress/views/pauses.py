@@ -1,0 +1,40 @@
+"""Planning breaks from study."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from progress.forms import PauseForm
+from progress.locking import learner_locked
+from progress.models import Pause, Plan
+from progress.views.door import with_plan
+
+MOST_PAUSES = 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_plan
+def pauses(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """List the learner's pauses and add one."""
+    own = Pause.objects.for_user(request.user)
+    if request.method != "POST":
+        return render(request, "progress/pauses.html", {"form": PauseForm(), "pauses": own})
+    with learner_locked(request.user):
+        form = PauseForm(request.POST)
+        if own.count() >= MOST_PAUSES:
+            form.add_error(None, f"At most {MOST_PAUSES} breaks: remove one first.")
+        if not form.is_valid():
+            return render(request, "progress/pauses.html", {"form": form, "pauses": own}, status=422)
+        own.get_or_create(user=request.user, **form.cleaned_data)
+    messages.success(request, "Your break is planned, and the dates moved with it.")
+    return redirect("pauses")
+
+
+@require_POST
+@with_plan
+def delete_pause(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
+    """Remove one of the learner's own pauses."""
+    get_object_or_404(Pause.objects.for_user(request.user), pk=pk).delete()
+    messages.success(request, "The break is removed.")
+    return redirect("pauses")

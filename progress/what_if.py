@@ -1,0 +1,43 @@
+"""What another pace would change, and which pace a date asks for."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from progress.dashboard import Dashboard
+from progress.projection import Finish, needed_pace_hours, project
+
+HOURS_IN_A_WEEK = 168
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """The answers to both questions; None where a question was not asked.
+
+    ``needed_pace_hours`` None beside a ``by`` means that no pace would do.
+    """
+
+    hours: Decimal | None
+    finish: Finish | None
+    by: dt.date | None
+    needed_pace_hours: Fraction | None
+
+
+def answer_what_if(board: Dashboard, hours: Decimal | None, by: dt.date | None) -> WhatIf:
+    """Return the finish at ``hours`` a week from today on, and the pace that ends by ``by``."""
+    finish = None
+    if hours is not None:
+        # Without past weeks the pace of the likely date is the planned one: the asked one.
+        asked = replace(
+            board.study, planned_pace_hours=Fraction(hours), hours_by_week={}, starts_on=_start(board)
+        )
+        finish = project(asked, board.today).finish
+    needed = needed_pace_hours(board.projection, board.study, by) if by else None
+    if needed is not None and needed > HOURS_IN_A_WEEK:
+        needed = None
+    return WhatIf(hours, finish, by, needed)
+
+
+def _start(board: Dashboard) -> dt.date:
+    return max(board.today, board.plan.starts_on)
