@@ -7,4 +7,4 @@ class LearningPathConfig(AppConfig):
     """Accounts and what every page shares."""
 
     name = "learningpath"
-    verbose_name = "Accounts"
+    verbose_name = "People"

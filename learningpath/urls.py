@@ -4,6 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from courses.admin import stale_facts
 from learningpath.views import healthz
 
 admin.site.site_header = admin.site.site_title = "Learning Path catalog"
@@ -14,6 +15,7 @@ urlpatterns = [
     path("", include("courses.urls")),
     path("", include("progress.urls")),
     path("accounts/", include("allauth.urls")),
+    path("admin/stale-facts/", admin.site.admin_view(stale_facts), name="stale_facts"),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
 ]

@@ -1,0 +1,408 @@
+"""The catalog in the admin, where curators keep it: entries, their facts, and what needs a new check."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count, QuerySet, URLField
+from django.forms import BaseInlineFormSet, ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from courses.models import (
+    STALE_AFTER_DAYS,
+    AidRule,
+    CatalogEntry,
+    Course,
+    Fact,
+    Path,
+    Provider,
+    Resource,
+    Step,
+    StudyGroup,
+)
+from learningpath.admin import GuardedAdmin
+
+FACT_MODELS = (AidRule, Course, StudyGroup, Resource)
+HTTPS_WHERE_NOT_TYPED: dict[Any, dict[str, Any]] = {URLField: {"assume_scheme": "https"}}
+
+
+# --- Filters and actions -------------------------------------------------------------------
+
+
+class RetiredFilter(admin.SimpleListFilter):
+    """Entries in the catalog, or retired ones."""
+
+    title = "retired"
+    parameter_name = "retired"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the choices (django SimpleListFilter.lookups)."""
+        return [("no", "In the catalog"), ("yes", "Retired")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """Return the entries of the choice made (django SimpleListFilter.queryset)."""
+        if self.value() is None:
+            return queryset
+        return queryset.filter(retired_on__isnull=self.value() != "yes")
+
+
+class StaleFilter(admin.SimpleListFilter):
+    """Facts that nobody has checked for long."""
+
+    title = "last check"
+    parameter_name = "stale"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the choice (django SimpleListFilter.lookups)."""
+        return [("yes", f"More than {STALE_AFTER_DAYS} days ago")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        """Return the facts of the choice made (django SimpleListFilter.queryset)."""
+        return queryset if self.value() is None else queryset.stale(timezone.localdate())
+
+
+@admin.action(description="Retire selected entries from today", permissions=["change"])
+def retire(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
+    """Hide entries from new learners; those retired earlier keep their day."""
+    current = queryset.filter(retired_on=None)
+    count = _update_and_log(request.user.pk, current, "Retired.", retired_on=timezone.localdate())
+    model_admin.message_user(request, f"Retired today: {count}.")
+
+
+@admin.action(description="Mark selected facts as verified today", permissions=["change"])
+def verify_today(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
+    """Write down that the curator has read the sources today."""
+    count = _update_and_log(request.user.pk, queryset, "Verified.", verified_on=timezone.localdate())
+    model_admin.message_user(request, f"Verified today: {count}.")
+
+
+def _update_and_log(user_id: Any, queryset: QuerySet, message: str, **values: dt.date) -> int:
+    """Update rows with an entry in the history of each; return how many there were."""
+    with transaction.atomic():
+        LogEntry.objects.log_actions(user_id, queryset, CHANGE, message)
+        return queryset.update(**values)
+
+
+# --- What entries and facts share ------------------------------------------------------------
+
+
+class EntryAdmin(GuardedAdmin):
+    """An entry with a slug, which is written once and never changes."""
+
+    actions: Sequence[Any] | None = (retire,)
+    formfield_overrides = HTTPS_WHERE_NOT_TYPED
+    list_filter: ClassVar[tuple[Any, ...]] = (RetiredFilter,)
+    search_fields: ClassVar[tuple[str, ...]] = ("title", "slug")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: CatalogEntry | None = None) -> tuple[str, ...]:
+        """Show the slug of a stored entry, ignore it in a POST (ModelAdmin.get_readonly_fields)."""
+        return ("slug",) if obj else ()
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: CatalogEntry | None = None
+    ) -> dict[str, Sequence[str]]:
+        """Make the slug of a new entry from its title (ModelAdmin.get_prepopulated_fields)."""
+        return {} if obj else {"slug": ("title",)}
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        """Name what protects an entry (ModelAdmin.get_deleted_objects).
+
+        Nobody may delete learners' rows, and Django would talk of lacking rights instead.
+        """
+        to_delete, counts, rights_lacking, protected = super().get_deleted_objects(objs, request)
+        return to_delete, counts, set() if protected else rights_lacking, protected
+
+
+class FactForm(ModelForm):
+    """A fact, checked on a day that has come."""
+
+    def clean_verified_on(self) -> dt.date:
+        """Refuse days to come: a slip of the year would hide a fact from the list of stale ones."""
+        day = self.cleaned_data["verified_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError("This day has not come yet.")
+        return day
+
+
+class OncePerParentFormSet(BaseInlineFormSet):
+    """Inline rows with a value that occurs once under their parent, and that two of them may swap.
+
+    Django checks such a constraint among the rows of the page only, and writes them one by one: a swap,
+    or a row somebody else has added meanwhile, would end in 500, and one removed meanwhile in an error
+    that the page does not show.
+    """
+
+    once: ClassVar[str]
+
+    def clean(self) -> None:
+        """Refuse what somebody else has made impossible meanwhile (django BaseFormSet.clean)."""
+        super().clean()
+        on_page = [form.instance.pk for form in self.initial_forms]
+        if None in on_page:
+            raise forms.ValidationError("A line was removed meanwhile: load this page again.")
+        typed = [form.cleaned_data.get(self.once) for form in self.forms]
+        for row in self.get_queryset().exclude(pk__in=on_page):
+            if getattr(row, self.once) in typed:
+                raise forms.ValidationError(f"“{row}” was added meanwhile: load this page again.")
+
+    def save(self, commit: bool = True) -> list[Any]:  # noqa: FBT001, FBT002
+        """Save (django BaseModelFormSet.save).
+
+        Rows whose value changes leave the table first and come back under their old key, which nothing
+        refers to.
+        """
+        changed = [form.instance.pk for form in self.initial_forms if self.once in form.changed_data]
+        leaving = [form.instance.pk for form in self.deleted_forms]
+        self.get_queryset().filter(pk__in=[*changed, *leaving]).delete()
+        return super().save(commit)
+
+
+# --- The catalog -----------------------------------------------------------------------------
+
+
+class AidRuleFormSet(OncePerParentFormSet):
+    """Rules of one provider, each kind once."""
+
+    once = "kind"
+
+
+class AidRuleInline(admin.TabularInline):
+    """The rules of a provider's aid."""
+
+    model = AidRule
+    form = FactForm
+    formset = AidRuleFormSet
+    formfield_overrides = HTTPS_WHERE_NOT_TYPED
+    extra = 0
+
+
+@admin.register(Provider)
+class ProviderAdmin(EntryAdmin):
+    """Providers with the rules of their aid."""
+
+    fields = ("title", "slug", "url", "retired_on")
+    inlines = (AidRuleInline,)
+    list_display = ("title", "url", "retired_on")
+
+
+@admin.register(AidRule)
+class AidRuleAdmin(GuardedAdmin):
+    """Aid rules of all providers, to check them one after the other."""
+
+    form = FactForm
+    formfield_overrides = HTTPS_WHERE_NOT_TYPED
+    actions = (verify_today,)
+    fields = ("provider", "kind", "value", "confidence", "note", "source_url", "verified_on")
+    list_display = ("provider", "kind", "value_text", "confidence", "verified_on")
+    list_display_links = ("provider", "kind")
+    list_filter = ("provider", "kind", "confidence", StaleFilter)
+    list_select_related = ("provider",)
+    search_fields = ("provider__title", "note")
+
+
+@admin.register(Course)
+class CourseAdmin(EntryAdmin):
+    """Courses with their published effort."""
+
+    form = FactForm
+    actions = (retire, verify_today)
+    autocomplete_fields = ("successor",)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "title",
+                    "slug",
+                    "provider",
+                    "url",
+                    "kind",
+                    "level",
+                    "parts",
+                    "is_paid",
+                    "description",
+                )
+            },
+        ),
+        (
+            "Published effort",
+            {
+                "fields": (
+                    "effort_unit",
+                    ("effort_amount_low", "effort_amount_high"),
+                    ("effort_pace_low_hours", "effort_pace_high_hours"),
+                ),
+                "description": (
+                    "Copy the provider's figures as published; the hours are computed. For “26 hours” choose "
+                    "hours and fill in the amount 26. For “3 months at 10 hours a week” choose months, the "
+                    "amount 3 and 10 hours a week. For a range, “10 weeks at 4 to 6 hours a week”, fill in "
+                    "“at most” too. If none is published, choose unknown and leave the figures empty: "
+                    "unknown is not zero."
+                ),
+            },
+        ),
+        ("Source", {"fields": ("source_url", "verified_on")}),
+        ("Out of the catalog", {"fields": ("retired_on", "successor")}),
+    )
+    list_display = ("title", "provider", "level", "effort_in_hours", "verified_on", "retired_on")
+    list_filter = ("level", "provider", RetiredFilter, StaleFilter)
+    list_select_related = ("provider",)
+    search_fields = ("title", "slug", "provider__title")
+
+    @admin.display(description="effort in hours")
+    def effort_in_hours(self, course: Course) -> str:
+        """Write the published effort as ``43.3-86.7``, one figure when both are equal, or ``unknown``."""
+        if course.effort is None:
+            return "unknown"
+        ends = (course.effort.low_hours, course.effort.high_hours)
+        return "-".join(dict.fromkeys(f"{float(hours):,.1f}".removesuffix(".0") for hours in ends))
+
+
+class StepFormSet(OncePerParentFormSet):
+    """Steps of one path, each course once, numbered 1, 2, 3 … in the order typed."""
+
+    once = "course"
+
+    def save(self, commit: bool = True) -> list[Step]:  # noqa: FBT001, FBT002
+        """Save, then close gaps; of equal positions the upper row comes first (BaseModelFormSet.save)."""
+        saved = super().save(commit)
+        steps = [form.instance for form in self.forms if form.instance.pk]  # a deleted one has lost its key
+        steps.sort(key=lambda step: step.position)
+        for position, step in enumerate(steps, start=1):
+            step.position = position
+        Step.objects.bulk_update(steps, ["position"])
+        return saved
+
+
+class StepInline(admin.TabularInline):
+    """The steps of a path, in order."""
+
+    model = Step
+    formset = StepFormSet
+    autocomplete_fields = ("course",)
+    extra = 1
+    fields = ("position", "course", "is_core", "note")
+    ordering = ("position", "id")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Step]:
+        """Join what a row shows (InlineModelAdmin.get_queryset)."""
+        return super().get_queryset(request).select_related("course")
+
+
+@admin.register(Path)
+class PathAdmin(EntryAdmin):
+    """Paths with their steps."""
+
+    fields = ("title", "slug", "summary", "description", "position", "retired_on")
+    inlines = (StepInline,)
+    list_display = ("title", "position", "number_of_steps", "retired_on")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Path]:
+        """Count the steps (ModelAdmin.get_queryset)."""
+        return super().get_queryset(request).annotate(number_of_steps=Count("steps"))
+
+    @admin.display(description="steps", ordering="number_of_steps")
+    def number_of_steps(self, path: Any) -> int:
+        """How many steps the path has."""
+        return path.number_of_steps
+
+
+@admin.register(StudyGroup)
+class StudyGroupAdmin(EntryAdmin):
+    """Groups of people who learn together."""
+
+    form = FactForm
+    actions = (retire, verify_today)
+    fields = ("title", "slug", "url", "place", "description", "source_url", "verified_on", "retired_on")
+    list_display = ("title", "place", "verified_on", "retired_on")
+    list_filter = (RetiredFilter, StaleFilter)
+    search_fields = ("title", "slug", "place")
+
+
+@admin.register(Resource)
+class ResourceAdmin(EntryAdmin):
+    """Resources of all kinds."""
+
+    form = FactForm
+    actions = (retire, verify_today)
+    fields = (
+        "title",
+        "slug",
+        "kind",
+        "url",
+        "provider",
+        "description",
+        "eligibility",
+        "deadline_on",
+        "source_url",
+        "verified_on",
+        "retired_on",
+    )
+    list_display = ("title", "kind", "provider", "deadline_on", "verified_on", "retired_on")
+    list_filter = ("kind", "provider", RetiredFilter, StaleFilter)
+    list_select_related = ("provider",)
+
+
+# --- Stale facts -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class StaleFact:
+    """A line of the page of stale facts."""
+
+    kind: str
+    title: str
+    verified_on: dt.date
+    age_days: int
+    source_url: str
+    change_url: str
+    is_retired: bool
+
+
+@require_safe
+def stale_facts(request: HttpRequest) -> HttpResponse:
+    """List the facts of all kinds that need a new check, oldest first."""
+    if not request.user.has_perms([f"courses.view_{model.__name__.lower()}" for model in FACT_MODELS]):
+        raise PermissionDenied
+    context = {
+        **admin.site.each_context(request),
+        "title": "Stale facts",
+        "stale_after_days": STALE_AFTER_DAYS,
+        "facts": sorted(_stale_facts(timezone.localdate()), key=lambda fact: fact.verified_on),
+    }
+    request.current_app = admin.site.name
+    return TemplateResponse(request, "admin/stale_facts.html", context)
+
+
+def _stale_facts(today: dt.date) -> Iterator[StaleFact]:
+    """Yield the stale facts kind by kind, one query each."""
+    for rule in AidRule.objects.stale(today).select_related("provider"):
+        yield _line(rule, f"{rule.provider}: {rule}", today)
+    for model in (Course, StudyGroup, Resource):
+        for entry in model.objects.stale(today).defer("description"):
+            yield _line(entry, str(entry), today)
+
+
+def _line(fact: Fact, title: str, today: dt.date) -> StaleFact:
+    meta: Any = fact._meta  # noqa: SLF001 (public by Django's word)
+    return StaleFact(
+        kind=meta.verbose_name,
+        title=title,
+        verified_on=fact.verified_on,
+        age_days=(today - fact.verified_on).days,
+        source_url=fact.source_url,
+        change_url=reverse(f"admin:courses_{meta.model_name}_change", args=[fact.pk]),
+        is_retired=getattr(fact, "retired_on", None) is not None,
+    )

@@ -1,0 +1,153 @@
+"""Accounts in the admin, for superusers only; and what every admin page of the project refuses."""
+
+from typing import Any, ClassVar
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.admin import AuthenticatorAdmin as AllauthAuthenticatorAdmin
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.admin import UserSessionAdmin as AllauthUserSessionAdmin
+from allauth.usersessions.models import UserSession
+from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.core.exceptions import SuspiciousOperation
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+
+from learningpath.models import User
+
+FILTER_LOOKUPS = ("__exact", "__id__exact", "__isnull")
+DIGITS_OF_A_KEY = 18
+
+
+class GuardedAdmin(admin.ModelAdmin):
+    """A stock admin that answers made-up filters and keys with 400, where Django reads on or fails."""
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Allow the filters on the page and nothing else (ModelAdmin.lookup_allowed).
+
+        Django allows every column and a step over every relation, so that curators could ask which
+        courses have hours, and a broken regular expression would end in 500.
+        """
+        return lookup in self._filter_parameters() and "\0" not in value
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """Find nothing for a NUL, which PostgreSQL refuses (the autocomplete view checks no form)."""
+        if "\0" in search_term:
+            return queryset.none(), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """Run an action on the selected rows, unless a key cannot be one."""
+        for key in request.POST.getlist(ACTION_CHECKBOX_NAME):
+            if not (key.isascii() and key.isdigit() and len(key) <= DIGITS_OF_A_KEY):
+                raise SuspiciousOperation("A selected key is not a number of a row.")
+        return super().response_action(request, queryset)
+
+    def _filter_parameters(self) -> set[str]:
+        parameters: set[str] = set()
+        filters: Any = self.list_filter
+        for list_filter in filters:
+            if isinstance(list_filter, str):
+                parameters.update(f"{list_filter}{lookup}" for lookup in FILTER_LOOKUPS)
+            else:
+                parameters.add(list_filter.parameter_name)
+        return parameters
+
+
+class UserAddForm(AdminUserCreationForm):
+    """A new account: e-mail address and password."""
+
+    class Meta:
+        model = User
+        fields = ("email",)
+
+    def clean_email(self) -> str:
+        """Keep addresses in lower case, as signing up does."""
+        return self.cleaned_data["email"].lower()
+
+
+class UserForm(UserChangeForm):
+    """An account as superusers see it."""
+
+    class Meta:
+        model = User
+        fields = "__all__"
+
+    def clean_email(self) -> str:
+        """Keep addresses in lower case, as signing up does."""
+        return self.cleaned_data["email"].lower()
+
+
+@admin.register(User)
+class UserAdmin(GuardedAdmin, DjangoUserAdmin):
+    """Accounts by e-mail address; whoever is to curate gets "staff status" and the group "curators"."""
+
+    form = UserForm
+    add_form = UserAddForm
+    fieldsets = (
+        (None, {"fields": ("email", "password")}),
+        ("Personal info", {"fields": ("first_name", "last_name")}),
+        ("Permissions", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        ("Important dates", {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),
+    )
+    list_display = ("email", "is_active", "is_staff", "is_superuser", "date_joined")
+    list_filter = ("is_staff", "is_superuser", "is_active", "groups")
+    search_fields = ("email", "first_name", "last_name")
+    ordering = ("email",)
+
+    def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:  # noqa: FBT001
+        """Save; a changed address ends the old ones, which could reset the password (ModelAdmin.save_model).
+
+        allauth adds the new one when the person signs in, and asks for a confirmation where that is due.
+        """
+        super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:
+            EmailAddress.objects.filter(user=obj).delete()
+
+
+class OnlyRemovable:
+    """Rows that the machinery of signing in writes: superusers look at them and may remove them."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody makes one by hand."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody changes one by hand."""
+        return False
+
+
+class UserSessionAdmin(OnlyRemovable, GuardedAdmin, AllauthUserSessionAdmin):
+    """Sessions; removing one signs the person out there."""
+
+    # allauth searches for a user name, which this project's accounts do not have.
+    search_fields: ClassVar[tuple[str, ...]] = ("user__email", "ip")
+
+    def delete_model(self, request: HttpRequest, obj: UserSession) -> None:
+        """End the session, not only the row about it (ModelAdmin.delete_model)."""
+        obj.end()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        """End the sessions, not only the rows about them (ModelAdmin.delete_queryset)."""
+        for session in queryset:
+            session.end()
+
+
+class AuthenticatorAdmin(OnlyRemovable, GuardedAdmin, AllauthAuthenticatorAdmin):
+    """Second factors; removing one helps a person who lost a device. The secrets in ``data`` stay hidden."""
+
+    exclude = ("data",)
+    list_filter = ("type",)
+
+
+admin.site.unregister([UserSession, Authenticator])
+admin.site.register(UserSession, UserSessionAdmin)
+admin.site.register(Authenticator, AuthenticatorAdmin)

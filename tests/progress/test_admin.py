@@ -1,0 +1,184 @@
+"""Learners' rows in the admin: superusers read them, curators see nothing, nobody edits."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from courses.models import Course, Path, Provider
+from learningpath.models import User
+from progress.models import CourseProgress, Enrollment, Pause, Plan, WeeklyLog
+
+pytestmark = pytest.mark.django_db
+
+MODELS = ("plan", "enrollment", "courseprogress", "weeklylog", "pause")
+LIST, ADD = "changelist", "add"
+PAGES_OF_A_ROW = ("change", "delete", "history")
+MONDAY = dt.date(2026, 11, 23)
+HOSTILE = "<svg onload=alert(1)>"
+
+
+@pytest.fixture
+def root_client():
+    client = Client()
+    client.force_login(User.objects.create_superuser("root@example.org", "seven green kettles"))
+    return client
+
+
+@pytest.fixture
+def overrated_client():
+    """Staff whom somebody gave all rights to learners' rows by mistake."""
+    user = User.objects.create_user("overrated@example.org", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(content_type__app_label="progress"))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def make_rows(number):
+    """One row of each kind for one new learner; return the rows."""
+    user = User.objects.create_user(f"learner-{number}@example.org")
+    provider, _ = Provider.objects.get_or_create(
+        slug="provider", title="Provider", url="https://example.org/"
+    )
+    course = Course.objects.create(
+        slug=f"course-{number}",
+        title=f"Course {number}",
+        provider=provider,
+        url="https://example.org/course",
+        level="beginner",
+        description="What it teaches.",
+        source_url="https://example.org/source",
+        verified_on=MONDAY,
+    )
+    path = Path.objects.create(slug=f"path-{number}", title=f"Path {number}", summary="All of it.")
+    return {
+        "plan": Plan.objects.create(
+            user=user, planned_pace_hours=10, starts_on=MONDAY, time_zone="Africa/Lagos"
+        ),
+        "enrollment": Enrollment.objects.create(user=user, path=path, enrolled_on=MONDAY),
+        "courseprogress": CourseProgress.objects.create(
+            user=user, course=course, position=1, status="waived", waived_reason=HOSTILE
+        ),
+        "weeklylog": WeeklyLog.objects.create(user=user, course=course, week_start=MONDAY, hours=7),
+        "pause": Pause.objects.create(user=user, starts_on=MONDAY, ends_on=MONDAY),
+    }
+
+
+@pytest.fixture
+def rows():
+    return make_rows(1)
+
+
+def url_of(model, page, *key: object):
+    return reverse(f"admin:progress_{model}_{page}", args=key)
+
+
+def all_urls(model, key):
+    return [url_of(model, LIST), url_of(model, ADD), *(url_of(model, page, key) for page in PAGES_OF_A_ROW)]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_curators_are_refused(curator_client, rows, model):
+    for url in all_urls(model, rows[model].pk):
+        assert curator_client.get(url).status_code == 403
+        assert curator_client.post(url, {"post": "yes", "hours": 1}).status_code == 403
+    assert type(rows[model]).objects.count() == 1
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_permissions_given_by_mistake_open_nothing(overrated_client, rows, model):
+    for url in all_urls(model, rows[model].pk):
+        assert overrated_client.get(url).status_code == 403
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_learners_and_strangers_are_sent_away(client, learner_client, rows, model):
+    for url in all_urls(model, rows[model].pk):
+        assert client.get(url).status_code == 302
+        assert learner_client.get(url, follow=True).status_code == 403
+
+
+def test_the_index_names_learners_tables_for_superusers_only(root_client, curator_client, overrated_client):
+    link = url_of("weeklylog", LIST)
+    assert link in root_client.get(reverse("admin:index")).content.decode()
+    for client in (curator_client, overrated_client):
+        assert link not in client.get(reverse("admin:index")).content.decode()
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_superusers_read(root_client, rows, model):
+    page = root_client.get(url_of(model, LIST), {"q": "LEARNER-1@"})
+    assert "learner-1@example.org" in page.content.decode()
+    page = root_client.get(url_of(model, "change", rows[model].pk))
+    assert page.status_code == 200
+    assert 'name="_save"' not in page.content.decode()
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_nobody_edits(root_client, rows, model):
+    row = rows[model]
+    before = list(type(row).objects.values())
+    changed = {
+        "hours": "1",
+        "planned_pace_hours": "1",
+        "status": "planned",
+        "left_on": "2026-11-24",
+        "post": "yes",
+    }
+    for url in (url_of(model, ADD), url_of(model, "change", row.pk), url_of(model, "delete", row.pk)):
+        assert root_client.post(url, changed).status_code == 403
+    root_client.post(
+        url_of(model, LIST), {"action": "delete_selected", "_selected_action": row.pk, "post": "yes"}
+    )
+    assert list(type(row).objects.values()) == before
+
+
+def test_deleting_a_learner_who_has_hours_is_refused(root_client, rows):
+    user = rows["weeklylog"].user
+    url = reverse("admin:learningpath_user_delete", args=[user.pk])
+    assert root_client.get(url).status_code == 200
+    assert root_client.post(url, {"post": "yes"}).status_code == 403
+    assert WeeklyLog.objects.get().hours == 7
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize(
+    "query", ["user__password__startswith=p", "user__email=x", "hours__regex=(", "id=%00"]
+)
+def test_no_filter_reaches_a_password(root_client, curator_client, rows, model, query):
+    assert root_client.get(f"{url_of(model, LIST)}?{query}").status_code == 400
+    assert curator_client.get(f"{url_of(model, LIST)}?{query}").status_code == 403
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("key", ["9223372036854775808", "-1", "1" * 30, "x", "1\0"])
+def test_a_key_that_no_row_has_is_told_and_no_crash(root_client, model, key):
+    for page in ("change", "history"):
+        assert root_client.get(url_of(model, page, key)).status_code in {302, 404}
+    assert root_client.get(url_of(model, "delete", key)).status_code in {302, 403, 404}
+
+
+def test_text_stays_text(root_client, rows):
+    page = root_client.get(url_of("courseprogress", "change", rows["courseprogress"].pk)).content.decode()
+    assert "&lt;svg onload" in page
+    assert HOSTILE not in page
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_20_rows_cost_the_same_queries_as_2(root_client, model):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            assert root_client.get(url_of(model, LIST)).status_code == 200
+        return len(captured)
+
+    make_rows(1), make_rows(2)
+    root_client.get(url_of(model, LIST))
+    with_2_rows = queries()
+    for number in range(3, 21):
+        make_rows(number)
+    assert queries() == with_2_rows
