@@ -1,0 +1,280 @@
+"""Files -> entries: everything a set of files says, and everything that is wrong with it.
+
+Nothing is read from the database here. An entry knows its file and the line of each of its keys, so
+what is found later (a reference to a course that exists nowhere) can still be shown where it stands.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from courses.catalog.document import Document, Problem, read_document
+from courses.catalog.schema import AID_RULES, KINDS, STEPS, Kind, Nested, Table, required_fields
+from courses.catalog.values import (
+    RefusedValueError,
+    read_boolean,
+    read_integer,
+    read_value,
+    shown,
+)
+from courses.catalog.written_effort import read_effort
+from courses.models import AidRule
+
+SUFFIXES = (".yaml", ".yml")
+MAX_STEP_POSITION = 999
+MAX_RULE_DAYS = 1000
+MAX_PROBLEMS = 1000  # in one file; whoever reads that many has made the same mistake all along
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a mapping of a file says, by model field, and the line of each of its keys."""
+
+    values: Mapping[str, Any]
+    lines: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A catalog entry as a file has it; ``nested`` is None when the file leaves the list out."""
+
+    kind: Kind
+    slug: str
+    file: str
+    line: int
+    row: Row
+    nested: tuple[Row, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedCatalog:
+    """Everything the files say.
+
+    ``names`` also has the entries that were refused, but not those of a file that could not be read
+    to its end; ``names_complete`` tells whether there is such a file.
+    """
+
+    entries: tuple[Entry, ...]
+    names: frozenset[tuple[str, str]]
+    names_complete: bool
+    problems: tuple[Problem, ...]
+
+
+class _TooManyProblemsError(Exception):
+    """Reading on would only take time."""
+
+
+@dataclass(slots=True)
+class _Notes:
+    """The problems found so far, and which entry is being read."""
+
+    file: str
+    entry: str = "-"
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, node: yaml.Node, message: str) -> None:
+        self.problems.append(Problem(self.file, line_of(node), self.entry, message))
+        if len(self.problems) == MAX_PROBLEMS:
+            rest = f"is not read further after {MAX_PROBLEMS} errors"
+            self.problems.append(Problem(self.file, line_of(node), self.entry, rest))
+            raise _TooManyProblemsError
+
+
+@dataclass(slots=True)
+class _Mapping:
+    """The nodes of a mapping by key."""
+
+    keys: dict[str, yaml.Node]
+    values: dict[str, yaml.Node]
+
+    @property
+    def lines(self) -> dict[str, int]:
+        return {key: line_of(node) for key, node in self.keys.items()}
+
+
+def line_of(node: yaml.Node) -> int:
+    """Return the line a node starts on, counted from 1."""
+    return int(node.start_mark.line) + 1
+
+
+def parse_catalog(paths: Iterable[Path]) -> ParsedCatalog:
+    """Read files, and folders with all their YAML files; all problems are reported at once."""
+    files, problems = _find_files(paths)
+    entries: list[Entry] = []
+    names: dict[tuple[str, str], str] = {}
+    names_complete = not problems
+    for path in files:
+        document = read_document(path, display_name(path))
+        notes = _Notes(document.file, problems=list(document.problems))
+        try:
+            entries += _read_sections(document, names, notes)
+        except _TooManyProblemsError:
+            names_complete = False
+        names_complete &= document.root is not None
+        problems += notes.problems
+    return ParsedCatalog(tuple(entries), frozenset(names), names_complete, tuple(sorted(problems)))
+
+
+def display_name(path: Path) -> str:
+    """Return a file's name for messages, relative to the working directory when it is inside."""
+    name = os.path.relpath(path)
+    return str(path) if name.startswith(os.pardir) else name
+
+
+def _find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
+    found: dict[Path, Path] = {}
+    problems = []
+    for path in paths:
+        inside = _files_of_folder(path) if path.is_dir() else [path]
+        if not inside:
+            problems.append(Problem(display_name(path), 1, "-", "has no YAML files"))
+        for file in inside:
+            found.setdefault(file.resolve(), file)
+    return sorted(found.values()), problems
+
+
+def _files_of_folder(folder: Path) -> list[Path]:
+    return [file for file in folder.rglob("*") if file.suffix in SUFFIXES]
+
+
+def _read_sections(document: Document, names: dict[tuple[str, str], str], notes: _Notes) -> Iterator[Entry]:
+    if document.root is None:
+        return
+    kinds = {kind.section: kind for kind in KINDS}
+    sections = _read_mapping(document.root, tuple(kinds), frozenset(), notes)
+    for section, node in sections.values.items():
+        notes.entry = "-"
+        for number, item in enumerate(_items(node, section, notes), start=1):
+            notes.entry = _label(item, section, number)
+            entry = _read_entry(item, kinds[section], names, notes)
+            if entry:
+                yield entry
+
+
+def _items(node: yaml.Node, key: str, notes: _Notes) -> Sequence[yaml.Node]:
+    if isinstance(node, yaml.SequenceNode):
+        return list(node.value)
+    notes.add(node, f"{key}: must be a list")
+    return []
+
+
+def _label(item: yaml.Node, section: str, number: int) -> str:
+    """Return the slug an entry goes by in messages, or its place in the list."""
+    pairs = item.value if isinstance(item, yaml.MappingNode) else []
+    values = (value for key, value in pairs if key.value == "slug")
+    slug = next((str(value.value) for value in values if isinstance(value, yaml.ScalarNode)), "")
+    return slug[:80] if slug.isprintable() and slug.strip() else f"{section} {number}"
+
+
+def _read_entry(
+    node: yaml.Node, kind: Kind, names: dict[tuple[str, str], str], notes: _Notes
+) -> Entry | None:
+    """Return the entry, or None when anything in it was refused."""
+    problems_before = len(notes.problems)
+    mapping = _read_mapping(node, kind.all_keys, kind.required_keys, notes)
+    values = _read_fields(mapping, kind.table, kind.keys, notes)
+    nested = _read_nested(mapping, kind.nested, notes) if kind.nested else None
+    if "slug" not in values:
+        return None
+    _claim_name(kind.section, values["slug"], mapping, names, notes)
+    for key, message in _broken_rules(values):
+        notes.add(mapping.values[key], f"{key}: {message}")
+    if len(notes.problems) > problems_before:
+        return None
+    return Entry(kind, values["slug"], notes.file, line_of(node), Row(values, mapping.lines), nested)
+
+
+def _broken_rules(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Check what the models' constraints say about an entry as a whole."""
+    if values.get("successor") == values["slug"]:
+        yield "successor", "a course cannot follow itself"
+    if values.get("parts") == 0:
+        yield "parts", "must be at least 1"
+
+
+def _claim_name(
+    section: str, slug: str, mapping: _Mapping, names: dict[tuple[str, str], str], notes: _Notes
+) -> None:
+    node = mapping.keys["slug"]
+    first_place = names.setdefault((section, slug), place := f"{notes.file}:{line_of(node)}")
+    if first_place != place:
+        notes.add(node, f"slug: is in {section} already ({first_place})")
+
+
+def _read_mapping(
+    node: yaml.Node, known: tuple[str, ...], required: frozenset[str], notes: _Notes
+) -> _Mapping:
+    mapping = _Mapping({}, {})
+    if not isinstance(node, yaml.MappingNode):
+        notes.add(node, f"must be a mapping with the keys {', '.join(known)}")
+        return mapping
+    for key, value in node.value:
+        name = key.value if isinstance(key, yaml.ScalarNode) else "a list or mapping as key"
+        if name not in known:
+            notes.add(key, f"{shown(name)} is not a known key; known are {', '.join(known)}")
+        elif name in mapping.keys:
+            notes.add(key, f"{name}: is given twice (first on line {line_of(mapping.keys[name])})")
+        else:
+            mapping.keys[name], mapping.values[name] = key, value
+    missing = [name for name in known if name in required and name not in mapping.keys]
+    if missing:
+        notes.add(node, f"lacks {', '.join(missing)}")
+    return mapping
+
+
+def _read_fields(mapping: _Mapping, table: Table, keys: Iterable[str], notes: _Notes) -> dict[str, Any]:
+    """Return the values that could be read, by model field."""
+    values: dict[str, Any] = {}
+    for key in keys:
+        if key not in mapping.values:
+            continue
+        node = mapping.values[key]
+        try:
+            if key == "effort":
+                values |= read_effort(node)
+            elif table is AID_RULES.table and key == "value":
+                values[key] = _read_rule_value(node, values.get("kind"))
+            else:
+                values[key] = read_value(node, table.fields[key])
+        except RefusedValueError as error:
+            notes.add(node, f"{key}: {error}")
+    return values
+
+
+def _read_rule_value(node: yaml.Node, kind: str | None) -> int:
+    """Return days, or 1 for yes and 0 for no, as the kind of aid rule asks for."""
+    if kind not in AidRule.DAY_KINDS:
+        return int(read_boolean(node))
+    days = read_integer(node)
+    if not 1 <= days <= MAX_RULE_DAYS:
+        raise RefusedValueError(f"must be 1 to {MAX_RULE_DAYS} days")
+    return days
+
+
+def _read_nested(mapping: _Mapping, nested: Nested, notes: _Notes) -> tuple[Row, ...] | None:
+    if nested.key not in mapping.values:
+        return None
+    rows: dict[str, Row] = {}
+    for number, item in enumerate(_items(mapping.values[nested.key], nested.key, notes), start=1):
+        row = _read_nested_row(item, nested, number, notes)
+        name = row.values.get(nested.identity)
+        if name in rows:
+            notes.add(item, f"{nested.key}: {name} is there twice")
+        elif name is not None:
+            rows[name] = row
+    return tuple(rows.values())
+
+
+def _read_nested_row(node: yaml.Node, nested: Nested, number: int, notes: _Notes) -> Row:
+    required = required_fields(nested.table, nested.keys) - {"position"}
+    mapping = _read_mapping(node, nested.keys, required, notes)
+    values = _read_fields(mapping, nested.table, nested.keys, notes)
+    if nested is STEPS:
+        position = values.setdefault("position", number)
+        if not 1 <= position <= MAX_STEP_POSITION and "position" not in mapping.keys:
+            notes.add(node, f"steps: a path has at most {MAX_STEP_POSITION} steps")
+    return Row(values, mapping.lines)

@@ -1,0 +1,172 @@
+"""The format of the catalog's files: which kinds of entries there are and which keys each has.
+
+Lengths, choices and what may be left out follow the models, so there is one place for each rule.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.db.models.fields import NOT_PROVIDED
+
+from courses.models import AidRule, Course, Path, Provider, Resource, Step, StudyGroup
+
+EFFORT_FIELDS = (
+    "effort_unit",
+    "effort_amount_low",
+    "effort_amount_high",
+    "effort_pace_low_hours",
+    "effort_pace_high_hours",
+)
+
+Identity = tuple[str, ...]
+StoredRow = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A model whose rows are found by natural keys; rows refer to other rows by their slugs."""
+
+    model: type[models.Model]
+    identity: tuple[str, ...]
+
+    @cached_property
+    def fields(self) -> dict[str, models.Field]:
+        """Every column but the primary key, by name."""
+        return {field.name: field for field in self._options.concrete_fields if not field.primary_key}
+
+    @property
+    def manager(self) -> models.Manager[Any]:
+        """The model's manager."""
+        return self.model._default_manager  # noqa: SLF001 - documented for code that serves any model
+
+    @property
+    def db_table(self) -> str:
+        """The name of the table in the database."""
+        return self._options.db_table
+
+    @cached_property
+    def references(self) -> dict[str, type[models.Model]]:
+        """The fields that hold the slug of another row, with the model it belongs to."""
+        return {
+            name: field.related_model
+            for name, field in self.fields.items()
+            if isinstance(field, models.ForeignKey) and not isinstance(field.related_model, str)
+        }
+
+    def identity_of(self, values: StoredRow) -> Identity:
+        """Return the natural key within these values."""
+        return tuple(values[name] for name in self.identity)
+
+    def stored_rows(self) -> dict[Identity, StoredRow]:
+        """Return all rows of the database by natural key, in their usual order, in one query."""
+        lookups = [f"{name}__slug" if name in self.references else name for name in self.fields]
+        usual_order = [*(self._options.ordering or self.identity), "pk"]
+        stored = self.manager.order_by(*usual_order).values_list(*lookups)
+        rows = (dict(zip(self.fields, row, strict=True)) for row in stored)
+        return {self.identity_of(row): row for row in rows}
+
+    @property
+    def _options(self) -> Any:
+        return self.model._meta  # noqa: SLF001 - Django's public Meta API
+
+
+@dataclass(frozen=True)
+class Nested:
+    """A list inside an entry (the steps of a path) whose rows belong to the entry alone."""
+
+    key: str
+    table: Table
+    owner: str
+    keys: tuple[str, ...]
+    required: bool = False
+
+    @property
+    def identity(self) -> str:
+        """The key that tells two rows of one entry apart."""
+        return next(name for name in self.table.identity if name != self.owner)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of entry: the top-level key of its list, and the keys of an entry in reading order."""
+
+    section: str
+    table: Table
+    keys: tuple[str, ...]
+    nested: Nested | None = None
+
+    @property
+    def all_keys(self) -> tuple[str, ...]:
+        """The keys of an entry with that of its nested list."""
+        return (*self.keys, self.nested.key) if self.nested else self.keys
+
+    @property
+    def required_keys(self) -> frozenset[str]:
+        """The keys no entry may leave out."""
+        required = required_fields(self.table, self.keys)
+        return required | {self.nested.key} if self.nested and self.nested.required else required
+
+
+def required_fields(table: Table, keys: Iterable[str]) -> frozenset[str]:
+    """Return the keys whose field has no default; an effort is always given, if only as unknown."""
+    return frozenset(
+        key
+        for key in keys
+        if key == "effort" or not (table.fields[key].blank or table.fields[key].default is not NOT_PROVIDED)
+    )
+
+
+AID_RULES = Nested(
+    key="aid_rules",
+    table=Table(AidRule, identity=("provider", "kind")),
+    owner="provider",
+    keys=("kind", "value", "confidence", "note", "source_url", "verified_on"),
+)
+STEPS = Nested(
+    key="steps",
+    table=Table(Step, identity=("path", "course")),
+    owner="path",
+    keys=("course", "position", "is_core", "note"),
+    required=True,
+)
+
+# In this order every entry comes after those it refers to; only a course's successor is a course.
+KINDS = (
+    Kind(
+        "providers",
+        Table(Provider, identity=("slug",)),
+        ("slug", "title", "url", "retired_on"),
+        nested=AID_RULES,
+    ),
+    Kind(
+        "courses",
+        Table(Course, identity=("slug",)),
+        (
+            "slug", "title", "provider", "url", "kind", "level", "parts", "is_paid", "effort", "description",
+            "source_url", "verified_on", "retired_on", "successor",
+        ),
+    ),
+    Kind(
+        "paths",
+        Table(Path, identity=("slug",)),
+        ("slug", "title", "summary", "description", "position", "retired_on"),
+        nested=STEPS,
+    ),
+    Kind(
+        "groups",
+        Table(StudyGroup, identity=("slug",)),
+        ("slug", "title", "url", "place", "description", "source_url", "verified_on", "retired_on"),
+    ),
+    Kind(
+        "resources",
+        Table(Resource, identity=("slug",)),
+        (
+            "slug", "title", "kind", "url", "provider", "description", "eligibility", "deadline_on",
+            "source_url", "verified_on", "retired_on",
+        ),
+    ),
+)  # fmt: skip
+SECTION_OF = {kind.table.model: kind.section for kind in KINDS}

@@ -1,0 +1,186 @@
+"""Single values of the catalog's files, read by what is written and not by what YAML makes of it.
+
+YAML 1.1 reads ``no`` as false, ``1:30`` as 90 and ``010`` as 8. Each reader here accepts one plain
+notation and refuses the rest in words that say what to write instead.
+"""
+
+import datetime as dt
+import re
+from decimal import Decimal
+from typing import Any
+
+import yaml
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
+from django.db import models
+
+from courses.catalog.document import UNSAFE_TEXT
+
+EARLIEST_DAY = dt.date(2000, 1, 1)
+LATEST_DAY = dt.date(2100, 12, 31)
+MAX_SLUG_LENGTH = 80
+MAX_SMALL_INTEGER = 32_767
+SHOWN_LENGTH = 40
+
+INTEGER = re.compile(r"0|[1-9][0-9]{0,8}")
+DECIMAL = re.compile(r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,2})?")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+TAG = "tag:yaml.org,2002:"
+TAG_WORDS = {"bool": "yes or no", "int": "a number", "float": "a number", "timestamp": "a date"}
+
+
+class RefusedValueError(ValueError):
+    """A value that cannot be taken; the message tells a curator why."""
+
+
+def read_value(node: yaml.Node, field: models.Field) -> Any:
+    """Return the value of a node as its model field stores it; a reference stays a slug.
+
+    Raises RefusedValueError.
+    """
+    if is_nothing(node):
+        return _empty_value(field)
+    value = _read_by_type(node, field)
+    if not isinstance(field, models.ForeignKey):
+        _check_by_model(value, field)
+    return value
+
+
+def is_nothing(node: yaml.Node) -> bool:
+    """Tell whether a key stands without a value (``null``, ``~`` or nothing at all)."""
+    return node.tag == f"{TAG}null"
+
+
+def read_text(node: yaml.Node) -> str:
+    """Return a text without surrounding blanks."""
+    text = _scalar(node)
+    if node.tag != f"{TAG}str":
+        word = TAG_WORDS.get(node.tag.removeprefix(TAG), "something else")
+        raise RefusedValueError(f"{shown(text)} reads as {word}: put the text in quotes")
+    if UNSAFE_TEXT.search(text):
+        raise RefusedValueError("has a control character")
+    return normal_text(text)
+
+
+def read_slug(node: yaml.Node) -> str:
+    """Return a slug."""
+    slug = read_text(node)
+    try:
+        validate_slug(slug)
+    except ValidationError:
+        raise RefusedValueError(f"{shown(slug)} is not a slug: use letters, digits, - and _") from None
+    if len(slug) > MAX_SLUG_LENGTH:
+        raise RefusedValueError(f"is {len(slug)} characters long, at most {MAX_SLUG_LENGTH} are allowed")
+    return slug
+
+
+def read_integer(node: yaml.Node) -> int:
+    """Return a whole number that is not negative."""
+    return int(_matched(node, INTEGER, "a whole number such as 10"))
+
+
+def read_decimal(node: yaml.Node) -> Decimal:
+    """Return a number that is not negative, with up to two decimals."""
+    return Decimal(_matched(node, DECIMAL, "a plain number such as 10 or 2.5"))
+
+
+def read_boolean(node: yaml.Node) -> bool:
+    """Return yes or no (``true`` and ``false`` do as well)."""
+    text = _scalar(node)
+    if node.tag != f"{TAG}bool":
+        raise RefusedValueError(f"{shown(text)} is not yes or no")
+    return text.lower() in {"yes", "true", "on"}
+
+
+def read_day(node: yaml.Node) -> dt.date:
+    """Return a date of our times."""
+    text = _scalar(node)
+    try:
+        day = dt.date.fromisoformat(text) if DAY.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise RefusedValueError(f"{shown(text)} is not a date such as 2026-11-01")
+    if not EARLIEST_DAY <= day <= LATEST_DAY:
+        raise RefusedValueError(f"{text} is not between {EARLIEST_DAY} and {LATEST_DAY}")
+    return day
+
+
+def normal_text(text: str) -> str:
+    """Return a text with plain line ends and no blanks around it; forms store CR LF."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def shown(text: str) -> str:
+    """Return a text in quotes for a message, cut when it is long."""
+    return repr(text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…")
+
+
+def _scalar(node: yaml.Node) -> str:
+    if not isinstance(node, yaml.ScalarNode):
+        raise RefusedValueError("must be a single value, not a list or a mapping")
+    return str(node.value)
+
+
+def _matched(node: yaml.Node, pattern: re.Pattern[str], wanted: str) -> str:
+    text = _scalar(node)
+    if node.tag not in {f"{TAG}int", f"{TAG}float"} or not pattern.fullmatch(text):
+        raise RefusedValueError(f"{shown(text)} is not {wanted}")
+    return text
+
+
+def _empty_value(field: models.Field) -> str | None:
+    if field.null:
+        return None
+    if field.blank and isinstance(field, (models.CharField, models.TextField)):
+        return ""
+    raise RefusedValueError("has no value")
+
+
+def _read_by_type(node: yaml.Node, field: models.Field) -> Any:
+    match field:
+        case models.ForeignKey() | models.SlugField():
+            return read_slug(node)
+        case models.CharField() | models.TextField():
+            return _read_field_text(node, field)
+        case models.BooleanField():
+            return read_boolean(node)
+        case models.IntegerField():
+            return _read_small_integer(node)
+        case models.DateField():
+            return read_day(node)
+    raise TypeError(f"no way to read {field!r}")
+
+
+def _read_field_text(node: yaml.Node, field: models.CharField | models.TextField) -> str:
+    text = read_text(node)
+    if field.choices and text not in dict(field.flatchoices):
+        raise RefusedValueError(f"{shown(text)} is none of {', '.join(dict(field.flatchoices))}")
+    if field.max_length is not None and len(text) > field.max_length:
+        raise RefusedValueError(f"is {len(text)} characters long, at most {field.max_length} are allowed")
+    if isinstance(field, models.URLField):
+        _check_scheme(text, field)
+    elif isinstance(field, models.CharField) and ("\n" in text or "\t" in text):
+        raise RefusedValueError("must be a single line")
+    return text
+
+
+def _read_small_integer(node: yaml.Node) -> int:
+    number = read_integer(node)
+    if number > MAX_SMALL_INTEGER:  # SQLite would store it
+        raise RefusedValueError(f"must be at most {MAX_SMALL_INTEGER}")
+    return number
+
+
+def _check_scheme(url: str, field: models.URLField) -> None:
+    if not (url.lower().startswith(("http://", "https://")) or (field.blank and not url)):
+        raise RefusedValueError(f"{shown(url)} is not a web address that starts with https:// or http://")
+
+
+def _check_by_model(value: Any, field: models.Field) -> None:
+    """Ask the model's own validators, as a form would."""
+    try:
+        field.clean(value, None)
+    except ValidationError as error:
+        raise RefusedValueError(" ".join(error.messages)) from None

@@ -1,0 +1,127 @@
+import datetime as dt
+import threading
+
+import pytest
+from django.db import connection
+
+from courses.catalog.apply import apply_catalog
+from courses.models import AidRule, Course, Path, Provider, Step
+from tests.courses.catalog.conftest import SMALL, spoiled
+
+pytestmark = pytest.mark.django_db
+
+
+def _keys():
+    return {model: dict(model.objects.values_list("slug", "pk")) for model in (Provider, Course, Path)}
+
+
+def test_entries_are_stored_with_their_lists(parse):
+    apply_catalog(parse(SMALL))
+    course = Course.objects.get(slug="one")
+    assert (course.provider.slug, course.effort_low_hours, course.effort_high_hours) == ("academy", 40, 60)
+    assert [str(step) for step in Path.objects.get().steps.all()] == ["1. Course one", "2. Course two"]
+    assert [str(rule) for rule in AidRule.objects.all()] == [
+        "applications may run at the same time: no",
+        "days a review takes: 16 days",
+    ]
+
+
+def test_a_change_keeps_primary_keys(parse):
+    apply_catalog(parse(SMALL))
+    keys, step_keys = _keys(), set(Step.objects.values_list("pk", flat=True))
+    apply_catalog(parse(SMALL.replace("title: ", "title: New ").replace("is_core: no", "is_core: yes")))
+    assert _keys() == keys
+    assert set(Step.objects.values_list("pk", flat=True)) == step_keys
+    assert set(Course.objects.values_list("title", flat=True)) == {"New Course one", "New Course two"}
+    assert all(Step.objects.values_list("is_core", flat=True))
+
+
+def test_nothing_is_written_when_nothing_changed(parse, django_assert_max_num_queries):
+    apply_catalog(parse(SMALL))
+    with django_assert_max_num_queries(10) as queries:
+        apply_catalog(parse(SMALL))
+    assert not [q for q in queries.captured_queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+
+
+def test_nothing_is_written_when_there_is_a_problem(parse):
+    plan = apply_catalog(parse(spoiled("level: beginner", "level: expert")))
+    assert plan.problems
+    assert (Provider.objects.count(), Course.objects.count()) == (0, 0)
+
+
+def test_steps_and_rules_become_exactly_those_of_the_file(parse):
+    apply_catalog(parse(SMALL))
+    text = SMALL.replace("      - course: one\n", "")
+    apply_catalog(parse("\n".join(line for line in text.splitlines() if "kind: parallel" not in line)))
+    assert list(Step.objects.values_list("course__slug", "position")) == [("two", 1)]
+    assert list(AidRule.objects.values_list("kind", flat=True)) == ["review_days"]
+    assert Course.objects.filter(slug="one").exists()
+
+
+def test_rules_are_left_alone_when_a_provider_does_not_list_them(parse):
+    apply_catalog(parse(SMALL))
+    apply_catalog(parse("providers:\n  - {slug: academy, title: New, url: 'https://academy.example/'}\n"))
+    assert AidRule.objects.count() == 2
+
+
+def test_the_steps_of_other_paths_are_left_alone(parse):
+    apply_catalog(parse(SMALL))
+    apply_catalog(parse("paths:\n  - {slug: new, title: N, summary: S, steps: [{course: two}]}\n"))
+    assert list(Step.objects.values_list("path__slug", "course__slug").order_by("pk")) == [
+        ("way", "one"), ("way", "two"), ("new", "two"),
+    ]  # fmt: skip
+
+
+def test_an_entry_that_no_file_names_is_left_alone(parse):
+    apply_catalog(parse(SMALL))
+    before = list(Course.objects.values())
+    apply_catalog(parse(SMALL.replace("slug: one", "slug: uno").replace("course: one", "course: uno")))
+    assert list(Course.objects.exclude(slug="uno").values()) == before
+
+
+def test_a_course_is_retired_with_a_successor_that_is_new_too(parse):
+    apply_catalog(parse(SMALL))
+    text = spoiled("slug: one", "slug: one\n    retired_on: 2026-11-01\n    successor: three")
+    text = text.replace(
+        "paths:\n",
+        SMALL.split("courses:\n")[1].split("  - slug: two")[0].replace("slug: one", "slug: three")
+        + "paths:\n",
+    )
+    apply_catalog(parse(text))
+    course = Course.objects.get(slug="one")
+    assert (course.retired_on, course.successor.slug) == (dt.date(2026, 11, 1), "three")
+    apply_catalog(parse(text.replace("successor: three", "successor: null")))
+    assert Course.objects.get(slug="one").successor is None
+
+
+def test_a_change_of_something_else_keeps_the_successor(parse):
+    text = spoiled("slug: one", "slug: one\n    successor: two")
+    apply_catalog(parse(text))
+    apply_catalog(parse(SMALL.replace("Course one", "Course 1")))
+    course = Course.objects.get(slug="one")
+    assert (course.title, course.successor.slug) == ("Course 1", "two")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_reloads_at_once_give_the_result_of_one(parse):
+    catalogs = [parse(SMALL.replace("title: ", f"title: {name} ")) for name in ("Left", "Right")]
+    errors = []
+
+    def reload(catalog):
+        try:
+            for _ in range(5):
+                apply_catalog(catalog)
+        except Exception as error:  # noqa: BLE001 - told below
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=reload, args=[catalog]) for catalog in catalogs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    words = {entry.title.split()[0] for model in (Provider, Course, Path) for entry in model.objects.all()}
+    assert len(words) == 1
+    assert (Course.objects.count(), Step.objects.count()) == (2, 2)
