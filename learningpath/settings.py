@@ -3,7 +3,6 @@
 Without DEBUG the app refuses to start unless SECRET_KEY and ALLOWED_HOSTS are set.
 """
 
-
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +148,8 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory" if EMAIL_URL else "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Learning Path: "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
+# Attempts are counted by the visitor's address, which a proxy in front adds to X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Learning Path"
@@ -164,7 +165,7 @@ TIME_ZONE = "UTC"  # the server's; each learner's own zone is in their plan
 # --- Static files --------------------------------------------------------------------------
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT: str = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [("bootstrap", str(get_bootstrap_css_dir()))]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,0 +1,141 @@
+"""A real Chromium, and a page that fails its test on anything a visitor's browser would complain about."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Page, Response
+from pytest_django.live_server_helper import LiveServer
+
+from learningpath.models import User
+
+# Playwright keeps an event loop in this thread, for which Django would refuse to run queries.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+HEIGHT_OF_WIDTH = {390: 844, 1280: 900}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.fail("Chromium not found: install it (on Debian: apt-get install chromium)")
+    return browser_type_launch_args | {
+        "executable_path": path,
+        "args": [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    }
+
+
+@pytest.fixture
+def viewport_width() -> int:
+    """Override with ``@pytest.mark.parametrize("viewport_width", [390, 1280])``; so with the next two."""
+    return 1280
+
+
+@pytest.fixture
+def javascript() -> bool:
+    return True
+
+
+@pytest.fixture
+def colour_scheme() -> str:
+    return "light"
+
+
+@pytest.fixture
+def browser_context_args(
+    browser_context_args: dict[str, Any],
+    live_server: LiveServer,
+    viewport_width: int,
+    javascript: bool,
+    colour_scheme: str,
+) -> dict[str, Any]:
+    return browser_context_args | {
+        "base_url": live_server.url,
+        "viewport": {"width": viewport_width, "height": HEIGHT_OF_WIDTH.get(viewport_width, 900)},
+        "java_script_enabled": javascript,
+        "color_scheme": colour_scheme,
+        "reduced_motion": "reduce",
+        "locale": "en-GB",
+    }
+
+
+class Complaints(list[str]):
+    """What a context's pages did that no page of ours may do."""
+
+    def __init__(self, context: BrowserContext, own_url: str) -> None:
+        super().__init__()
+        self.own_host = urlsplit(own_url).netloc
+        context.on("console", self._on_console)
+        context.on("dialog", self._on_dialog)
+        context.on("request", lambda request: self._on_request(request.url))
+        context.on("response", self._on_response)
+        context.on("weberror", lambda error: self.append(f"uncaught: {error.error}"))
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        # Refused by the content security policy comes this way too. Failed loads are for _on_response.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.append(f"console: {message.text}")
+
+    def _on_dialog(self, dialog: Dialog) -> None:
+        self.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _on_request(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in {"data", "blob", "about"} and parts.netloc != self.own_host:
+            self.append(f"request to another host: {url}")
+
+    def _on_response(self, response: Response) -> None:
+        # A page itself may well be "not found" or "look at your entries again" (422).
+        limit = 500 if response.request.is_navigation_request() else 400
+        if response.status >= limit:
+            self.append(f"{response.status} for {response.url}")
+
+
+@pytest.fixture
+def complaints(context: BrowserContext, live_server: LiveServer) -> Iterator[Complaints]:
+    """Empty at the end, or the test fails; a test that expects one takes it out."""
+    found = Complaints(context, live_server.url)
+    yield found
+    assert not found, "The browser complained:\n" + "\n".join(found)
+
+
+@pytest.fixture
+def page(context: BrowserContext, complaints: Complaints) -> Page:
+    """A visitor's page; ``page.goto("/paths/")``."""
+    return context.new_page()
+
+
+@pytest.fixture
+def sign_in(context: BrowserContext, live_server: LiveServer) -> Callable[[User], None]:
+    """Sign a user in without the form: ``sign_in(learner)``."""
+
+    def sign_in(user: User) -> None:
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+        )
+
+    return sign_in
+
+
+@pytest.fixture
+def learner_page(page: Page, learner: User, sign_in: Callable[[User], None]) -> Page:
+    """A page on which the learner is signed in."""
+    sign_in(learner)
+    return page

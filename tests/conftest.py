@@ -1,0 +1,130 @@
+"""What all tests share: people, the catalog, clean caches, and no test skipped in silence."""
+
+import io
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.cache import cache
+from django.core.management import call_command
+from django.test import Client
+
+from learningpath.models import User
+from tests.server import PASSWORD, Databases, Server, running_server
+
+IN_CI = bool(os.environ.get("CI"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests the markers that follow from where they are and which fixtures they ask for."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if "browser" in item.path.relative_to(item.config.rootpath).parts:
+            item.add_marker(pytest.mark.browser)
+        if fixtures & {"server", "start_server"}:
+            item.add_marker(pytest.mark.process)
+        mark = item.get_closest_marker("django_db")
+        if fixtures & {"live_server", "transactional_db"} or (mark and mark.kwargs.get("transaction")):
+            # Such a test ends by emptying all tables, also of the rows that migrations made.
+            kwargs = (mark.kwargs if mark else {}) | {"transaction": True, "serialized_rollback": True}
+            item.add_marker(pytest.mark.django_db(**kwargs), append=False)
+
+
+def _fail_when_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped, which CI does not allow: {report.longrepr}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    report = yield
+    _fail_when_skipped(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Iterator[None]:
+    report = yield
+    _fail_when_skipped(report)
+    return report
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Log-in throttling counts in the cache."""
+    cache.clear()
+
+
+@pytest.fixture
+def catalog(db: None) -> None:
+    """The catalog of fixtures/catalog."""
+    call_command("reload_catalog", stdout=io.StringIO())
+
+
+@pytest.fixture
+def learner(db: None) -> User:
+    return User.objects.create_user("learner@example.org", PASSWORD)
+
+
+@pytest.fixture
+def outsider(db: None) -> User:
+    """Another learner, who must see and change nothing of the first one's."""
+    return User.objects.create_user("outsider@example.org", PASSWORD)
+
+
+@pytest.fixture
+def curator(db: None) -> User:
+    """Keeps the catalog, and has no business with learners' rows."""
+    user = User.objects.create_user("curator@example.org", PASSWORD, is_staff=True)
+    user.groups.add(Group.objects.get(name="curators"))
+    return user
+
+
+def _signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def learner_client(learner: User) -> Client:
+    return _signed_in(learner)
+
+
+@pytest.fixture
+def outsider_client(outsider: User) -> Client:
+    return _signed_in(outsider)
+
+
+@pytest.fixture
+def curator_client(curator: User) -> Client:
+    return _signed_in(curator)
+
+
+@pytest.fixture(scope="session")
+def server_databases() -> Iterator[Databases]:
+    """The prepared database from which each server gets its own copy."""
+    with (
+        TemporaryDirectory(prefix="learning-path-servers-") as folder,
+        closing(Databases(Path(folder))) as databases,
+    ):
+        yield databases
+
+
+@pytest.fixture
+def start_server(server_databases: Databases) -> Iterator[Callable[..., Server]]:
+    """Start servers, each with its own database: ``start_server(LOG_LEVEL="ERROR")``."""
+    with ExitStack() as stack:
+        yield lambda **environment: stack.enter_context(running_server(server_databases, **environment))
+
+
+@pytest.fixture
+def server(start_server: Callable[..., Server]) -> Server:
+    """A server of its own for this test."""
+    return start_server()

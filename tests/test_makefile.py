@@ -1,0 +1,61 @@
+"""What ``make`` promises before it does anything: a clear refusal, and hands off the data."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def make(*args: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    settings = ("ALLOWED_HOSTS", "DATABASE_URL", "DEBUG", "MAKEFLAGS", "MAKELEVEL", "SECRET_KEY")
+    inherited = {name: value for name, value in os.environ.items() if name not in settings}
+    # The virtual environment these tests run in is good enough: -o keeps make from installing it anew.
+    command = ["make", "--no-print-directory", "-o", ".venv/.installed", "-o", ".venv/.installed-dev", *args]
+    return subprocess.run(
+        command,
+        cwd=PROJECT,
+        env=inherited | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("missing", "given"),
+    [("SECRET_KEY", {"ALLOWED_HOSTS": "learning.example"}), ("ALLOWED_HOSTS", {"SECRET_KEY": "x" * 50})],
+)
+def test_production_without_its_settings_is_refused_in_one_line_before_a_database_is_made(
+    tmp_path, missing, given
+):
+    database = tmp_path / "db.sqlite3"
+    done = make("run", DEBUG="0", DATABASE_URL=f"sqlite:///{database}", **given)
+    assert done.returncode
+    assert f"Set {missing} in the environment" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not database.exists()
+
+
+def test_the_demo_is_for_trying_out_only():
+    assert "load_demo" in make("--dry-run", "run", DEBUG="1").stdout
+    assert "load_demo" not in make("--dry-run", "run", DEBUG="0").stdout
+
+
+def test_the_catalog_is_loaded_only_when_there_is_none():
+    assert "reload_catalog --if-empty\n" in make("--dry-run", "run").stdout
+
+
+def test_clean_never_deletes_a_database():
+    commands = make("--dry-run", "clean").stdout
+    assert "rm -rf .venv" in commands
+    assert "sqlite" not in commands
+
+
+def test_make_alone_lists_what_there_is():
+    listed = make().stdout
+    for target in ("run", "test", "check", "format", "requirements", "benchmarks", "clean"):
+        assert f"make {target} " in listed
