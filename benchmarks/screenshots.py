@@ -1,0 +1,87 @@
+"""Takes the README's picture anew: ``python -m benchmarks.screenshots`` (``make screenshots``).
+
+Serves a throw-away database with the demo learner on a free port and looks at it with Chromium.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import yaml
+from playwright.sync_api import ViewportSize, sync_playwright
+
+PROJECT = Path(__file__).resolve().parent.parent
+FOLDER = PROJECT / "fixtures" / "screenshots"
+SIZE: ViewportSize = {"width": 1280, "height": 900}
+CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+
+
+@contextmanager
+def demo_site() -> Iterator[str]:
+    """Serve the demo data and yield the address."""
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{probe.getsockname()[1]}"
+        probe.close()
+        environment = os.environ | {"DEBUG": "1", "DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3"}
+        manage = [sys.executable, "manage.py"]
+        for command in ("migrate", "createcachetable", "reload_catalog", "load_demo"):
+            subprocess.run(
+                [*manage, command], cwd=PROJECT, env=environment, check=True, stdout=subprocess.DEVNULL
+            )
+        server = subprocess.Popen(
+            [*manage, "runserver", "--noreload", address],
+            cwd=PROJECT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            _wait_for(f"http://{address}/healthz")
+            yield f"http://{address}"
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _wait_for(url: str) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            urllib.request.urlopen(url).close()
+        except urllib.error.URLError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+def take_pictures() -> None:
+    """Sign in as the demo learner and save the dashboard."""
+    demo = yaml.safe_load((PROJECT / "fixtures" / "demo.yaml").read_text(encoding="utf-8"))["learner"]
+    FOLDER.mkdir(exist_ok=True)
+    with demo_site() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGS)
+        page = browser.new_page(viewport=SIZE, base_url=url)
+        page.goto("/accounts/login/")
+        page.fill("input[name=login]", demo["email"])
+        page.fill("input[name=password]", demo["password"])
+        page.click("main button[type=submit]")
+        page.wait_for_url("**/plan/")
+        page.screenshot(path=FOLDER / "dashboard.png", full_page=True)
+        browser.close()
+    print(FOLDER / "dashboard.png")
+
+
+if __name__ == "__main__":
+    take_pictures()
