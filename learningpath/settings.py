@@ -113,6 +113,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Log-in throttling counts in the cache, so it has to be one that all processes share.
 CACHES = {"default": env.cache("CACHE_URL", default="dbcache://cache_entries")}
+if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
+    # The usual 300 entries would let a few hundred addresses push out the counters of all others.
+    CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 100_000)
 
 # --- Accounts ----------------------------------------------------------------------------
 
@@ -133,16 +136,23 @@ LOGIN_REDIRECT_URL = "dashboard"
 LOGOUT_REDIRECT_URL = "home"
 
 EMAIL_URL: str = env.str("EMAIL_URL", default="")
+EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs must not hang a page
 if EMAIL_URL:
     globals().update(env.email_url("EMAIL_URL"))
-else:
+elif DEBUG:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+else:  # never into a log: mail carries tokens
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+SENDS_MAIL = bool(EMAIL_URL) or DEBUG
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Learning Path <noreply@localhost>")
 
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_FORMS = {"signup": "learningpath.accounts.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "learningpath.accounts.SignupForm",
+    "add_email": "learningpath.accounts.AddEmailForm",
+}
 # Without a mail server nobody could confirm an address, so nobody is asked to.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if EMAIL_URL else "none"
 ACCOUNT_SESSION_REMEMBER = True

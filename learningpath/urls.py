@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from courses.admin import stale_facts
-from learningpath.views import healthz
+from learningpath.views import healthz, password_reset
 
 admin.site.site_header = admin.site.site_title = "Learning Path catalog"
 admin.site.index_title = "Catalog"
@@ -14,6 +14,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", include("courses.urls")),
     path("", include("progress.urls")),
+    path("accounts/password/reset/", password_reset, name="account_reset_password"),
     path("accounts/", include("allauth.urls")),
     path("admin/stale-facts/", admin.site.admin_view(stale_facts), name="stale_facts"),
     path("admin/", admin.site.urls),

@@ -69,7 +69,8 @@ def read_slug(node: yaml.Node) -> str:
     try:
         validate_slug(slug)
     except ValidationError:
-        raise RefusedValueError(f"{shown(slug)} is not a slug: use letters, digits, - and _") from None
+        message = f"{shown(slug)} is not a slug: small letters and digits, joined by single hyphens"
+        raise RefusedValueError(message) from None
     if len(slug) > MAX_SLUG_LENGTH:
         raise RefusedValueError(f"is {len(slug)} characters long, at most {MAX_SLUG_LENGTH} are allowed")
     return slug

@@ -10,15 +10,17 @@ for (const select of document.querySelectorAll("select[data-time-zone][data-gues
   select.value = zone;
 }
 
-// A second tap on a slow line must not send the form again.
+// A second tap on a slow line must not send the form again; after a while it may, in case nothing arrived.
+const RESEND_AFTER_MS = 5000;
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
+    setTimeout(() => delete form.dataset.sent, RESEND_AFTER_MS);
   });
 }
 
-// A page shown again from the back-forward cache can be sent again.
+// Nor is a page blocked that comes back from the back-forward cache.
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });

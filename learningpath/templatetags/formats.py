@@ -8,6 +8,7 @@ register = template.Library()
 
 register.filter("hours", formats.hours_text)
 register.filter("about_hours", formats.about_hours_text)
+register.filter("up_to", formats.range_text)
 register.filter("day", formats.day_tag)
 register.filter("month", formats.month_tag)
 register.filter("week", formats.week_text)
