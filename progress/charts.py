@@ -123,7 +123,7 @@ def hours_chart(
     pauses = merged(pauses)
     likely = _flow(today, projection.finish.likely, logged_hours, projection.remaining_hours, pauses)
     plan = _flow(starts_on, projection.finish.plan, Fraction(0), projection.planned_hours, pauses)
-    today_x = scale.x(today)
+    today_x, today_y = scale.x(today), scale.y(logged_hours)
     return HoursChart(
         size=size,
         width=width,
@@ -134,13 +134,13 @@ def hours_chart(
         bottom=bottom,
         x_ticks=tuple(_month_ticks(scale, most=5 if wide else 4)),
         y_ticks=tuple(Tick(f"{scale.y(hours):.1f}", str(hours)) for hours in _round_steps(scale.most_hours)),
-        course_lines=tuple(_course_lines(scale, courses, MOST_CHARACTERS[size])),
+        course_lines=tuple(_course_lines(scale, courses, MOST_CHARACTERS[size], today_y)),
         logged=scale.points(logged),
         likely=scale.points(likely),
         plan=scale.points(plan),
         today_x=f"{today_x:.1f}",
-        today_y=f"{scale.y(logged_hours):.1f}",
-        today_label=f"today · {hours_text(logged_hours, 1)} h",
+        today_y=f"{today_y:.1f}",
+        today_label=f"{'today' if today == projection.as_of else 'start'} · {hours_text(logged_hours, 1)} h",
         today_label_anchor="start" if today_x < (left + right) / 2 else "end",
     )
 
@@ -223,15 +223,18 @@ def _course_ends(in_plan: Sequence[CourseProgress], projection: Projection) -> l
     return ends
 
 
-def _course_lines(scale: _Scale, courses: Sequence[tuple[Fraction, str]], most_characters: int) -> list[Tick]:
+def _course_lines(
+    scale: _Scale, courses: Sequence[tuple[Fraction, str]], most_characters: int, today_y: float
+) -> list[Tick]:
     """Return a line for each course; a label that would stand in another's place stays empty."""
     lines: list[Tick] = []
-    free_from = -math.inf
+    taken = [today_y]
     for hours, title in reversed(courses):
         y = scale.y(hours)
+        is_free = all(abs(y - other) >= LABEL_HEIGHT for other in taken)
         label = title if len(title) <= most_characters else f"{title[: most_characters - 1].rstrip()}…"
-        lines.append(Tick(f"{y:.1f}", label if y >= free_from else ""))
-        free_from = max(free_from, y + LABEL_HEIGHT) if y >= free_from else free_from
+        lines.append(Tick(f"{y:.1f}", label if is_free else ""))
+        taken += [y] if is_free else []
     return lines
 
 

@@ -27,18 +27,18 @@ from progress.projection import (
     week_start_of,
 )
 from progress.projection.weeks import ONE_WEEK, weeks_between
-from progress.weekly_log import loggable_courses
+from progress.weekly_log import loggable_courses, why_not_loggable
 
 COURSES_ON_CARD = 2  # the dashboard asks hours for these; the log page has all
 
 Status = CourseProgress.Status
+SETTLED = (Status.COMPLETED, Status.WAIVED)
 
 
 @dataclass(frozen=True)
 class CourseRow:
     """One course of the plan with its dates; ``share`` is the percentage of its bar, 0 to 100."""
 
-    number: int
     progress: CourseProgress
     projection: CourseProjection
     effort_hours: Fraction | None
@@ -97,6 +97,21 @@ class Dashboard:
         return week_start_of(self.today)
 
     @property
+    def can_log(self) -> bool:
+        """Whether the plan has begun, so that this week can be logged."""
+        return not why_not_loggable(self.plan, self.this_week, self.today)
+
+    @property
+    def last_week_missing(self) -> bool:
+        """Whether last week weighs on the pace as 0 h although nobody has written it down yet."""
+        last_week = self.last_week
+        return (
+            last_week is not None
+            and last_week >= self.plan.starts_on
+            and last_week not in (self.study.hours_by_week or {})
+        )
+
+    @property
     def last_week(self) -> dt.date | None:
         """The Monday before, when it belongs to the plan."""
         week = self.this_week - ONE_WEEK
@@ -109,6 +124,11 @@ class Dashboard:
         return None if remaining_hours is None else self.logged_hours + remaining_hours
 
     @property
+    def studied_count(self) -> int:
+        """How many courses of the plan are studied: all but the waived."""
+        return sum(row.progress.status != Status.WAIVED for row in self.rows)
+
+    @property
     def ahead_of_plan_hours(self) -> Fraction:
         """Hours done beyond what the plan expects by today."""
         return -self.projection.behind_plan_hours
@@ -118,6 +138,16 @@ class Dashboard:
         """The last course that still gets a likely date: how far the answer reaches."""
         dated = [row for row in self.rows if row.projection.finish.likely and not row.progress.completed_on]
         return dated[-1] if dated else None
+
+    @property
+    def unfinished_courses(self) -> list[LeftCourse]:
+        """Courses out of the plan that are neither completed nor waived."""
+        return [left for left in self.left_courses if left.progress.status not in SETTLED]
+
+    @property
+    def settled_courses(self) -> list[LeftCourse]:
+        """Courses out of the plan that are completed or waived."""
+        return [left for left in self.left_courses if left.progress.status in SETTLED]
 
     @property
     def target_missed_days(self) -> int | None:
@@ -240,8 +270,8 @@ def _new_steps(paths: Iterable[Path], progress: Iterable[CourseProgress]) -> lis
 
 
 def _rows(in_plan: Sequence[CourseProgress], projection: Projection) -> Iterable[CourseRow]:
-    for number, (progress, course) in enumerate(zip(in_plan, projection.courses, strict=True), start=1):
-        yield CourseRow(number, progress, course, progress.effort_hours, _share(progress, course))
+    for progress, course in zip(in_plan, projection.courses, strict=True):
+        yield CourseRow(progress, course, progress.effort_hours, _share(progress, course))
 
 
 def _share(progress: CourseProgress, course: CourseProjection) -> int:

@@ -5,12 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
-from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Min
-
 from django.utils.crypto import salted_hmac
 
 from courses.models import Course, Path, Step
@@ -18,7 +16,7 @@ from learningpath.formats import hours_text
 from progress.hours import WRITE_HOURS_LIKE_THIS, parse_hours
 from progress.models import EARLIEST_DAY, HOURS_IN_A_WEEK, LATEST_DAY, CourseProgress, Pause, Plan, WeeklyLog
 from progress.projection import week_start_of
-from progress.time_zones import time_zone_names
+from progress.time_zones import known_time_zones, time_zone_names
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -71,6 +69,12 @@ class DayField(forms.DateField):
                 f"A day from {EARLIEST_DAY.year} to {LATEST_DAY.year}.", code="out_of_range"
             )
         return day
+
+
+class TimeZoneSelect(forms.Select):
+    """A select of 400 options in one template; Django's renders a template for each."""
+
+    template_name = "progress/_time_zone_select.html"
 
 
 class SeenForm(forms.ModelForm):
@@ -135,18 +139,16 @@ class PlanForm(SeenForm):
         super().__init__(*args, **kwargs)
         self.today = today
         self.user = user
-        current = self["time_zone"].value() or ""
-        names = (
-            sorted({*time_zone_names(), current} & available_timezones()) if current else time_zone_names()
-        )
-        self.fields["time_zone"].widget = forms.Select(
+        # An old name, which the list leaves out, may be the stored one or the device's.
+        names = sorted({*time_zone_names(), self["time_zone"].value()} & known_time_zones())
+        self.fields["time_zone"].widget = TimeZoneSelect(
             choices=[(name, name.replace("_", " ")) for name in names], attrs={"data-time-zone": ""}
         )
 
     def clean_time_zone(self) -> str:
         """Return a zone that exists."""
         name = self.cleaned_data["time_zone"]
-        if name not in available_timezones():
+        if name not in known_time_zones():
             raise ValidationError("No such time zone: choose one from the list.", code="unknown_zone")
         return name
 
@@ -219,7 +221,9 @@ class StatusForm(SeenForm):
     """A course's state; what does not belong to the chosen state is cleared."""
 
     status = forms.ChoiceField(choices=CourseProgress.Status, widget=forms.RadioSelect)
-    completed_on = DayField(label="Completed on", required=False, help_text="Empty means today.")
+    completed_on = DayField(
+        label="Completed on", required=False, help_text="Empty keeps the day it has, or means today."
+    )
 
     class Meta:
         model = CourseProgress
@@ -249,6 +253,8 @@ class StatusForm(SeenForm):
             cleaned["completed_on"] = None
         if cleaned.get("status") != CourseProgress.Status.WAIVED:
             cleaned["waived_reason"] = ""
+        elif "waived_reason" not in self.data:  # a post of the status alone
+            cleaned["waived_reason"] = self.instance.waived_reason
         return cleaned
 
 
@@ -321,16 +327,22 @@ class LogForm(forms.Form):
             )
 
     def rows(self) -> list[tuple[CourseProgress, forms.BoundField, str]]:
-        """Return for each course its row, its field, and the stored hours to send along."""
+        """Return for each course its row, its field, and the stored hours to send along.
+
+        What was typed for another week has not seen this week's hours, so they are not sent along:
+        saving it here then reports what it would replace.
+        """
         return [
-            (progress, self[_field_name(progress)], self._stored_text(progress)) for progress in self.courses
+            (progress, self[_field_name(progress)], "" if self.week_problem else self._stored_text(progress))
+            for progress in self.courses
         ]
 
     def clean(self) -> dict[str, Any]:
         """Check the week as a whole: known courses, 168 hours, no change made elsewhere."""
         if self.week_problem:
             raise ValidationError(
-                f"{self.week_problem} Nothing was saved; what you typed is below, ready for another week."
+                f"{self.week_problem} Nothing was saved. What you typed is below; "
+                "saving it there puts it into this week."
             )
         self._refuse_unknown_courses()
         if self.total_hours > HOURS_IN_A_WEEK:
@@ -363,7 +375,8 @@ class LogForm(forms.Form):
         for name in sorted(names):
             self.add_error(
                 None,
-                f"“{name.removeprefix('hours-')}” is not a course in your plan; "
+                f"“{name.removeprefix('hours-')}” is not a course you can log hours for: "
+                "it is waived or not in your plan. "
                 f"“{self.data[name]}” was not saved, nor was the rest.",
             )
 

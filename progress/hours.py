@@ -5,7 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 # \d takes the decimal digits of every script, as do int() and Decimal(): ٧٫٥ is 7.5.
 _DECIMAL = re.compile(r"(\d{1,4})(?:[.,٫](\d{1,2}))?\s?h?")
-_CLOCK = re.compile(r"(\d{1,4}):([0-5]\d)\s?h?")
+_CLOCK = re.compile(r"(\d{1,4}):(\d\d)\s?h?")
+MINUTES_IN_AN_HOUR = 60
 
 WRITE_HOURS_LIKE_THIS = "Write hours like 7.5, 7,5 or 7:30."
 
@@ -16,8 +17,8 @@ def parse_hours(text: str) -> Decimal:
     Signs, exponents, underscores, NaN and infinity are no hours. The range is for the caller.
     """
     text = text.strip()
-    if clock := _CLOCK.fullmatch(text):
-        hours = Decimal(int(clock[1])) + Decimal(int(clock[2])) / 60
+    if (clock := _CLOCK.fullmatch(text)) and int(clock[2]) < MINUTES_IN_AN_HOUR:
+        hours = Decimal(int(clock[1])) + Decimal(int(clock[2])) / MINUTES_IN_AN_HOUR
         return hours.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
     if plain := _DECIMAL.fullmatch(text):
         return Decimal(f"{int(plain[1])}.{plain[2] or 0}").quantize(Decimal("0.01"))

@@ -51,8 +51,10 @@ def put_in_plan(user: Any, courses: Iterable[Course]) -> None:
 def leave_path(enrollment: Enrollment, today: dt.date) -> list[CourseProgress]:
     """Stop following a path; return the courses that left the plan with it.
 
-    A course that another followed path has too stays.
+    A course that another followed path has too stays. Leaving a path again changes nothing.
     """
+    if enrollment.left_on:
+        return []
     enrollment.left_on = max(today, enrollment.enrolled_on)
     enrollment.save(update_fields=["left_on"])
     leaving = list(courses_only_of(enrollment))

@@ -11,10 +11,16 @@ _REGION_IN_LANGUAGE = re.compile(r"[a-z]{2,3}-([A-Z]{2})\b")
 
 
 @cache
+def known_time_zones() -> frozenset[str]:
+    """Return all zones that dates can be computed in, old names included; read from disk once."""
+    return frozenset(available_timezones())
+
+
+@cache
 def time_zone_names() -> tuple[str, ...]:
     """Return the zones to list: one for each place, and UTC."""
     places = {name for names in _zones_by_country().values() for name in names}
-    return (*sorted(places & available_timezones()), DEFAULT_TIME_ZONE)
+    return (*sorted(places & known_time_zones()), DEFAULT_TIME_ZONE)
 
 
 def guess_time_zone(accept_language: str) -> str:

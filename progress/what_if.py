@@ -1,14 +1,14 @@
 """What another pace would change, and which pace a date asks for."""
 
 import datetime as dt
+import math
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from progress.dashboard import Dashboard
+from progress.models import HOURS_IN_A_WEEK
 from progress.projection import Finish, needed_pace_hours, project
-
-HOURS_IN_A_WEEK = 168
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,14 @@ def answer_what_if(board: Dashboard, hours: Decimal | None, by: dt.date | None) 
         )
         finish = project(asked, board.today).finish
     needed = needed_pace_hours(board.projection, board.study, by) if by else None
-    if needed is not None and needed > HOURS_IN_A_WEEK:
-        needed = None
-    return WhatIf(hours, finish, by, needed)
+    return WhatIf(hours, finish, by, _reachable(needed))
+
+
+def _reachable(pace_hours: Fraction | None) -> Fraction | None:
+    """Return a pace rounded up, so that keeping to it is enough; None above the hours of a week."""
+    if pace_hours is None or pace_hours > HOURS_IN_A_WEEK:
+        return None
+    return Fraction(math.ceil(pace_hours * 100), 100)
 
 
 def _start(board: Dashboard) -> dt.date:

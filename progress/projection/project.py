@@ -17,7 +17,6 @@ from itertools import accumulate
 from progress.projection.weeks import (
     DayRange,
     add_study_days,
-    first_whole_week,
     merged,
     study_days_between,
     study_days_in_week,
@@ -26,6 +25,7 @@ from progress.projection.weeks import (
 )
 
 HORIZON_WEEKS = 520
+LEAST_STUDY_DAYS = 4
 
 UNKNOWN_EFFORT = "no date: no published effort, enter your own estimate"
 AFTER_UNKNOWN_EFFORT = "no date: an earlier course has no published effort, enter your own estimate"
@@ -175,15 +175,16 @@ def needed_pace_hours(projection: Projection, study: StudyInput, finish_by: dt.d
 def _actual_pace(study: StudyInput, today: dt.date) -> tuple[int, Fraction | None]:
     """Return the number of whole weeks that count and their mean hours; None before the first.
 
-    Empty weeks count as 0 h. A first week begun midway and the current week stay out; a paused day
-    takes its seventh out of its week, and a week paused throughout is out with its hours.
+    Empty weeks count as 0 h. A first week begun midway and the current week stay out. A paused day
+    takes its seventh out of its week; a week with fewer than four study days is out with its hours,
+    as nobody can tell what was studied on which of its days.
     """
     hours_by_week = study.hours_by_week or {}
     last_week = week_start_of(today) - dt.timedelta(days=7)
     hours, days, weeks = Fraction(0), 0, 0
-    for week_start in weeks_between(first_whole_week(study.starts_on), last_week):
+    for week_start in weeks_between(week_start_of(study.starts_on), last_week):
         study_days = study_days_in_week(week_start, study.pauses)
-        if study_days:
+        if study_days >= LEAST_STUDY_DAYS and week_start >= study.starts_on:
             hours += hours_by_week.get(week_start, Fraction(0))
             days += study_days
             weeks += 1
@@ -243,13 +244,14 @@ def _whole_finish(study: StudyInput, courses: Sequence[CourseProjection], *, is_
     if not studied:
         return Finish(reason=ALL_WAIVED)
     if is_finished:
-        done_on = max(course.completed_on for course in study.courses if course.completed_on)
+        done_on = max((course.completed_on for course in study.courses if course.completed_on), default=None)
         return Finish(studied[-1].finish.plan, done_on, done_on, done_on, reason=studied[-1].finish.reason)
     unknown = [course for course in studied if course.finish.reason == UNKNOWN_EFFORT]
     if unknown:
         return Finish(reason=UNKNOWN_EFFORT)
     last_due = [course for course in studied if course.status != "completed"][-1]
-    return Finish(studied[-1].finish.plan, last_due.finish.likely, reason=last_due.finish.reason)
+    reason = studied[-1].finish.reason or last_due.finish.reason
+    return Finish(studied[-1].finish.plan, last_due.finish.likely, reason=reason)
 
 
 def _behind_plan_hours(study: StudyInput, today: dt.date) -> Fraction:

@@ -29,17 +29,11 @@ def weeks_between(first_week: dt.date, last_week: dt.date) -> Iterator[dt.date]:
         week += ONE_WEEK
 
 
-def first_whole_week(starts_on: dt.date) -> dt.date:
-    """Return the Monday of the first week that lies wholly on or after ``starts_on``."""
-    week = week_start_of(starts_on)
-    return week if week == starts_on else week + ONE_WEEK
-
-
 def merged(ranges: Iterable[DayRange]) -> list[DayRange]:
     """Return the same days as sorted ranges that neither overlap nor touch."""
     result: list[DayRange] = []
     for day_range in sorted(ranges, key=lambda one: (one.first, one.last)):
-        if result and day_range.first <= result[-1].last + ONE_DAY:
+        if result and day_range.first - result[-1].last <= ONE_DAY:
             result[-1] = DayRange(result[-1].first, max(result[-1].last, day_range.last))
         else:
             result.append(day_range)

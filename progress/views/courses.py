@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.models import Course
 from progress.dashboard import dashboard_for
@@ -11,7 +11,7 @@ from progress.forms import EstimateForm, StatusForm
 from progress.locking import learner_locked
 from progress.membership import move, put_in_plan, take_out_of_plan
 from progress.models import CourseProgress, Plan, WeeklyLog
-from progress.views.door import today_of, with_plan
+from progress.views.door import post_with_plan, today_of, with_plan
 
 
 def _progress_of(request: HttpRequest, slug: str) -> CourseProgress:
@@ -35,7 +35,7 @@ def _course_page(
         "board": board,
         "logs": WeeklyLog.objects.for_user(request.user).filter(course=progress.course),
         "status_form": status_form or StatusForm(instance=stored, today=board.today),
-        "estimate_form": estimate_form or EstimateForm(instance=stored),
+        "estimate_form": estimate_form or EstimateForm(instance=stored, auto_id="estimate_%s"),
     }
     status = 422 if status_form or estimate_form else 200
     return render(request, "progress/course.html", context, status=status)
@@ -57,13 +57,12 @@ def course_progress(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse
     return redirect("dashboard")
 
 
-@require_POST
-@with_plan
+@post_with_plan
 def estimate_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
     """Set or clear the learner's own estimate of a course."""
     with learner_locked(request.user):
         progress = _progress_of(request, slug)
-        form = EstimateForm(request.POST, instance=progress)
+        form = EstimateForm(request.POST, instance=progress, auto_id="estimate_%s")
         if not form.is_valid():
             return _course_page(request, plan, progress, estimate_form=form)
         form.save()
@@ -71,8 +70,7 @@ def estimate_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse
     return redirect("dashboard")
 
 
-@require_POST
-@with_plan
+@post_with_plan
 def add_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
     """Put a single course at the end of the plan, or back into it."""
     course = get_object_or_404(Course, slug=slug)
@@ -85,8 +83,7 @@ def add_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
     return redirect("dashboard")
 
 
-@require_POST
-@with_plan
+@post_with_plan
 def remove_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
     """Take a course out of the plan; its hours stay."""
     with learner_locked(request.user):
@@ -97,8 +94,7 @@ def remove_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
     return redirect("dashboard")
 
 
-@require_POST
-@with_plan
+@post_with_plan
 def move_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
     """Move a course to the posted ``position`` of the plan, counted from 1."""
     text = request.POST.get("position", "")

@@ -5,17 +5,21 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from progress.models import Plan
 
 View = Callable[..., HttpResponse]
+Door = Callable[..., HttpResponseBase]
 
 
-def with_plan(view: View) -> View:
+def with_plan(view: View) -> Door:
     """Give a view the signed-in learner's plan; send whoever has none to the paths to choose one."""
 
     @login_required
@@ -23,8 +27,23 @@ def with_plan(view: View) -> View:
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         plan = Plan.objects.for_user(request.user).select_related("user").first()
         if plan is None:
+            messages.info(request, "First follow a path: that makes your plan. Then you can add any course.")
             return redirect("paths")
         return view(request, plan, *args, **kwargs)
+
+    return wrapper
+
+
+def post_with_plan(view: View) -> Door:
+    """Do the same for a view that only answers POST: after signing in, its address would answer 405."""
+    behind_door = with_plan(view)
+
+    @require_POST
+    @functools.wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(resolve_url("dashboard"))
+        return behind_door(request, *args, **kwargs)
 
     return wrapper
 

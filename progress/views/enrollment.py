@@ -1,6 +1,7 @@
 """Enrolling in a path and leaving it."""
 
 from typing import TYPE_CHECKING, cast
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -42,12 +43,9 @@ def enroll_in_path(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _enroll_form(request: HttpRequest, path: Path) -> EnrollForm:
     plan = Plan.objects.for_user(request.user).first()
-    today = today_of(plan) if plan else timezone.localdate()
-    first_plan = {
-        "planned_pace_hours": USUAL_PACE_HOURS,
-        "starts_on": today,
-        "time_zone": guess_time_zone(request.headers.get("Accept-Language", "")),
-    }
+    zone_name = plan.time_zone if plan else guess_time_zone(request.headers.get("Accept-Language", ""))
+    today = timezone.localdate(timezone=ZoneInfo(zone_name))
+    first_plan = {"planned_pace_hours": USUAL_PACE_HOURS, "starts_on": today, "time_zone": zone_name}
     in_plan = CourseProgress.objects.for_user(request.user).in_plan()
     return EnrollForm(
         request.POST if request.method == "POST" else None,
@@ -68,13 +66,15 @@ def _enroll_page(request: HttpRequest, path: Path, form: EnrollForm, status: int
 @with_plan
 def leave(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
     """Show which courses would leave the plan with the path; then leave it."""
-    enrollment = get_object_or_404(
-        Enrollment.objects.for_user(request.user).select_related("path", "user"), path__slug=slug
-    )
+    own = Enrollment.objects.for_user(request.user).select_related("path", "user")
     if request.method == "POST":
         with learner_locked(request.user):
+            enrollment = get_object_or_404(own, path__slug=slug)
             leave_path(enrollment, today_of(plan))
         messages.success(request, f"You left “{enrollment.path.title}”. Your hours are kept.")
+        return redirect("dashboard")
+    enrollment = get_object_or_404(own, path__slug=slug)
+    if enrollment.left_on:
         return redirect("dashboard")
     context = {"enrollment": enrollment, "leaving": courses_only_of(enrollment)}
     return render(request, "progress/leave.html", context)

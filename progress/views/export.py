@@ -19,7 +19,7 @@ def export_logs(request: HttpRequest, plan: Plan) -> HttpResponse:
     )
     writer = csv.writer(response)
     writer.writerow(["week_start", "course", "hours"])
-    # A slug is letters, digits and hyphens of our own, so no cell can begin a formula but one with a hyphen.
+    # Slugs begin with a letter or digit, so no cell can begin a formula in a spreadsheet.
     logs = WeeklyLog.objects.for_user(request.user).order_by("week_start", "course__slug")
     writer.writerows(logs.values_list("week_start", "course__slug", "hours"))
     return response

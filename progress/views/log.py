@@ -15,13 +15,13 @@ from progress.dashboard import weeks_of
 from progress.locking import learner_locked
 from progress.models import Plan
 from progress.projection import week_start_of
+from progress.projection.weeks import ONE_WEEK
 from progress.views.door import today_of, with_plan
 from progress.weekly_log import log_form, save_week, why_not_loggable
 
 WEEKS_PER_PAGE = 52
 UNUSUAL_WEEK_HOURS = 60
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-ONE_WEEK = dt.timedelta(days=7)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,11 +29,14 @@ ONE_WEEK = dt.timedelta(days=7)
 def log_week(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Show or store the hours of the week in ``?week=``; this week when it is not given."""
     today = today_of(plan)
-    week_start, problem = _asked_week(request.GET.get("week"), plan, today)
+    asked = request.GET.get("week")
     if request.method != "POST":
+        week_start, problem = _asked_week(asked, plan, today)
         form = log_form(request.user, week_start)
-        return _log_page(request, plan, form, today, problem, status=404 if problem else 200)
+        return _log_page(request, plan, form, today, problem, status=404 if problem and asked else 200)
     with learner_locked(request.user):
+        plan.refresh_from_db()
+        week_start, problem = _asked_week(asked, plan, today_of(plan))
         form = log_form(request.user, week_start, request.POST, week_problem=problem)
         if not form.is_valid():
             return _log_page(request, plan, form, today, "", status=422)

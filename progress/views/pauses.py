@@ -3,12 +3,12 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from progress.forms import PauseForm
 from progress.locking import learner_locked
 from progress.models import Pause, Plan
-from progress.views.door import with_plan
+from progress.views.door import post_with_plan, with_plan
 
 MOST_PAUSES = 100
 
@@ -31,10 +31,10 @@ def pauses(request: HttpRequest, plan: Plan) -> HttpResponse:
     return redirect("pauses")
 
 
-@require_POST
-@with_plan
+@post_with_plan
 def delete_pause(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
     """Remove one of the learner's own pauses."""
-    get_object_or_404(Pause.objects.for_user(request.user), pk=pk).delete()
+    with learner_locked(request.user):
+        get_object_or_404(Pause.objects.for_user(request.user), pk=pk).delete()
     messages.success(request, "The break is removed.")
     return redirect("pauses")
