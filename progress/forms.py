@@ -12,7 +12,7 @@ from django.db.models import Min
 from django.utils.crypto import salted_hmac
 
 from courses.models import Course, Path, Step
-from learningpath.formats import hours_text
+from learningpath.formats import day_text, hours_text, week_text
 from progress.hours import WRITE_HOURS_LIKE_THIS, parse_hours
 from progress.models import EARLIEST_DAY, HOURS_IN_A_WEEK, LATEST_DAY, CourseProgress, Pause, Plan, WeeklyLog
 from progress.projection import week_start_of
@@ -160,7 +160,7 @@ class PlanForm(SeenForm):
         first_week = WeeklyLog.objects.for_user(self.user).aggregate(first=Min("week_start"))["first"]
         if first_week and week_start_of(starts_on) > first_week:
             raise ValidationError(
-                f"You have hours in the week of {first_week.isoformat()}: start in that week or earlier.",
+                f"You have hours in the week of {week_text(first_week)}: start in that week or earlier.",
                 code="after_first_log",
             )
         return starts_on
@@ -172,7 +172,7 @@ class PlanForm(SeenForm):
         if target_on and "starts_on" in cleaned and target_on <= cleaned["starts_on"]:
             self.add_error(
                 "target_on" if asks_target else "starts_on",
-                f"Your target date, {target_on.isoformat()}, has to come after the first day.",
+                f"Your target date, {day_text(target_on)}, has to come after the first day.",
             )
         return cleaned
 
@@ -371,8 +371,8 @@ class LogForm(forms.Form):
         ]
 
     def _refuse_unknown_courses(self) -> None:
-        names = {name for name in self.data if name.startswith("hours-")} - self.fields.keys()
-        for name in sorted(names):
+        typed = {name for name in self.data if name.startswith("hours-") and self.data[name].strip()}
+        for name in sorted(typed - self.fields.keys()):
             self.add_error(
                 None,
                 f"“{name.removeprefix('hours-')}” is not a course you can log hours for: "

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from learningpath.formats import day_text
 from progress.forms import LogForm
 from progress.models import CourseProgress, Plan, WeeklyLog
 from progress.projection import week_start_of
@@ -17,7 +18,7 @@ def why_not_loggable(plan: Plan, week_start: dt.date, today: dt.date) -> str:
     if week_start > week_start_of(today):
         return "That week has not begun yet."
     if week_start < week_start_of(plan.starts_on):
-        return f"That week is before your plan's first day, {plan.starts_on.isoformat()}."
+        return f"That week is before your plan's first day, {day_text(plan.starts_on)}."
     return ""
 
 

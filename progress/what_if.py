@@ -29,9 +29,7 @@ def answer_what_if(board: Dashboard, hours: Decimal | None, by: dt.date | None) 
     finish = None
     if hours is not None:
         # Without past weeks the pace of the likely date is the planned one: the asked one.
-        asked = replace(
-            board.study, planned_pace_hours=Fraction(hours), hours_by_week={}, starts_on=_start(board)
-        )
+        asked = replace(board.study, planned_pace_hours=Fraction(hours), starts_on=_start(board))
         finish = project(asked, board.today).finish
     needed = needed_pace_hours(board.projection, board.study, by) if by else None
     return WhatIf(hours, finish, by, _reachable(needed))

@@ -1,0 +1,206 @@
+"""Times the pages a learner opens most and the projection alone: ``python -m benchmarks.pages``.
+
+Requests run inside this process, through all of production's middleware, on a throw-away SQLite
+database with one learner: 20 courses and two years of logged weeks.
+"""
+
+import datetime as dt
+import io
+import os
+import secrets
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+import django
+from django.core.management import call_command
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from progress.models import Plan
+
+PAGES = {
+    "home": "/",
+    "dashboard": "/plan/",
+    "log": "/plan/log/",
+    "weeks": "/plan/weeks/",
+    "json": "/plan/projection.json",
+}
+REQUESTS = 50
+PROJECTIONS = 500
+COURSES = 20
+COMPLETED_COURSES = 8
+WEEKS = 104
+WEEKS_ON_A_COURSE = 8
+BROWSER = {"accept-encoding": "gzip, deflate, br, zstd"}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What one page costs; ``size`` is in bytes as sent, ``page_size`` as written."""
+
+    milliseconds: float
+    queries: int
+    size: int
+    page_size: int
+
+
+def main() -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory(prefix="learning-path-pages-") as folder:
+        set_up_site(folder)
+        plan = make_learner()
+        client = sign_in(plan)
+        figures = {name: measure(client, url) for name, url in PAGES.items()}
+        microseconds = measure_projection(plan)
+    print(f"Median of {REQUESTS} requests; {COURSES} courses, {WEEKS} weeks of logs, SQLite")
+    print(f"{'page':<24}{'ms':>8}{'queries':>9}{'bytes sent':>12}{'bytes written':>15}")
+    for name, one in figures.items():
+        print(f"{PAGES[name]:<24}{one.milliseconds:>8.1f}{one.queries:>9}{one.size:>12,}{one.page_size:>15,}")
+    print(f"The projection alone, median of {PROJECTIONS}: {microseconds:.0f} microseconds")
+    print(last_line(figures, microseconds))
+
+
+def set_up_site(folder: str) -> None:
+    """Configure Django as in production, with all its files in ``folder``."""
+    for name in ("CACHE_URL", "CSRF_TRUSTED_ORIGINS", "DEFAULT_FROM_EMAIL", "EMAIL_URL"):
+        os.environ.pop(name, None)
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "learningpath.settings",
+        "DEBUG": "0",
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "ALLOWED_HOSTS": "testserver",
+        "DATABASE_URL": f"sqlite:///{folder}/pages.sqlite3",
+        "STATIC_ROOT": f"{folder}/static",
+        "LOG_LEVEL": "WARNING",
+    }
+    django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("reload_catalog", stdout=io.StringIO())
+
+
+def make_learner() -> "Plan":
+    """Return the plan of a learner of twenty courses, eight of them completed, after two years."""
+    from django.contrib.auth import get_user_model  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from courses.models import Course, Path, Step  # noqa: PLC0415
+    from progress.membership import enroll  # noqa: PLC0415
+    from progress.models import CourseProgress, Plan, WeeklyLog  # noqa: PLC0415
+    from progress.projection import week_start_of  # noqa: PLC0415
+    from progress.projection.weeks import ONE_WEEK  # noqa: PLC0415
+
+    today = timezone.localdate()
+    this_week = week_start_of(today)
+    like = Course.objects.select_related("provider").get(slug="deep-learning")
+    path = Path.objects.create(slug="long", title="A long path", summary="Twenty courses.", position=9)
+    courses = Course.objects.bulk_create(
+        Course(
+            slug=f"course-{number}",
+            title=f"Course of a usual length {number}",
+            provider=like.provider,
+            url=like.url,
+            level=like.level,
+            description=like.description,
+            effort_unit="weeks",
+            effort_amount_low=Decimal(10),
+            effort_pace_low_hours=Decimal(4),
+            effort_pace_high_hours=Decimal(6),
+            source_url=like.source_url,
+            verified_on=like.verified_on,
+        )
+        for number in range(1, COURSES + 1)
+    )
+    for position, course in enumerate(courses, start=1):
+        Step.objects.create(path=path, course=course, position=position)
+    learner = get_user_model().objects.create_user("learner@example.org", secrets.token_urlsafe())
+    plan = Plan.objects.create(
+        user=learner,
+        planned_pace_hours=8,
+        starts_on=this_week - WEEKS * ONE_WEEK,
+        target_on=today + dt.timedelta(days=700),
+        time_zone="UTC",
+    )
+    enroll(learner, Path.objects.with_steps().get(pk=path.pk), [], today)
+    own = CourseProgress.objects.for_user(learner)
+    own.filter(position__lte=COMPLETED_COURSES).update(status="completed", completed_on=this_week)
+    WeeklyLog.objects.bulk_create(
+        WeeklyLog(
+            user=learner,
+            course=courses[(number + beside) // WEEKS_ON_A_COURSE % COURSES],
+            week_start=plan.starts_on + number * ONE_WEEK,
+            hours=Decimal(number * 7 % 11) / (beside + 1),
+        )
+        for number in range(WEEKS)
+        for beside in ((0, WEEKS_ON_A_COURSE) if number % 2 else (0,))
+    )
+    return plan
+
+
+def sign_in(plan: "Plan") -> "Client":
+    """Return a browser of the learner."""
+    from django.test import Client  # noqa: PLC0415
+
+    client = Client(headers=BROWSER)
+    client.force_login(plan.user)
+    return client
+
+
+def measure(client: "Client", url: str) -> Figures:
+    """Open a page again and again; its queries are counted apart, as counting takes time."""
+    from django.db import connection  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    response = client.get(url, secure=True)
+    if response.status_code != 200:  # noqa: PLR2004
+        raise SystemExit(f"{url} answered {response.status_code}")
+    with CaptureQueriesContext(connection) as captured:
+        client.get(url, secure=True)
+    queries = len(captured)  # now: the next request empties the log of queries
+    plain = client.get(url, secure=True, headers={"accept-encoding": "identity"})
+    return Figures(
+        milliseconds=1e3 * median_seconds(lambda: client.get(url, secure=True), REQUESTS),
+        queries=queries,
+        size=len(response.content),
+        page_size=len(plain.content),
+    )
+
+
+def measure_projection(plan: "Plan") -> float:
+    """Return the microseconds from plain inputs to all dates."""
+    from progress.dashboard import dashboard_for  # noqa: PLC0415
+    from progress.projection import project  # noqa: PLC0415
+    from progress.views.door import today_of  # noqa: PLC0415
+
+    board = dashboard_for(plan, today_of(plan))
+    return 1e6 * median_seconds(lambda: project(board.study, board.today), PROJECTIONS)
+
+
+def median_seconds(action: Callable[[], Any], times: int) -> float:
+    """Return how long the action takes, after three times that do not count."""
+    durations = []
+    for _ in range(3 + times):
+        start = time.perf_counter()
+        action()
+        durations.append(time.perf_counter() - start)
+    return median(durations[3:])
+
+
+def last_line(figures: dict[str, Figures], microseconds: float) -> str:
+    """Return all figures as ``name=value``, for programs."""
+    values = [
+        f"{name}_ms={one.milliseconds:.1f} {name}_queries={one.queries} {name}_bytes={one.size}"
+        for name, one in figures.items()
+    ]
+    return " ".join([*values, f"projection_us={microseconds:.0f}"])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,311 @@
+"""From a learner's rows to the dates they read: real rows in, the whole dashboard out."""
+
+import datetime as dt
+import io
+from decimal import Decimal
+from pathlib import Path as File
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from courses.models import Course, Path, Step
+from progress.dashboard import dashboard_for, projection_data, weeks_of
+from progress.membership import enroll, take_out_of_plan
+from progress.models import CourseProgress, Pause, Plan, WeeklyLog
+from progress.projection import PaceBasis
+from progress.projection.project import AFTER_UNKNOWN_EFFORT, UNKNOWN_EFFORT
+
+SHIPPED = File(__file__).parents[2] / "fixtures" / "catalog"
+START = dt.date(2026, 1, 5)
+ONE_WEEK = dt.timedelta(days=7)
+CORE = ["mathematics-for-machine-learning", "machine-learning", "deep-learning"]
+ADDITIONAL = ["python-for-data-science", "google-it-automation"]
+
+pytestmark = pytest.mark.usefixtures("catalog")
+
+
+@pytest.fixture
+def plan(learner):
+    plan = Plan.objects.create(
+        user=learner, planned_pace_hours=10, starts_on=START, time_zone="Africa/Addis_Ababa"
+    )
+    return Plan.objects.get(pk=plan.pk)
+
+
+@pytest.fixture
+def foundations(plan):
+    """Enrolled in the shipped path, both additional courses waived."""
+    path = Path.objects.with_steps().get(slug="ai-engineer-foundations")
+    enroll(plan.user, path, ADDITIONAL, START)
+    return path
+
+
+def log(plan, slug, week_start, hours):
+    course = Course.objects.get(slug=slug)
+    return WeeklyLog.objects.create(user=plan.user, course=course, week_start=week_start, hours=hours)
+
+
+def new_course(number):
+    return Course(
+        slug=f"course-{number}",
+        title=f"Course {number}",
+        provider_id=Course.objects.values_list("provider_id", flat=True)[0],
+        url="https://academy.example/",
+        level="beginner",
+        description="About it.",
+        effort_unit="hours",
+        effort_amount_low=20,
+        source_url="https://academy.example/",
+        verified_on=START,
+    )
+
+
+def rows_by_slug(board):
+    return {row.progress.course.slug: row for row in board.rows}
+
+
+def likely_dates(board):
+    return [course.finish.likely for course in board.projection.courses]
+
+
+def test_enrolling_at_ten_hours_a_week_gives_the_dates_of_the_curriculum(plan, foundations):
+    board = dashboard_for(plan, START)
+    assert [float(row.projection.remaining_hours) for row in board.rows[:3]] == [
+        pytest.approx(43.33, abs=0.01),
+        pytest.approx(86.67, abs=0.01),
+        130,
+    ]
+    assert [row.projection.finish.plan for row in board.rows[:3]] == [
+        dt.date(2026, 2, 5),
+        dt.date(2026, 4, 6),
+        dt.date(2026, 7, 6),
+    ]
+    assert board.projection.finish.plan == board.projection.finish.likely == START + 26 * ONE_WEEK
+    assert board.total_hours == 260
+    assert board.projection.pace_basis is PaceBasis.PLAN
+
+
+def test_waived_courses_owe_nothing_and_have_no_dates(plan, foundations):
+    for slug in ADDITIONAL:
+        row = rows_by_slug(dashboard_for(plan, START))[slug]
+        assert (row.projection.remaining_hours, row.projection.finish.likely) == (0, None)
+        assert not row.needs_estimate
+
+
+def test_an_unknown_effort_asks_for_an_estimate_which_brings_the_dates_back(plan, foundations):
+    own = CourseProgress.objects.for_user(plan.user)
+    own.filter(course__slug="google-it-automation").update(status="planned", position=2)
+    own.filter(course__slug="machine-learning").update(position=3)
+    own.filter(course__slug="deep-learning").update(position=4)
+    board = dashboard_for(plan, START)
+    assert [row.projection.finish.reason for row in board.rows[1:4]] == [
+        UNKNOWN_EFFORT,
+        AFTER_UNKNOWN_EFFORT,
+        AFTER_UNKNOWN_EFFORT,
+    ]
+    assert board.rows[1].needs_estimate
+    assert board.total_hours is None
+    assert board.last_dated_row.progress.course.slug == "mathematics-for-machine-learning"
+    assert board.last_dated_row.projection.finish.likely == dt.date(2026, 2, 5)
+    own.filter(course__slug="google-it-automation").update(estimate_hours=Decimal(20))
+    board = dashboard_for(plan, START)
+    assert board.projection.finish.likely == START + 28 * ONE_WEEK
+    assert board.last_dated_row.progress.course.slug == "deep-learning"
+
+
+def test_logged_weeks_give_the_actual_pace_and_empty_weeks_count(plan, foundations):
+    log(plan, CORE[0], START, "12.50")
+    log(plan, CORE[0], START + 2 * ONE_WEEK, "5.50")
+    log(plan, CORE[1], START + 2 * ONE_WEEK, "2")
+    board = dashboard_for(plan, START + 4 * ONE_WEEK)
+    assert (board.projection.whole_weeks, board.projection.actual_pace_hours) == (4, 5)
+    assert board.projection.finish.likely == START + 52 * ONE_WEEK
+    assert board.projection.finish.plan == START + 26 * ONE_WEEK
+    assert (board.logged_hours, board.projection.behind_plan_hours) == (20, 20)
+
+
+def test_a_pause_moves_the_dates_by_its_days(plan, foundations):
+    Pause.objects.create(user=plan.user, starts_on="2026-03-04", ends_on="2026-03-13")
+    finish = dashboard_for(plan, START).projection.finish
+    assert finish.plan == finish.likely == dt.date(2026, 7, 16)
+
+
+def test_the_rows_of_others_count_for_nothing(plan, foundations, outsider):
+    before = dashboard_for(plan, START + 2 * ONE_WEEK).projection
+    course = Course.objects.get(slug=CORE[0])
+    WeeklyLog.objects.create(user=outsider, course=course, week_start=START, hours=40)
+    CourseProgress.objects.create(user=outsider, course=course, position=1, estimate_hours=1)
+    Pause.objects.create(user=outsider, starts_on=START, ends_on="2026-12-31")
+    assert dashboard_for(plan, START + 2 * ONE_WEEK).projection == before
+
+
+def test_a_higher_effort_in_a_reloaded_catalog_moves_the_date_and_leaves_twelve_weeks_of_hours_untouched(
+    plan, foundations, tmp_path
+):
+    for number in range(12):
+        log(plan, CORE[2], START + number * ONE_WEEK, "7.25")
+    logs = list(WeeklyLog.objects.order_by("pk").values())
+    today = START + 12 * ONE_WEEK
+    before = dashboard_for(plan, today)
+    for file in SHIPPED.glob("*.yaml"):
+        text = file.read_text()
+        (tmp_path / file.name).write_text(text.replace("{months: 3, hours_a_week: 10}", "{hours: 159}"))
+    call_command("reload_catalog", str(tmp_path), stdout=io.StringIO())
+    after = dashboard_for(plan, today)
+    assert list(WeeklyLog.objects.order_by("pk").values()) == logs
+    assert after.logged_hours == before.logged_hours == 87
+    assert after.total_hours - before.total_hours == 29
+    assert after.projection.finish.likely - before.projection.finish.likely == 4 * ONE_WEEK  # 29 h at 7.25
+    assert likely_dates(after)[:2] == likely_dates(before)[:2]
+
+
+def test_hours_of_a_course_taken_out_are_kept_beside_the_plan_and_still_say_how_fast_the_learner_is(
+    plan, foundations
+):
+    log(plan, CORE[0], START, 10)
+    log(plan, CORE[1], START, 6)
+    take_out_of_plan(CourseProgress.objects.get(course__slug=CORE[1]), START)
+    board = dashboard_for(plan, START + ONE_WEEK)
+    (left,) = board.left_courses
+    assert (left.progress.course.slug, left.logged_hours) == (CORE[1], 6)
+    assert board.logged_hours == 10
+    assert board.projection.actual_pace_hours == 16
+
+
+def test_the_bar_of_a_course_is_full_only_when_it_is_completed(plan, foundations):
+    own = CourseProgress.objects.for_user(plan.user)
+    own.filter(course__slug=CORE[0]).update(status="completed", completed_on=START)
+    own.filter(course__slug__in=CORE[1:]).update(status="in_progress")
+    log(plan, CORE[1], START, 100)
+    log(plan, CORE[2], START, 13)
+    rows = rows_by_slug(dashboard_for(plan, START))
+    assert [rows[slug].share for slug in (*CORE, "google-it-automation")] == [100, 99, 10, 0]
+
+
+def test_hours_beyond_the_effort_are_told(plan, foundations):
+    CourseProgress.objects.filter(course__slug=CORE[2]).update(status="in_progress", estimate_hours=100)
+    log(plan, CORE[2], START, 104)
+    assert rows_by_slug(dashboard_for(plan, START))[CORE[2]].over_hours == 4
+
+
+@pytest.mark.parametrize(("target_on", "missed"), [("2026-07-06", 0), ("2026-07-01", 5), ("2026-07-20", -14)])
+def test_a_target_is_missed_by_days(plan, foundations, target_on, missed):
+    Plan.objects.update(target_on=target_on)
+    assert dashboard_for(Plan.objects.get(), START).target_missed_days == missed
+
+
+def test_without_a_target_none_is_missed(plan, foundations):
+    assert dashboard_for(plan, START).target_missed_days is None
+
+
+def test_a_new_year_s_week_is_one_week(plan, foundations):
+    log(plan, CORE[0], dt.date(2026, 12, 28), 7)
+    for day in (dt.date(2026, 12, 31), dt.date(2027, 1, 3)):
+        board = dashboard_for(plan, day)
+        assert board.this_week == dt.date(2026, 12, 28)
+        assert board.log_form.stored_hours == {Course.objects.get(slug=CORE[0]).pk: 7}
+    assert dashboard_for(plan, dt.date(2027, 1, 4)).last_week == dt.date(2026, 12, 28)
+
+
+def test_last_week_is_offered_when_it_belongs_to_the_plan(plan, foundations):
+    assert dashboard_for(plan, START).last_week is None
+    assert dashboard_for(plan, START + ONE_WEEK).last_week == START
+
+
+def test_the_card_asks_for_two_courses_and_for_all_that_have_hours_this_week(plan, foundations):
+    board = dashboard_for(plan, START)
+    assert [progress.course.slug for progress in board.log_form.courses] == CORE[:2]
+    assert board.more_to_log == 1
+    for slug in (CORE[2], *ADDITIONAL):
+        log(plan, slug, START, 1)
+    board = dashboard_for(plan, START)
+    assert {progress.course.slug for progress in board.log_form.courses} == {CORE[2], *ADDITIONAL}
+    assert board.more_to_log == 2
+
+
+def test_a_plan_without_courses_has_a_dashboard(plan):
+    board = dashboard_for(plan, START)
+    assert (board.rows, board.total_hours, board.projection.finish.likely) == ((), 0, None)
+
+
+def test_a_plan_that_has_not_begun_has_a_dashboard(plan, foundations):
+    board = dashboard_for(plan, START - 20 * ONE_WEEK)
+    assert board.projection.finish.likely == START + 26 * ONE_WEEK
+    assert board.bars.bars == ()
+
+
+def test_the_latest_plan_the_database_takes_has_a_dashboard(plan, foundations):
+    Plan.objects.update(starts_on="2100-12-31", planned_pace_hours=Decimal("0.01"))
+    board = dashboard_for(Plan.objects.get(), dt.date(2100, 12, 31))
+    assert board.projection.finish.likely is None
+
+
+def test_all_weeks_are_listed_newest_first_with_and_without_an_entry(plan, foundations):
+    log(plan, CORE[0], START, "2.50")
+    log(plan, CORE[1], START, "1")
+    log(plan, CORE[0], START + 2 * ONE_WEEK, 0)
+    weeks = weeks_of(plan, START + 3 * ONE_WEEK)
+    assert [(row.week_start, row.hours) for row in weeks] == [
+        (START + 3 * ONE_WEEK, None),
+        (START + 2 * ONE_WEEK, 0),
+        (START + ONE_WEEK, None),
+        (START, Decimal("3.50")),
+    ]
+
+
+def test_as_data_hours_are_numbers_and_dates_are_iso_or_null_with_a_reason(plan, foundations):
+    log(plan, CORE[0], START, "6.50")
+    data = projection_data(dashboard_for(plan, START + ONE_WEEK).projection)
+    assert set(data) == {
+        "as_of",
+        "planned_pace_hours",
+        "actual_pace_hours",
+        "remaining_hours",
+        "finish",
+        "courses",
+    }
+    assert (data["as_of"], data["planned_pace_hours"], data["actual_pace_hours"]) == ("2026-01-12", 10, 6.5)
+    assert data["remaining_hours"] == 253.5
+    assert data["finish"]["plan"] == "2026-07-06"
+    assert data["finish"]["likely"] == "2026-10-12"
+    assert (data["finish"]["early"], data["finish"]["late"]) == (None, None)
+    assert data["finish"]["reason"]
+    assert data["courses"][0] == {
+        "slug": CORE[0],
+        "status": "planned",
+        "logged_hours": 6.5,
+        "remaining_hours": 36.83,
+        "finish": {"plan": "2026-02-05", "likely": "2026-02-21", "early": None, "late": None}
+        | {"reason": data["finish"]["reason"]},
+    }
+    assert data["courses"][3]["finish"]["reason"].startswith("waived")
+
+
+def queries_of_dashboard(plan):
+    plan = Plan.objects.get(pk=plan.pk)
+    with CaptureQueriesContext(connection) as queries:
+        dashboard_for(plan, START + 100 * ONE_WEEK)
+    return len(queries)
+
+
+def test_twenty_courses_cost_as_many_queries_as_two(plan):
+    path = Path.objects.create(slug="long", title="Long", summary="Twenty courses.")
+    counts = []
+    for numbers in (range(1, 3), range(3, 21)):
+        for course in Course.objects.bulk_create([new_course(number) for number in numbers]):
+            Step.objects.create(path=path, course=course, position=int(course.slug.split("-")[1]))
+        enroll(plan.user, Path.objects.with_steps().get(pk=path.pk), [], START)
+        counts.append(queries_of_dashboard(plan))
+    assert len(dashboard_for(plan, START).rows) == 20
+    assert counts[0] == counts[1] <= 10
+
+
+def test_a_hundred_weeks_cost_as_many_queries_as_two(plan, foundations):
+    counts = []
+    for numbers in (range(2), range(2, 100)):
+        for number in numbers:
+            log(plan, CORE[0], START + number * ONE_WEEK, 1)
+        counts.append(queries_of_dashboard(plan))
+    assert counts[0] == counts[1] <= 10

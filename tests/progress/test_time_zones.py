@@ -1,0 +1,187 @@
+"""Zones to choose from, and which week it is where a learner lives."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.test import Client
+
+from courses.models import Course
+from progress.models import CourseProgress, Plan, WeeklyLog
+from progress.projection import week_start_of
+from progress.time_zones import guess_time_zone, time_zone_names
+from progress.views.door import today_of
+
+ONE_SECOND = dt.timedelta(seconds=1)
+ONE_DAY = dt.timedelta(days=1)
+ZONES = [
+    "Africa/Addis_Ababa",
+    "Africa/Lagos",
+    "Pacific/Honolulu",
+    "Pacific/Kiritimati",
+    "America/St_Johns",
+    "Europe/London",
+]
+MONDAYS = [
+    pytest.param(dt.date(2026, 11, 23), id="an-ordinary-monday"),
+    pytest.param(dt.date(2026, 12, 28), id="2026-W53"),
+    pytest.param(dt.date(2027, 1, 4), id="2027-W01"),
+    pytest.param(dt.date(2024, 12, 30), id="2025-W01"),
+]
+# Nights from Sunday to Monday that are no 24 hours away from the Sunday before: clocks change on Sundays.
+CLOCK_CHANGES = [
+    ("America/St_Johns", dt.date(2026, 3, 8)),
+    ("America/St_Johns", dt.date(2026, 11, 1)),
+    ("Europe/London", dt.date(2026, 3, 29)),
+    ("Europe/London", dt.date(2026, 10, 25)),
+]
+SERVER_ZONES = ["UTC", "Pacific/Kiritimati", "Pacific/Honolulu"]
+
+
+def at(day, time, zone, server_zone="UTC"):
+    """Stand still at a local time; the clock's zone also becomes the server's TZ."""
+    local = dt.datetime.combine(day, time, tzinfo=ZoneInfo(zone))
+    return time_machine.travel(local.astimezone(ZoneInfo(server_zone)), tick=False)
+
+
+@pytest.mark.parametrize("name", [*ZONES, "UTC", "Asia/Kolkata", "America/Argentina/Ushuaia"])
+def test_the_list_has_a_zone_for_each_place(name):
+    assert name in time_zone_names()
+
+
+def test_all_zones_of_the_list_exist_and_stand_in_order():
+    *places, utc = time_zone_names()
+    assert places == sorted(places)
+    assert utc == "UTC"
+    for name in time_zone_names():
+        assert ZoneInfo(name).key == name
+
+
+@pytest.mark.parametrize(
+    ("accept_language", "zone"),
+    [
+        ("am-ET,am;q=0.9,en;q=0.8", "Africa/Addis_Ababa"),
+        ("en-NG", "Africa/Lagos"),
+        ("en,fr-SN;q=0.5", "Africa/Dakar"),
+        ("en-US,en;q=0.9", "UTC"),  # many zones: no guess
+        ("en-US,yo-NG;q=0.9", "Africa/Lagos"),
+        ("en", "UTC"),
+        ("en-XX", "UTC"),
+        ("", "UTC"),
+        ("\x00" * 100 + "-" * 5000, "UTC"),
+    ],
+)
+def test_the_guess_is_the_zone_of_the_first_country_that_has_just_one(accept_language, zone):
+    assert guess_time_zone(accept_language) == zone
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("monday", MONDAYS)
+def test_the_week_begins_at_the_learner_s_own_midnight(zone, monday):
+    plan = Plan(time_zone=zone)
+    with at(monday - ONE_DAY, dt.time(23, 59, 59), zone):
+        assert today_of(plan) == monday - ONE_DAY
+        assert week_start_of(today_of(plan)) == monday - 7 * ONE_DAY
+    with at(monday, dt.time(0, 0), zone):
+        assert today_of(plan) == week_start_of(today_of(plan)) == monday
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("server_zone", SERVER_ZONES)
+def test_new_year_comes_at_the_learner_s_own_midnight_wherever_the_server_is(zone, server_zone):
+    plan = Plan(time_zone=zone)
+    with at(dt.date(2026, 12, 31), dt.time(23, 59), zone, server_zone):
+        assert today_of(plan) == dt.date(2026, 12, 31)
+    with at(dt.date(2027, 1, 1), dt.time(0, 1), zone, server_zone):
+        assert today_of(plan) == dt.date(2027, 1, 1)
+        assert week_start_of(today_of(plan)) == dt.date(2026, 12, 28)
+
+
+def test_at_one_moment_it_can_be_three_days_on_earth():
+    with time_machine.travel(dt.datetime(2026, 12, 28, 10, 30, tzinfo=dt.UTC), tick=False):
+        days = [
+            today_of(Plan(time_zone=zone))
+            for zone in ("Pacific/Midway", "Africa/Lagos", "Pacific/Kiritimati")
+        ]
+    assert days == [dt.date(2026, 12, 27), dt.date(2026, 12, 28), dt.date(2026, 12, 29)]
+
+
+@pytest.mark.parametrize(("zone", "sunday"), CLOCK_CHANGES)
+def test_a_sunday_of_23_or_25_hours_ends_at_its_own_midnight(zone, sunday):
+    plan = Plan(time_zone=zone)
+    midnight = dt.datetime.combine(sunday + ONE_DAY, dt.time(0, 0), tzinfo=ZoneInfo(zone)).astimezone(dt.UTC)
+    sunday_began = dt.datetime.combine(sunday, dt.time(0, 0), tzinfo=ZoneInfo(zone)).astimezone(dt.UTC)
+    assert (midnight - sunday_began) != ONE_DAY
+    for moment, day in [
+        (sunday_began - ONE_SECOND, sunday - ONE_DAY),
+        (sunday_began, sunday),
+        (midnight - ONE_SECOND, sunday),
+        (midnight, sunday + ONE_DAY),
+    ]:
+        with time_machine.travel(moment, tick=False):
+            assert today_of(plan) == day
+
+
+@pytest.fixture
+def course(catalog):
+    return Course.objects.get(slug="deep-learning")
+
+
+def signed_in_plan(learner, course, zone):
+    """Inside the travelled time: a session that begins and ends around it, and a plan of one course."""
+    client = Client()
+    client.force_login(learner)
+    Plan.objects.create(user=learner, planned_pace_hours=10, starts_on=dt.date(2024, 1, 1), time_zone=zone)
+    CourseProgress.objects.create(user=learner, course=course, position=1)
+    return client
+
+
+def log_without_naming_a_week(client, course, hours):
+    page = client.get("/plan/log/")
+    asked_week = page.context["week_start"]
+    answer = client.post("/plan/log/", {f"hours-{course.slug}": hours})
+    assert (page.status_code, answer.status_code) == (200, 302)
+    return asked_week
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("monday", MONDAYS)
+def test_hours_logged_a_minute_before_and_after_midnight_go_to_the_right_weeks(learner, course, zone, monday):
+    sunday, week_before = monday - ONE_DAY, monday - 7 * ONE_DAY
+    with at(sunday, dt.time(23, 59), zone):
+        client = signed_in_plan(learner, course, zone)
+        assert log_without_naming_a_week(client, course, "2") == week_before
+    with at(monday, dt.time(0, 1), zone):
+        assert log_without_naming_a_week(client, course, "3,5") == monday
+    logs = WeeklyLog.objects.for_user(learner).order_by("week_start").values_list("week_start", "hours")
+    assert list(logs) == [(week_before, 2), (monday, 3.5)]
+
+
+@pytest.mark.parametrize(("zone", "sunday"), CLOCK_CHANGES)
+def test_hours_logged_around_the_end_of_a_clock_change_go_to_the_right_weeks(learner, course, zone, sunday):
+    monday = sunday + ONE_DAY
+    with at(sunday, dt.time(23, 59), zone):
+        client = signed_in_plan(learner, course, zone)
+        assert log_without_naming_a_week(client, course, "2") == monday - 7 * ONE_DAY
+    with at(monday, dt.time(0, 1), zone):
+        assert log_without_naming_a_week(client, course, "3") == monday
+
+
+@pytest.mark.parametrize("server_zone", SERVER_ZONES)
+def test_what_a_learner_sees_does_not_depend_on_where_the_server_is(learner, course, server_zone):
+    with at(dt.date(2027, 1, 4), dt.time(0, 1), "America/St_Johns", server_zone):
+        client = signed_in_plan(learner, course, "America/St_Johns")
+        assert log_without_naming_a_week(client, course, "5") == dt.date(2027, 1, 4)
+        data = client.get("/plan/projection.json").json()
+    assert (data["as_of"], data["remaining_hours"]) == ("2027-01-04", 125)
+    # 157 whole weeks since 2024, all empty; this week does not count yet.
+    assert (data["actual_pace_hours"], data["finish"]["likely"]) == (0, None)
+
+
+def test_the_week_that_has_not_begun_for_the_learner_cannot_be_logged_yet(learner, course):
+    with at(dt.date(2026, 11, 22), dt.time(23, 59), "Pacific/Honolulu"):  # Monday on most of the earth
+        client = signed_in_plan(learner, course, "Pacific/Honolulu")
+        answer = client.post("/plan/log/?week=2026-11-23", {f"hours-{course.slug}": "1"})
+    assert answer.status_code == 422
+    assert not WeeklyLog.objects.exists()
