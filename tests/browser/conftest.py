@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.db import connection, connections
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Page, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Page, Playwright, Response
 from pytest_django.live_server_helper import LiveServer
 
 from learningpath.models import User
@@ -18,6 +19,23 @@ from learningpath.models import User
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 HEIGHT_OF_WIDTH = {390: 844, 1280: 900}
+
+
+@pytest.fixture(scope="session")
+def _rows_of_migrations(django_db_setup: None) -> None:
+    """Let every connection put back the rows that migrations made, see tests/conftest.py.
+
+    Django notes them on the connection that set up the database; while Playwright's loop runs, this
+    thread gets another one.
+    """
+    contents = getattr(connection, "_test_serialized_contents", None)
+    if contents is not None:
+        type(connections[connection.alias])._test_serialized_contents = contents
+
+
+@pytest.fixture(scope="session")
+def playwright(_rows_of_migrations: None, playwright: Playwright) -> Playwright:
+    return playwright
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +58,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture
 def viewport_width() -> int:
-    """Override with ``@pytest.mark.parametrize("viewport_width", [390, 1280])``; so with the next two."""
+    """Override with ``@pytest.mark.parametrize("viewport_width", [390, 1280])``; so with those below."""
     return 1280
 
 
@@ -55,12 +73,25 @@ def colour_scheme() -> str:
 
 
 @pytest.fixture
+def language() -> str:
+    return "en-GB"
+
+
+@pytest.fixture
+def device_time_zone() -> str | None:
+    """The machine's own when None."""
+    return None
+
+
+@pytest.fixture
 def browser_context_args(
     browser_context_args: dict[str, Any],
     live_server: LiveServer,
     viewport_width: int,
     javascript: bool,
     colour_scheme: str,
+    language: str,
+    device_time_zone: str | None,
 ) -> dict[str, Any]:
     return browser_context_args | {
         "base_url": live_server.url,
@@ -68,7 +99,8 @@ def browser_context_args(
         "java_script_enabled": javascript,
         "color_scheme": colour_scheme,
         "reduced_motion": "reduce",
-        "locale": "en-GB",
+        "locale": language,
+        "timezone_id": device_time_zone,
     }
 
 
@@ -116,6 +148,7 @@ def complaints(context: BrowserContext, live_server: LiveServer) -> Iterator[Com
 @pytest.fixture
 def page(context: BrowserContext, complaints: Complaints) -> Page:
     """A visitor's page; ``page.goto("/paths/")``."""
+    context.set_default_timeout(15_000)
     return context.new_page()
 
 

@@ -1,0 +1,161 @@
+"""The reason for the whole site: from the front page to the dates, as a learner taps their way."""
+
+import datetime as dt
+import re
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Locator, Page, expect
+
+from progress.models import WeeklyLog
+from progress.projection import week_start_of
+from tests.browser.look import assert_comfortable
+from tests.server import PASSWORD
+
+pytestmark = pytest.mark.usefixtures("catalog")
+
+MATHS, LEARNING, DEEP = "Mathematics for Machine Learning", "Machine Learning", "Deep Learning"
+ONE_DAY = dt.timedelta(days=1)
+
+
+def tap(page: Page, name: str, *, link: bool = False) -> None:
+    """Tap a button or a link by what it says, and look at the page it leads to."""
+    with page.expect_navigation():
+        page.get_by_role("link" if link else "button", name=name, exact=True).click()
+    assert_comfortable(page)
+
+
+def row(page: Page, title: str) -> Locator:
+    heading = page.get_by_role("heading", name=title, exact=True)
+    return page.locator(".course-list > li").filter(has=heading)
+
+
+def hours_field(page: Page, title: str) -> Locator:
+    return page.get_by_role("textbox", name=title, exact=True)
+
+
+def days(place: Locator) -> list[dt.date]:
+    """Read the days a place on the page names."""
+    stamps = [time.get_attribute("datetime") or "" for time in place.locator("time").all()]
+    return [dt.date.fromisoformat(stamp) for stamp in stamps]
+
+
+def titles(page: Page) -> list[str]:
+    return page.locator(".course-list h3").all_inner_texts()
+
+
+@pytest.mark.parametrize(
+    ("viewport_width", "javascript", "colour_scheme"),
+    [(390, True, "light"), (390, False, "dark"), (1280, True, "dark"), (1280, False, "light")],
+    ids=["phone", "phone without JavaScript, dark", "desk, dark", "desk without JavaScript"],
+)
+def test_from_the_front_page_to_the_dates_and_on(page: Page) -> None:
+    today = timezone.localdate(timezone=ZoneInfo("Africa/Lagos"))
+
+    page.goto("/")
+    assert_comfortable(page)
+    tap(page, "Start: sign up free", link=True)
+    page.get_by_label("Email").fill("ada@example.org")
+    page.get_by_placeholder("Password", exact=True).fill(PASSWORD)
+    page.get_by_placeholder("Password (again)").fill(PASSWORD)
+    tap(page, "Sign Up")
+
+    _enroll(page, today - dt.timedelta(days=14))
+    _log_two_weeks(page)
+    likely = _read_the_dates(page, today)
+    _complete_reorder_and_estimate(page)
+    _plan_a_break(page, likely)
+    _leave_and_take_up_again(page)
+
+    stored = WeeklyLog.objects.values_list("week_start", "course__title", "hours")
+    this_week = week_start_of(today)
+    assert sorted(stored) == [(this_week - 7 * ONE_DAY, MATHS, 7.5), (this_week, MATHS, 7.5)]
+
+
+def _enroll(page: Page, first_day: dt.date) -> None:
+    expect(page).to_have_url(re.compile("/paths/ai-engineer-foundations/enroll/$"))
+    page.get_by_label("Hours a week").fill("10")
+    page.get_by_label("First day").fill(first_day.isoformat())
+    page.get_by_label("Time zone").select_option("Africa/Lagos")
+    page.get_by_label("Python for Data Science").check()
+    page.get_by_label("Google IT Automation").check()
+    tap(page, "Show me my dates")
+
+    expect(page.get_by_text("You follow “AI engineer foundations”.")).to_be_visible()
+    assert titles(page)[:3] == [MATHS, LEARNING, DEEP]
+    for title in titles(page)[3:]:
+        expect(row(page, title)).to_contain_text("Waived")
+    for title in (MATHS, LEARNING, DEEP):
+        assert len(days(row(page, title))) == 1, "the plan's date stands from the first moment"
+
+
+def _log_two_weeks(page: Page) -> None:
+    tap(page, "Last week", link=True)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log last week")
+    hours_field(page, MATHS).fill("7,5")
+    tap(page, "Save hours")
+    hours_field(page, MATHS).fill("7:30")
+    tap(page, "Save hours")
+    expect(hours_field(page, MATHS)).to_have_value("7.5")
+
+
+def _read_the_dates(page: Page, today: dt.date) -> dt.date:
+    headline = page.get_by_role("heading", level=1)
+    expect(headline).to_contain_text("You will likely finish in")
+    (finish,) = days(headline)
+    assert finish.strftime("%B %Y") in headline.inner_text()
+    likely_by_course, plan_by_course = zip(
+        *(days(row(page, title)) for title in (MATHS, LEARNING, DEEP)), strict=True
+    )
+    assert today < likely_by_course[0] < likely_by_course[1] < likely_by_course[2] == finish
+    assert plan_by_course[0] < plan_by_course[1] < plan_by_course[2] < finish, "10 h a week were planned"
+    assert set(days(page.locator(".answer p").first)) == {finish, plan_by_course[2]}
+    expect(row(page, MATHS)).to_contain_text("15 of 43 h")
+    return finish
+
+
+def _complete_reorder_and_estimate(page: Page) -> None:
+    tap(page, MATHS, link=True)
+    page.get_by_label("Completed", exact=True).check()
+    tap(page, "Save")
+    expect(row(page, MATHS)).to_contain_text("Completed")
+
+    tap(page, "Change order", link=True)
+    tap(page, f"Move {DEEP} up")
+    tap(page, "Back to my plan", link=True)
+    assert titles(page)[:3] == [MATHS, DEEP, LEARNING]
+    assert days(row(page, DEEP))[0] < days(row(page, LEARNING))[0]
+
+    before = days(row(page, DEEP))[0]
+    tap(page, DEEP, link=True)
+    page.get_by_label("Your own estimate").fill("90")
+    tap(page, "Save the estimate")
+    expect(row(page, DEEP)).to_contain_text("0 of 90 h, your estimate")
+    assert days(row(page, DEEP))[0] < before
+
+
+def _plan_a_break(page: Page, some_day: dt.date) -> None:
+    (before,) = days(page.get_by_role("heading", level=1))
+    first_off = min(some_day, before) - 20 * ONE_DAY
+    tap(page, "Plan a break", link=True)
+    page.get_by_label("First day off").fill(first_off.isoformat())
+    page.get_by_label("Last day off").fill((first_off + 6 * ONE_DAY).isoformat())
+    tap(page, "Plan it")
+    assert days(page.locator("main .steps")) == [first_off, first_off + 6 * ONE_DAY]
+    tap(page, "Back to my plan", link=True)
+    assert days(page.get_by_role("heading", level=1)) == [before + 7 * ONE_DAY]
+
+
+def _leave_and_take_up_again(page: Page) -> None:
+    tap(page, "Leave AI engineer foundations", link=True)
+    tap(page, "Leave the path")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your plan is empty.")
+    tap(page, "What I did not finish (2)", link=True)
+    left = page.locator(".steps > li").filter(has_text=MATHS)
+    expect(left).to_contain_text("15 h logged")
+    with page.expect_navigation():
+        left.get_by_role("button", name="Take up again").click()
+    assert_comfortable(page)
+    assert titles(page) == [MATHS]
+    expect(row(page, MATHS)).to_contain_text("took 15 h")
