@@ -27,12 +27,14 @@ def _required_in_production(name: str, while_debugging: str) -> str:
     raise ImproperlyConfigured(f"Set {name} in the environment (or DEBUG=1 to try the app out).")
 
 
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
 SECRET_KEY = _required_in_production("SECRET_KEY", while_debugging="for-debugging-only-" + "x" * 40)
-ALLOWED_HOSTS = [
-    host.strip()
-    for host in _required_in_production("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-    if host.strip()
-]
+ALLOWED_HOSTS = _names(_required_in_production("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"))
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS names no host.")
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
@@ -45,7 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "learningpath.static_files.LeanStaticFilesConfig",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -57,8 +59,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "learningpath.middleware.refuse_trace",
+    "csp.middleware.CSPMiddleware",  # first, so that refusals of the next one carry it too
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_http_compression.middleware.HttpCompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -182,7 +184,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "learningpath.static_files.LeanStaticFilesStorage"
     },
 }
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"

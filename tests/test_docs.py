@@ -30,7 +30,11 @@ def test_every_make_target_named_exists(target):
 
 
 @pytest.mark.parametrize(
-    "path", sorted(set(re.findall(r"`((?:[a-z_]+/)+[\w.]*|\.ci/run)`", README)) | set(re.findall(r"\]\(([^)]+)\)", README)))
+    "path",
+    sorted(
+        set(re.findall(r"`((?:[a-z_]+/)+[\w.]*|\.ci/run)`", README))
+        | set(re.findall(r"\]\(([^)]+)\)", README))
+    ),
 )
 def test_every_file_named_exists(path):
     candidates = [ROOT / path, *(ROOT / app / path for app in ("progress", "courses", "tests"))]

@@ -1,0 +1,234 @@
+"""What travels with every answer, on the real server with production's settings."""
+
+import contextlib
+import re
+import socket
+import sqlite3
+
+import psycopg
+import pytest
+import requests
+
+from tests.server import PASSWORD, running_server
+
+ENROLL = "/paths/ai-engineer-foundations/enroll/"
+PLAN = {"planned_pace_hours": "10", "starts_on": "2026-01-05", "time_zone": "UTC"}
+STRANGERS = (
+    "/",
+    "/paths/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/no-such-page/",
+)
+PRIVATE = (
+    "/plan/", "/plan/projection.json", "/plan/edit/", "/plan/what-if/", "/plan/log/", "/plan/weeks/", "/plan/order/",
+    "/plan/unfinished/", "/plan/pauses/", "/plan/courses/machine-learning/", "/plan/export/", "/accounts/email/",
+    "/accounts/sessions/", "/accounts/2fa/", "/accounts/password/change/", "/plan/no-such-page/",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def server(server_databases):
+    """One server for all of these tests, which change nothing but accounts of their own."""
+    with running_server(server_databases) as server:
+        yield server
+
+
+def policy_of(answer):
+    """Return the content security policy, directive by directive."""
+    policy = answer.headers["Content-Security-Policy"]
+    return {name: values for name, *values in (part.split() for part in policy.split(";") if part.strip())}
+
+
+def assert_guarded(answer):
+    policy = policy_of(answer)
+    assert policy["default-src"] == ["'self'"]
+    assert policy["object-src"] == policy["base-uri"] == policy["frame-ancestors"] == ["'none'"]
+    assert policy["form-action"] == ["'self'"]
+    assert "unsafe" not in answer.headers["Content-Security-Policy"]
+    assert not {"script-src", "style-src", "script-src-elem"} & policy.keys()
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    age = re.match(r"max-age=(\d+)", answer.headers["Strict-Transport-Security"])
+    assert int(age[1]) >= 365 * 24 * 60 * 60
+
+
+def plain(server, path, **headers: str):
+    """Ask without cookies, without following, and without the marks of a proxy that ends TLS."""
+    with requests.Session() as session:
+        session.trust_env = False
+        return session.get(server.base_url + path, headers=headers, allow_redirects=False, timeout=30)
+
+
+TLS = {"X-Forwarded-Proto": "https"}
+
+
+@contextlib.contextmanager
+def table_gone(server, table):
+    """Make the database fail for real: one table has another name for a while."""
+    url = server.database_url
+    if url.startswith("postgres"):
+        connection = psycopg.connect(url, autocommit=True)
+    else:
+        connection = sqlite3.connect(url.removeprefix("sqlite:///"), timeout=20, isolation_level=None)
+    with contextlib.closing(connection):
+        connection.execute(f"ALTER TABLE {table} RENAME TO gone")
+        try:
+            yield
+        finally:
+            connection.execute(f"ALTER TABLE gone RENAME TO {table}")
+
+
+def test_every_answer_is_guarded(server):
+    client = server.client()
+    for page in STRANGERS:
+        assert_guarded(client.get(page))
+    for page in PRIVATE:
+        assert_guarded(client.get(page))  # the log-in page
+    client.sign_up("learner-1@example.org")
+    client.post(ENROLL, PLAN)
+    for page in PRIVATE:
+        answer = client.get(page)
+        assert answer.status_code == (404 if "no-such" in page else 200), page
+        assert_guarded(answer)
+        cache_control = answer.headers["Cache-Control"]
+        assert "no-store" in cache_control, page
+        assert "private" in cache_control or "no-cache" in cache_control, page
+    refused = client.post("/plan/log/", {"hours-machine-learning": "x"})
+    assert refused.status_code == 422
+    assert_guarded(refused)
+    without_token = client.request("POST", "/plan/log/", data="hours-machine-learning=1")
+    assert without_token.status_code == 403
+    assert_guarded(without_token)
+    not_allowed = client.get("/admin/login/")
+    assert not_allowed.status_code == 403
+    assert_guarded(not_allowed)
+    assert_guarded(client.request("POST", "/plan/log/", data=b"x=" + b"7" * 600_000))
+
+
+def test_every_page_of_the_admin_is_guarded(server):
+    done = server.manage(
+        "shell",
+        "-c",
+        f"from learningpath.models import User; User.objects.create_superuser('root@example.org', '{PASSWORD}')",
+    )
+    assert done.returncode == 0, done.stderr
+    client = server.client()
+    client.log_in("root@example.org")
+    for page in (
+        "",
+        "courses/",
+        "courses/course/",
+        "courses/course/add/",
+        "learningpath/user/1/change/",
+        "stale-facts/",
+        "progress/plan/",
+        "no-such-page/",
+    ):
+        answer = client.get(f"/admin/{page}")
+        assert_guarded(answer)
+        assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_cookies_travel_over_tls_only_and_no_script_reads_them(server):
+    client = server.client()
+    client.get("/accounts/login/")
+    form = {"email": "learner-2@example.org", "password1": PASSWORD, "password2": PASSWORD}
+    answer = client.post("/accounts/signup/", form, allow_redirects=False)
+    set_cookies = answer.raw.headers.getlist("Set-Cookie")
+    assert {cookie.partition("=")[0] for cookie in set_cookies} >= {"__Host-sessionid", "__Host-csrftoken"}
+    for cookie in set_cookies:
+        assert {"Secure", "HttpOnly", "Path=/"} <= {part.strip() for part in cookie.split(";")}
+        assert "SameSite=Lax" in cookie
+        assert "Domain" not in cookie
+
+
+def test_static_files_are_hashed_and_kept_for_good(server):
+    page = server.client().get("/").text
+    files = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
+    assert len(files) >= 4
+    for file in files:
+        assert re.search(r"\.[0-9a-f]{12}\.\w+$", file), file
+        answer = server.client().get(file)
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert int(re.search(r"max-age=(\d+)", answer.headers["Cache-Control"])[1]) >= 31_536_000
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    for file in (
+        "/static/../learningpath/settings.py",
+        "/static/%2e%2e/manage.py",
+        "/static/no-such-file.css",
+    ):
+        assert plain(server, file, **TLS).status_code == 404
+
+
+def test_plain_http_is_led_to_tls_save_for_the_health_of_the_service(server):
+    answer = plain(server, "/plan/?x=1")
+    assert answer.status_code == 301
+    assert answer.headers["Location"] == server.base_url.replace("http:", "https:") + "/plan/?x=1"
+    assert plain(server, "/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("headers", [{}, TLS], ids=["http", "tls"])
+def test_a_host_that_is_not_ours_is_a_bad_request(server, headers):
+    for page in ("/", "/accounts/password/reset/", "/plan/", "/no-such-page/"):
+        answer = plain(server, page, Host="evil.example", **headers)
+        assert answer.status_code == 400
+        assert "evil" not in answer.text
+        assert "Location" not in answer.headers
+        assert policy_of(answer)["default-src"] == ["'self'"]
+
+
+def raw_request(server, request):
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(request.encode())
+        return connection.recv(65536).decode(errors="replace")
+
+
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND"])
+def test_methods_that_no_page_needs_are_refused(server, method):
+    for page in ("/", "/plan/", "/accounts/login/", "/admin/login/", "/static/site.css", "/healthz"):
+        answer = raw_request(
+            server,
+            f"{method} {page} HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-Proto: https\r\nCookie: secret=1\r\nConnection: close\r\n\r\n",
+        )
+        assert answer.startswith("HTTP/1.1 405")
+        assert "secret" not in answer
+
+
+def test_a_failing_page_tells_nothing_about_the_inside(server):
+    client = server.client()
+    client.sign_up("learner-3@example.org")
+    client.post(ENROLL, PLAN)
+    with table_gone(server, "progress_weeklylog"):
+        answer = client.get("/plan/?password=secret-in-the-query")
+        assert answer.status_code == 500
+        assert_guarded(answer)
+        assert "no-store" in answer.headers["Cache-Control"]
+        assert "Something broke on our side." in answer.text
+        for inside in (
+            "Traceback",
+            "weeklylog",
+            "learningpath/",
+            "settings",
+            "SELECT",
+            "secret",
+            "site-packages",
+            "Django",
+        ):
+            assert inside not in answer.text
+    assert client.get("/plan/").status_code == 200
+
+
+def test_with_the_sessions_gone_the_answer_is_a_guarded_page_too(server):
+    client = server.client()
+    client.sign_up("learner-4@example.org")
+    with table_gone(server, "django_session"):
+        answer = client.get("/plan/")
+        assert answer.status_code == 500
+        assert policy_of(answer)["frame-ancestors"] == ["'none'"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "Something broke on our side." in answer.text

@@ -1,0 +1,165 @@
+"""The catalog's pages: open to everybody, read-only, complete, and honest about what is retired or unknown."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from courses.models import AidRule, Step
+from tests.progress.views import (
+    MONDAY,
+    NOW,
+    TODAY,
+    digest_by_table,
+    html_of,
+    make_course,
+    make_group,
+    make_path,
+    make_provider,
+    make_resource,
+    text_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ("/", "/paths/", "/paths/path/", "/courses/algebra/", "/groups/", "/groups/group/", "/resources/")
+
+
+@pytest.fixture(autouse=True)
+def _a_wednesday():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def _catalog():
+    make_path("path", make_course("algebra"), make_course("vision"), additional=(make_course("python"),))
+    make_group("group")
+    make_resource("resource")
+
+
+@pytest.mark.usefixtures("_catalog")
+@pytest.mark.parametrize("address", PAGES)
+def test_everybody_reads_the_catalog_and_nobody_writes_it_there(client, learner_client, address):
+    before = digest_by_table()
+    for visitor in (client, learner_client):
+        assert visitor.get(address).status_code == 200
+        assert visitor.head(address).status_code == 200
+        for method in (visitor.post, visitor.put, visitor.patch, visitor.delete):
+            assert method(address).status_code == 405
+    assert digest_by_table() == before
+
+
+@pytest.mark.parametrize("address", ["/", "/paths/", "/groups/", "/resources/"])
+def test_an_empty_catalog_says_so(client, address):
+    assert client.get(address).status_code == 200
+    assert "Title of" not in text_of(client.get(address))
+
+
+@pytest.mark.parametrize("address", ["/paths/x/", "/courses/x/", "/groups/x/", f"/courses/{'x' * 5000}/"])
+def test_what_is_not_in_the_catalog_is_not_there(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert "There is nothing here." in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    "address", ["/courses/a%00b/", "/courses/%ED%A0%80/", "/paths/%FF/", "/courses/a%2Fb/", "/courses/A'--/"]
+)
+def test_odd_bytes_in_an_address_are_not_there(client, address):
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.usefixtures("_catalog")
+def test_a_path_shows_its_courses_in_order_and_where_to_start(client, learner_client):
+    text = text_of(client.get("/paths/path/"))
+    assert text.index("Core courses") < text.index("Title of algebra") < text.index("Title of vision")
+    assert text.index("Title of vision") < text.index("Additional courses") < text.index("Title of python")
+    assert 'href="/accounts/signup/?next=/paths/path/enroll/"' in html_of(client.get("/paths/path/"))
+    assert 'href="/paths/path/enroll/"' in html_of(learner_client.get("/paths/path/"))
+
+
+def test_a_retired_path_is_shown_to_whoever_has_its_address_and_takes_nobody_new(client, learner_client):
+    make_path("path", make_course("algebra"), retired_on=MONDAY)
+    assert "Title of path" not in text_of(client.get("/"))
+    assert "Title of path" not in text_of(client.get("/paths/"))
+    page = learner_client.get("/paths/path/")
+    assert "takes no new learners" in text_of(page)
+    assert "/enroll/" not in html_of(page)
+
+
+def test_a_retired_course_names_its_successor_and_is_not_offered(learner_client):
+    make_course("algebra", retired_on=MONDAY, successor=make_course("new-algebra"))
+    page = learner_client.get("/courses/algebra/")
+    assert '<time datetime="2026-11-23">23 Nov 2026</time>' in html_of(page)
+    assert 'href="/courses/new-algebra/"' in html_of(page)
+    assert "Add to my plan" not in text_of(page)
+    assert "Title of algebra" not in text_of(learner_client.get("/paths/"))
+
+
+def test_an_unknown_effort_is_not_0_hours(client):
+    make_course("algebra", effort_hours=None)
+    text = text_of(client.get("/courses/algebra/"))
+    assert "no published effort" in text
+    assert "0 h" not in text
+
+
+def test_an_effort_in_months_shows_the_figures_it_comes_from(client):
+    make_course(
+        "algebra",
+        effort_hours=None,
+        effort_unit="months",
+        effort_amount_low=3,
+        effort_pace_low_hours=5,
+        effort_pace_high_hours=10,
+    )
+    assert "Published as 3 months at 5 to 10 h a week" in text_of(client.get("/courses/algebra/"))
+
+
+def test_a_paid_course_says_how_to_pay_less_and_a_free_one_does_not(client):
+    provider = make_provider()
+    make_course("algebra", is_paid=True)
+    make_course("vision")
+    make_resource("aid", kind="financial_aid", provider=provider)
+    AidRule.objects.create(
+        provider=provider,
+        kind="review_days",
+        value=16,
+        confidence="conflict",
+        source_url="https://provider.example/aid",
+        verified_on=MONDAY,
+    )
+    text = text_of(client.get("/courses/algebra/"))
+    assert "Title of aid" in text
+    assert "16 days" in text
+    assert "sources conflict" in text
+    assert "16 days" not in text_of(client.get("/courses/vision/"))
+
+
+def test_a_course_names_the_paths_it_is_part_of(client):
+    course = make_course("algebra")
+    make_path("path", course)
+    make_path("old", course, retired_on=MONDAY)
+    Step.objects.update(note="Before the others")
+    text = text_of(client.get("/courses/algebra/"))
+    assert "Title of path" in text
+    assert "Before the others" in text
+    assert "Title of old" not in text
+
+
+def test_a_passed_deadline_is_not_one_to_apply_by(client):
+    make_resource("open", kind="scholarship", deadline_on=TODAY)
+    make_resource("over", kind="scholarship", deadline_on=TODAY - dt.timedelta(days=1))
+    make_resource("unknown", kind="scholarship")
+    text = text_of(client.get("/resources/"))
+    assert "Apply by 25 Nov 2026" in text
+    assert "Last deadline 24 Nov 2026" in text
+    assert "No deadline known" in text
+
+
+def test_retired_groups_and_resources_are_not_listed(client):
+    make_group("group", retired_on=MONDAY)
+    make_resource("resource", retired_on=MONDAY)
+    assert "Title of" not in text_of(client.get("/groups/"))
+    assert "Title of" not in text_of(client.get("/resources/"))
+    assert "No longer listed since 23 Nov 2026" in text_of(client.get("/groups/group/"))

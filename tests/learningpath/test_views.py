@@ -1,0 +1,63 @@
+"""Pages that belong to no app: the health of the service, and refused or lost requests."""
+
+import pytest
+from django.test import Client
+
+from tests.progress.views import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_service_is_healthy_while_the_database_answers(client):
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert client.head("/healthz").status_code == 200
+    assert client.post("/healthz").status_code == 405
+
+
+def test_a_form_without_its_token_is_told_what_to_do(learner):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(learner)
+    answer = client.post("/plan/edit/")
+    assert answer.status_code == 403
+    assert "That was not saved." in text_of(answer)
+    assert "CSRF" not in text_of(answer)
+
+
+def test_a_page_that_is_not_there_leads_back_to_the_catalog(client):
+    answer = client.get("/no-such-page/")
+    assert answer.status_code == 404
+    assert "There is nothing here." in text_of(answer)
+    assert 'href="/paths/"' in answer.content.decode()
+    assert "urlpatterns" not in answer.content.decode()
+
+
+def test_a_refused_person_is_told_so(learner_client):
+    answer = learner_client.get("/admin/login/")
+    assert answer.status_code == 403
+    assert "This is not open to you." in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "localhost.evil.example",
+        "localhost:80@evil.example",
+        "127.0.0.1.evil.example",
+        "",
+        "[::1",
+        "localhost evil",
+    ],
+)
+def test_a_host_that_is_not_ours_is_a_bad_request(client, host):
+    answer = client.get("/accounts/password/reset/", headers={"host": host})
+    assert answer.status_code == 400
+    assert "That request makes no sense here." in text_of(answer)
+    assert "evil" not in answer.content.decode()
+
+
+def test_a_forwarded_host_counts_for_nothing(client):
+    answer = client.get("/plan/", headers={"x-forwarded-host": "evil.example"})
+    assert answer.url == "/accounts/login/?next=/plan/"

@@ -1,0 +1,115 @@
+"""The demo: a learner with three months behind them and a curator, only where nobody can be hurt."""
+
+import datetime as dt
+import io
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.test import Client
+
+from learningpath.models import User
+from progress.models import CourseProgress, WeeklyLog
+from tests.progress.views import NOW, digest_by_table, html_of, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalog")]
+
+TODAY = NOW.date()
+
+
+@pytest.fixture(autouse=True)
+def _a_wednesday():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def load_demo():
+    out = io.StringIO()
+    call_command("load_demo", stdout=out)
+    return out.getvalue()
+
+
+def test_without_debug_nothing_is_made():
+    before = digest_by_table()
+    assert "DEBUG is off" in load_demo()
+    assert digest_by_table() == before
+
+
+def test_where_somebody_signed_up_nothing_is_made(settings, learner):
+    settings.DEBUG = True
+    before = digest_by_table()
+    assert load_demo() == ""
+    assert digest_by_table() == before
+
+
+def test_a_second_run_leaves_all_rows_alone_and_says_again_how_to_sign_in(settings):
+    settings.DEBUG = True
+    said = load_demo()
+    WeeklyLog.objects.order_by("pk")[0].delete()
+    before = digest_by_table()
+    assert load_demo() == said != ""
+    assert digest_by_table() == before
+
+
+@pytest.fixture
+def demo(settings):
+    """How to sign in as the learner and as the curator, read from what the command says."""
+    settings.DEBUG = True
+    lines = load_demo().splitlines()
+    settings.DEBUG = False
+    return {
+        ("learner", "curator")[number]: line.split(": ")[1].split(" / ") for number, line in enumerate(lines)
+    }
+
+
+@pytest.fixture
+def demo_client(demo):
+    client = Client()
+    email, password = demo["learner"]
+    client.post("/accounts/login/", {"login": email, "password": password})
+    return client
+
+
+def test_the_curator_keeps_the_catalog_and_is_no_superuser(demo):
+    client = Client()
+    email, password = demo["curator"]
+    client.post("/accounts/login/", {"login": email, "password": password})
+    assert client.get("/admin/courses/course/").status_code == 200
+    assert client.get("/admin/progress/weeklylog/").status_code == 403
+    assert not User.objects.get(email=email).is_superuser
+
+
+def test_the_learner_has_three_months_one_course_done_and_one_in_progress(demo, demo_client):
+    learner = User.objects.get(email=demo["learner"][0])
+    assert learner.plan.starts_on == dt.date(2026, 8, 31)
+    states = list(CourseProgress.objects.for_user(learner).values_list("status", flat=True))
+    assert states.count("completed") == states.count("in_progress") == 1
+    assert states.count("waived") >= 1
+    assert states.count("planned") >= 1
+    weeks = set(learner.weekly_logs.values_list("week_start", flat=True))
+    assert len(weeks) == 12  # of 13, one empty
+    assert max(weeks) == dt.date(2026, 11, 23)
+    assert learner.weekly_logs.filter(hours=0).count() == 1
+    done = learner.course_progress.get(status="completed")
+    assert learner.plan.starts_on < done.completed_on <= TODAY
+    assert done.completed_on >= max(
+        learner.weekly_logs.filter(course=done.course).values_list("week_start", flat=True)
+    )
+
+
+def test_the_learners_date_can_be_believed(demo_client):
+    data = demo_client.get("/plan/projection.json").json()
+    assert 5 <= data["actual_pace_hours"] <= 12
+    likely = dt.date.fromisoformat(data["finish"]["likely"])
+    assert TODAY + dt.timedelta(days=90) < likely < TODAY + dt.timedelta(days=3 * 365)
+    assert f'<time datetime="{likely}">' in html_of(demo_client.get("/plan/"))
+    assert "You will likely finish in" in text_of(demo_client.get("/plan/"))
+
+
+@pytest.mark.parametrize("day", ["2026-11-23", "2026-11-29", "2027-01-01", "2028-02-29"])
+def test_the_demo_looks_the_same_on_any_day(settings, day):
+    settings.DEBUG = True
+    with time_machine.travel(f"{day}T12:00:00Z", tick=False):
+        load_demo()
+        assert WeeklyLog.objects.count() == 13
+        assert max(WeeklyLog.objects.values_list("week_start", flat=True)) <= dt.date.fromisoformat(day)

@@ -1,0 +1,194 @@
+"""What the tests of pages share: a day, a small catalog, a learner's rows, and all tables at a glance."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+from html.parser import HTMLParser
+from typing import Any
+
+from django.db import connection
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from courses.models import Course, Path, Provider, Resource, Step, StudyGroup
+from learningpath.models import User
+from progress.models import CourseProgress, Enrollment, Pause, Plan, WeeklyLog
+
+NOW = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)  # a Wednesday
+TODAY = NOW.date()
+MONDAY = dt.date(2026, 11, 23)
+ONE_WEEK = dt.timedelta(days=7)
+STARTS_ON = MONDAY - 8 * ONE_WEEK
+LOG_URL = f"/plan/log/?week={MONDAY}"
+
+PLAN = {"planned_pace_hours": "10", "starts_on": STARTS_ON, "time_zone": "UTC"}
+
+
+# --- Rows -------------------------------------------------------------------------------------------
+
+
+def make_provider() -> Provider:
+    return Provider.objects.get_or_create(
+        slug="provider", defaults={"title": "Provider", "url": "https://provider.example/"}
+    )[0]
+
+
+def make_course(slug: str, effort_hours: float | None = 40, **fields: Any) -> Course:
+    """A course with a published effort, or with none."""
+    given = {
+        "title": f"Title of {slug}",
+        "provider": make_provider(),
+        "url": "https://provider.example/course",
+        "level": "beginner",
+        "description": "What it teaches.",
+        "source_url": "https://provider.example/source",
+        "verified_on": MONDAY,
+    }
+    effort = {"effort_unit": "hours", "effort_amount_low": effort_hours} if effort_hours else {}
+    return Course.objects.create(slug=slug, **(given | effort | fields))
+
+
+def make_path(slug: str, *courses: Course, additional: tuple[Course, ...] = (), **fields: Any) -> Path:
+    """A path with these core courses, in order, and additional ones behind them."""
+    path = Path.objects.create(slug=slug, **({"title": f"Title of {slug}", "summary": "In order."} | fields))
+    for position, course in enumerate([*courses, *additional], start=1):
+        Step.objects.create(path=path, course=course, position=position, is_core=course in courses)
+    return path
+
+
+def make_group(slug: str, **fields: Any) -> StudyGroup:
+    given = {
+        "title": f"Title of {slug}",
+        "url": "https://group.example/",
+        "place": "Ghana",
+        "description": "Who meets there.",
+        "source_url": "https://group.example/source",
+        "verified_on": MONDAY,
+    }
+    return StudyGroup.objects.create(slug=slug, **(given | fields))
+
+
+def make_resource(slug: str, **fields: Any) -> Resource:
+    given = {
+        "title": f"Title of {slug}",
+        "kind": "reading",
+        "description": "What it helps with.",
+        "source_url": "https://resource.example/source",
+        "verified_on": MONDAY,
+    }
+    return Resource.objects.create(slug=slug, **(given | fields))
+
+
+def make_plan(user: User, **fields: Any) -> Plan:
+    return Plan.objects.create(user=user, **(PLAN | fields))
+
+
+def put(user: User, *courses: Course, **fields: Any) -> list[CourseProgress]:
+    """Put courses into a learner's plan."""
+    last = CourseProgress.objects.filter(user=user).count()
+    return [
+        CourseProgress.objects.create(user=user, course=course, position=position, **fields)
+        for position, course in enumerate(courses, start=last + 1)
+    ]
+
+
+def log(user: User, course: Course, hours: float, week_start: dt.date = MONDAY) -> WeeklyLog:
+    return WeeklyLog.objects.create(user=user, course=course, week_start=week_start, hours=hours)
+
+
+def make_rows_of_every_kind(user: User, path: Path) -> None:
+    """A plan, an enrollment, its courses, one of them left, a week and a break."""
+    make_plan(user)
+    Enrollment.objects.create(user=user, path=path, enrolled_on=STARTS_ON)
+    courses = [step.course for step in path.steps.all()]
+    put(user, *courses[:-1])
+    put(user, courses[-1], left_on=MONDAY)
+    log(user, courses[0], 7)
+    Pause.objects.create(user=user, starts_on=dt.date(2026, 12, 24), ends_on=dt.date(2027, 1, 3))
+
+
+# --- All tables ---------------------------------------------------------------------------------------
+
+# Signing in writes these; everything else changes only when somebody means it to.
+OF_SIGNING_IN = {"django_session", "usersessions_usersession"}
+
+
+def digest_by_table() -> dict[str, str]:
+    """Return a digest of the rows of each table, to see which ones a request changed."""
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor)) - OF_SIGNING_IN
+        return {table: _digest(cursor, table) for table in sorted(tables)}
+
+
+def _digest(cursor: Any, table: str) -> str:
+    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+    columns = [column[0] for column in cursor.description]
+    rows = [
+        repr([value for name, value in zip(columns, row, strict=True) if name != "last_login"])
+        for row in cursor.fetchall()
+    ]
+    return sha256("\n".join(sorted(rows)).encode()).hexdigest()
+
+
+# --- All addresses ------------------------------------------------------------------------------------
+
+
+def all_routes() -> Iterator[str]:
+    """Yield every address pattern of the site as one string, in the order of resolving."""
+    yield from _routes(get_resolver())
+
+
+def _routes(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route
+        else:
+            yield from _routes(pattern, route)
+
+
+# --- Pages ----------------------------------------------------------------------------------------------
+
+
+class _TextReader(HTMLParser):
+    """Collects what a person reads, and the values of fields."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self.values: dict[str, str] = {}
+        self._select = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "select":
+            self._select = given["name"]
+        elif tag == "option" and "selected" in given:
+            self.values[self._select] = given["value"]
+        elif tag == "input" and "name" in given:
+            is_box = given.get("type") in {"checkbox", "radio"}
+            if not is_box or "checked" in given:
+                self.values[given["name"]] = given.get("value", "")
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+
+def html_of(answer: HttpResponse) -> str:
+    """Return a page with white space collapsed, however its template breaks lines."""
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def text_of(answer: HttpResponse) -> str:
+    """Return the words of a page, white space collapsed."""
+    reader = _TextReader()
+    reader.feed(answer.content.decode())
+    return re.sub(r"\s+", " ", " ".join(reader.parts))
+
+
+def values_of(answer: HttpResponse) -> dict[str, str]:
+    """Return the fields of a page's forms with the values a browser would send back."""
+    reader = _TextReader()
+    reader.feed(answer.content.decode())
+    return reader.values
