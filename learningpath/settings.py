@@ -47,7 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "learningpath.static_files.LeanStaticFilesConfig",
+    "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -179,6 +179,10 @@ TIME_ZONE = "UTC"  # the server's; each learner's own zone is in their plan
 STATIC_URL = "static/"
 STATIC_ROOT: str = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [("bootstrap", str(get_bootstrap_css_dir()))]
+STATICFILES_FINDERS = [
+    "learningpath.static_files.LeanFileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

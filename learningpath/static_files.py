@@ -1,17 +1,21 @@
 """Static files: of libraries only what pages load; in production with hashed names, compressed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from re import Match
 from typing import Any
 
-from django.contrib.staticfiles.apps import StaticFilesConfig
+from django.contrib.staticfiles.finders import FileSystemFinder
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+UNUSED = ["bootstrap-*", "bootstrap.css", "*.rtl.*", "*.map"]
 
-class LeanStaticFilesConfig(StaticFilesConfig):
+
+class LeanFileSystemFinder(FileSystemFinder):
     """Collects of Bootstrap the one file that pages load, not its forty variants and maps."""
 
-    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "bootstrap-*", "bootstrap.css", "*.rtl.*", "*.map"]
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[Any]:
+        """List the files to collect (django FileSystemFinder.list)."""
+        return super().list([*(ignore_patterns or ()), *UNUSED])
 
 
 class LeanStaticFilesStorage(CompressedManifestStaticFilesStorage):

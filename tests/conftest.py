@@ -19,9 +19,12 @@ from tests.server import PASSWORD, Databases, Server, running_server
 IN_CI = bool(os.environ.get("CI"))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give tests the markers that follow from where they are and which fixtures they ask for."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Give tests the markers that follow from where they are and which fixtures they ask for.
+
+    The browser's tests, which empty all tables, come last, whatever order their parameters lead to.
+    """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if "browser" in item.path.relative_to(item.config.rootpath).parts:
@@ -33,6 +36,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             # Such a test ends by emptying all tables, also of the rows that migrations made.
             kwargs = (mark.kwargs if mark else {}) | {"transaction": True, "serialized_rollback": True}
             item.add_marker(pytest.mark.django_db(**kwargs), append=False)
+    yield
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 def _fail_when_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:

@@ -619,10 +619,10 @@ def test_odd_values_of_a_filter_are_answered(curator_client, provider, value):
 
 
 @pytest.mark.parametrize("model", MODELS)
-@pytest.mark.parametrize("page", ["change", "delete", "history"])
+@pytest.mark.parametrize("view", ["change", "delete", "history"])
 @pytest.mark.parametrize("key", ["9223372036854775808", "-1", "1" * 30, "x", "1\0", "_"])
-def test_a_key_that_no_row_has_is_told_and_no_crash(root_client, model, page, key):
-    answer = root_client.get(reverse(f"admin:courses_{model}_{page}", args=[key]))
+def test_a_key_that_no_row_has_is_told_and_no_crash(root_client, model, view, key):
+    answer = root_client.get(reverse(f"admin:courses_{model}_{view}", args=[key]))
     assert answer.status_code in {302, 404}
     assert answer.get("Location", "/admin/") == "/admin/"
 

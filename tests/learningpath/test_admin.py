@@ -281,10 +281,10 @@ def test_the_password_page_of_a_user_is_clean_and_knows_no_odd_keys(root_client,
 
 
 @pytest.mark.parametrize("model", ACCOUNTS)
-@pytest.mark.parametrize("page", PAGES_OF_A_ROW)
+@pytest.mark.parametrize("view", PAGES_OF_A_ROW)
 @pytest.mark.parametrize("key", ["9223372036854775808", "-1", "1" * 30, "x", "1\0"])
-def test_a_key_that_no_row_has_is_told_and_no_crash(root_client, model, page, key):
-    assert root_client.get(url_of(model, page, key)).status_code in {302, 404}
+def test_a_key_that_no_row_has_is_told_and_no_crash(root_client, model, view, key):
+    assert root_client.get(url_of(model, view, key)).status_code in {302, 404}
 
 
 @pytest.mark.parametrize("model", ALL_MODELS)
