@@ -1,6 +1,6 @@
 // Adds to pages that work without it.
 
-// The device knows its time zone better than the server can guess it from a language.
+// The device knows its time zone, and so its day, better than the server can guess from a language.
 for (const select of document.querySelectorAll("select[data-time-zone][data-guess]")) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (!zone) continue;
@@ -8,6 +8,8 @@ for (const select of document.querySelectorAll("select[data-time-zone][data-gues
     select.add(new Option(zone.replaceAll("_", " "), zone));
   }
   select.value = zone;
+  const firstDay = select.form.elements.starts_on;
+  firstDay.value = new Date().toLocaleDateString("sv"); // Swedish writes days as YYYY-MM-DD
 }
 
 // A second tap on a slow line must not send the form again; after a while it may, in case nothing arrived.

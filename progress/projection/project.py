@@ -185,7 +185,7 @@ def _actual_pace(study: StudyInput, today: dt.date) -> tuple[int, Fraction | Non
     for week_start in weeks_between(week_start_of(study.starts_on), last_week):
         study_days = study_days_in_week(week_start, study.pauses)
         if study_days >= LEAST_STUDY_DAYS and week_start >= study.starts_on:
-            hours += hours_by_week.get(week_start, Fraction(0))
+            hours += hours_by_week.get(week_start, 0)
             days += study_days
             weeks += 1
     return weeks, (hours * 7 / days if days else None)

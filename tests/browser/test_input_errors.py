@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -200,6 +201,18 @@ def test_the_time_zone_is_guessed_from_the_device_or_else_the_language(
     learner_page.get_by_role("button", name="Show me my dates").click()
     expect(learner_page).to_have_url(re.compile(r"/plan/$"))
     assert Plan.objects.get().time_zone == guess
+
+
+@pytest.mark.parametrize("device_time_zone", ["Pacific/Kiritimati", "Pacific/Honolulu"])  # never the same day
+def test_the_first_day_offered_is_the_day_on_the_device(
+    path: Path, learner_page: Page, device_time_zone: str
+) -> None:
+    def today_there() -> str:
+        return dt.datetime.now(ZoneInfo(device_time_zone)).date().isoformat()
+
+    before = today_there()
+    learner_page.goto("/paths/ai-engineer-foundations/enroll/")
+    assert learner_page.get_by_label("First day").input_value() in {before, today_there()}
 
 
 @pytest.mark.parametrize("device_time_zone", ["Africa/Lagos"])
