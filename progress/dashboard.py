@@ -6,11 +6,11 @@ them into plain inputs, asks the projection, and puts the answer beside the rows
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Self
 
 from courses.models import Path
 from progress.charts import HoursChart, WeekBars, hours_chart, week_bars
@@ -33,6 +33,40 @@ COURSES_ON_CARD = 2  # the dashboard asks hours for these; the log page has all
 
 Status = CourseProgress.Status
 SETTLED = (Status.COMPLETED, Status.WAIVED)
+
+
+@dataclass(frozen=True)
+class LearnerRows:
+    """What the database has of a learner; ``logs`` are (course id, week's Monday, hours)."""
+
+    plan: Plan
+    progress: Sequence[CourseProgress]
+    logs: Sequence[tuple[int, dt.date, Decimal]]
+    pauses: Sequence[Pause]
+
+    @classmethod
+    def read(cls, plan: Plan) -> Self:
+        """Read the rows in three queries."""
+        progress = CourseProgress.objects.for_user(plan.user).with_courses().order_by("position", "id")
+        logs = WeeklyLog.objects.for_user(plan.user).values_list("course_id", "week_start", "hours")
+        return cls(plan, list(progress), list(logs), list(Pause.objects.for_user(plan.user)))
+
+    @property
+    def in_plan(self) -> list[CourseProgress]:
+        """The courses that count, in the learner's order."""
+        return [one for one in self.progress if one.left_on is None]
+
+    def hours_by_course(self) -> dict[int, Fraction]:
+        """Return course id -> all hours logged for it."""
+        return _sums((course_id, hours) for course_id, _, hours in self.logs)
+
+    def hours_by_week(self, course_ids: Collection[int] | None = None) -> dict[dt.date, Fraction]:
+        """Return Monday -> hours of that week, of these courses or of all."""
+        return _sums(
+            (week_start, hours)
+            for course_id, week_start, hours in self.logs
+            if course_ids is None or course_id in course_ids
+        )
 
 
 @dataclass(frozen=True)
@@ -159,57 +193,43 @@ class Dashboard:
 
 def dashboard_for(plan: Plan, today: dt.date) -> Dashboard:
     """Read a learner's rows and return what the dashboard shows as of ``today``."""
-    user = plan.user
-    progress = list(CourseProgress.objects.for_user(user).with_courses().order_by("position", "id"))
-    logs = list(WeeklyLog.objects.for_user(user).values_list("course_id", "week_start", "hours"))
-    pauses = list(Pause.objects.for_user(user))
-    paths = _followed_paths(user)
-
-    in_plan = [one for one in progress if one.left_on is None]
-    hours_by_course = _sums((course_id, hours) for course_id, _, hours in logs)
-    hours_by_week = _sums((week_start, hours) for _, week_start, hours in logs)
-    study = study_input(plan, in_plan, hours_by_course, hours_by_week, pauses)
+    rows = LearnerRows.read(plan)
+    study = study_input(rows)
     projection = project(study, today)
-    plan_course_ids = {one.course_id for one in in_plan}
-    plan_hours_by_week = _sums(
-        (week_start, hours) for course_id, week_start, hours in logs if course_id in plan_course_ids
-    )
-    log_form, more_to_log = _log_card(progress, logs, week_start_of(today))
+    paths = _followed_paths(plan.user)
+    hours_in_plan = rows.hours_by_week({one.course_id for one in rows.in_plan})
+    log_form, more_to_log = _log_card(rows, week_start_of(today))
     return Dashboard(
         plan=plan,
         today=today,
         study=study,
         projection=projection,
-        rows=tuple(_rows(in_plan, projection)),
-        left_courses=tuple(
-            LeftCourse(one, hours_by_course.get(one.course_id, Fraction(0)))
-            for one in progress
-            if one.left_on
-        ),
+        rows=tuple(_course_rows(rows.in_plan, projection)),
+        left_courses=tuple(_left_courses(rows)),
         paths=tuple(paths),
-        new_in_paths=tuple(_new_steps(paths, progress)),
-        logged_hours=sum(plan_hours_by_week.values(), Fraction(0)),
+        new_in_paths=tuple(_new_steps(paths, rows.progress)),
+        logged_hours=sum(hours_in_plan.values(), Fraction(0)),
         log_form=log_form,
         more_to_log=more_to_log,
         charts=tuple(
-            hours_chart(size, in_plan, projection, plan.starts_on, plan_hours_by_week, study.pauses)
+            hours_chart(size, rows.in_plan, projection, plan.starts_on, hours_in_plan, study.pauses)
             for size in ("wide", "narrow")
         ),
-        bars=week_bars(hours_by_week, plan.starts_on, today, study.planned_pace_hours),
+        bars=week_bars(rows.hours_by_week(), plan.starts_on, today, study.planned_pace_hours),
     )
 
 
-def study_input(
-    plan: Plan,
-    in_plan: Sequence[CourseProgress],
-    hours_by_course: dict[int, Fraction],
-    hours_by_week: dict[dt.date, Fraction],
-    pauses: Iterable[Pause],
-) -> StudyInput:
-    """Return the projection's plain inputs for these rows; courses in the learner's order."""
+def projection_for(plan: Plan, today: dt.date) -> Projection:
+    """Read a learner's rows and return the bare projection as of ``today``."""
+    return project(study_input(LearnerRows.read(plan)), today)
+
+
+def study_input(rows: LearnerRows) -> StudyInput:
+    """Return the projection's plain inputs for a learner's rows; courses in the learner's order."""
+    hours_by_course = rows.hours_by_course()
     return StudyInput(
-        planned_pace_hours=Fraction(plan.planned_pace_hours),
-        starts_on=plan.starts_on,
+        planned_pace_hours=Fraction(rows.plan.planned_pace_hours),
+        starts_on=rows.plan.starts_on,
         courses=tuple(
             CourseInput(
                 slug=progress.course.slug,
@@ -218,10 +238,10 @@ def study_input(
                 logged_hours=hours_by_course.get(progress.course_id, Fraction(0)),
                 completed_on=progress.completed_on,
             )
-            for progress in in_plan
+            for progress in rows.in_plan
         ),
-        hours_by_week=hours_by_week,
-        pauses=tuple(DayRange(pause.starts_on, pause.ends_on) for pause in pauses),
+        hours_by_week=rows.hours_by_week(),
+        pauses=tuple(DayRange(pause.starts_on, pause.ends_on) for pause in rows.pauses),
     )
 
 
@@ -269,9 +289,16 @@ def _new_steps(paths: Iterable[Path], progress: Iterable[CourseProgress]) -> lis
     return [step for step in steps if step.course_id not in known and step.course.retired_on is None]
 
 
-def _rows(in_plan: Sequence[CourseProgress], projection: Projection) -> Iterable[CourseRow]:
+def _course_rows(in_plan: Sequence[CourseProgress], projection: Projection) -> Iterable[CourseRow]:
     for progress, course in zip(in_plan, projection.courses, strict=True):
         yield CourseRow(progress, course, progress.effort_hours, _share(progress, course))
+
+
+def _left_courses(rows: LearnerRows) -> Iterable[LeftCourse]:
+    hours_by_course = rows.hours_by_course()
+    for progress in rows.progress:
+        if progress.left_on:
+            yield LeftCourse(progress, hours_by_course.get(progress.course_id, Fraction(0)))
 
 
 def _share(progress: CourseProgress, course: CourseProjection) -> int:
@@ -283,12 +310,10 @@ def _share(progress: CourseProgress, course: CourseProjection) -> int:
     return min(99, int(100 * course.logged_hours / progress.effort_hours))
 
 
-def _log_card(
-    progress: Sequence[CourseProgress], logs: Iterable[tuple[int, dt.date, Decimal]], this_week: dt.date
-) -> tuple[LogForm, int]:
+def _log_card(rows: LearnerRows, this_week: dt.date) -> tuple[LogForm, int]:
     """Return the form for this week's most likely courses, and how many more the log page has."""
-    stored = {course_id: hours for course_id, week_start, hours in logs if week_start == this_week}
-    courses = loggable_courses(progress, stored)
+    stored = {course_id: hours for course_id, week_start, hours in rows.logs if week_start == this_week}
+    courses = loggable_courses(rows.progress, stored)
     logged = [one for one in courses if one.course_id in stored]
     studied = [
         one for one in courses if one not in logged and one.status in (Status.IN_PROGRESS, Status.PLANNED)

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from progress.dashboard import dashboard_for, projection_data
+from progress.dashboard import dashboard_for, projection_data, projection_for
 from progress.forms import PlanForm, WhatIfForm
 from progress.locking import learner_locked
 from progress.models import Plan
@@ -24,7 +24,7 @@ def dashboard(request: HttpRequest, plan: Plan) -> HttpResponse:
 @with_plan
 def projection_json(request: HttpRequest, plan: Plan) -> JsonResponse:
     """Give the projection as data: hours as numbers, dates as ISO strings or null with a reason."""
-    return JsonResponse(projection_data(dashboard_for(plan, today_of(plan)).projection))
+    return JsonResponse(projection_data(projection_for(plan, today_of(plan))))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
