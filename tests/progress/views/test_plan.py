@@ -44,7 +44,7 @@ def _a_wednesday():
 
 @pytest.fixture
 def plan(learner):
-    """Ten hours a week for eight weeks, five of them studied each week; two courses, one of unknown size."""
+    """Ten hours a week for eight weeks, five of them studied each week; two courses of 100 and 50 h."""
     made = make_plan(learner)
     algebra, _ = put(learner, make_course("algebra", 100), make_course("vision", 50))
     CourseProgress.objects.filter(pk=algebra.pk).update(status="in_progress")
@@ -54,6 +54,20 @@ def plan(learner):
 
 
 # --- The dashboard and its data -------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_course_of_unknown_effort_leaves_the_date_as_far_as_hours_are_known(learner, learner_client):
+    put(learner, make_course("speech", effort_hours=None))
+    text = text_of(learner_client.get("/plan/"))
+    assert "As far as hours are known: April 2027" in text
+    assert "Before it, you finish Title of vision on 28 Apr 2027 at 5 h a week" in text
+
+
+def test_with_only_unknown_efforts_there_is_no_date_and_the_page_says_so(learner, learner_client):
+    make_plan(learner)
+    put(learner, make_course("speech", effort_hours=None))
+    assert "No date for the whole plan yet" in text_of(learner_client.get("/plan/"))
 
 
 def test_without_a_plan_every_own_page_leads_to_the_paths(learner_client):
