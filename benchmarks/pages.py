@@ -1,4 +1,4 @@
-"""Times the pages a learner opens most and the projection alone: ``python -m benchmarks.pages``.
+"""Times the pages a learner opens most and the Python of the projection: ``python -m benchmarks.pages``.
 
 Requests run inside this process, through all of production's middleware, on a throw-away SQLite
 database with one learner: 20 courses and two years of logged weeks.
@@ -30,6 +30,8 @@ PAGES = {
     "log": "/plan/log/",
     "weeks": "/plan/weeks/",
     "json": "/plan/projection.json",
+    "whatif": "/plan/what-if/?hours=12&by=2030-01-01",
+    "forecasts": "/plan/forecasts/",
 }
 REQUESTS = 50
 PROJECTIONS = 500
@@ -62,7 +64,7 @@ def main() -> None:
     print(f"{'page':<24}{'ms':>8}{'queries':>9}{'bytes sent':>12}{'bytes written':>15}")
     for name, one in figures.items():
         print(f"{PAGES[name]:<24}{one.milliseconds:>8.1f}{one.queries:>9}{one.size:>12,}{one.page_size:>15,}")
-    print(f"The projection alone, median of {PROJECTIONS}: {microseconds:.0f} microseconds")
+    print(f"Rows to dates and why they moved, median of {PROJECTIONS}: {microseconds:.0f} microseconds")
     print(last_line(figures, microseconds))
 
 
@@ -92,6 +94,7 @@ def make_learner() -> "Plan":
     from django.utils import timezone  # noqa: PLC0415
 
     from courses.models import Course, Path, Step  # noqa: PLC0415
+    from progress.forecasts import record_forecast  # noqa: PLC0415
     from progress.membership import enroll  # noqa: PLC0415
     from progress.models import CourseProgress, Plan, WeeklyLog  # noqa: PLC0415
     from progress.projection import week_start_of  # noqa: PLC0415
@@ -141,6 +144,7 @@ def make_learner() -> "Plan":
         for number in range(WEEKS)
         for beside in ((0, WEEKS_ON_A_COURSE) if number % 2 else (0,))
     )
+    record_forecast(plan, today - dt.timedelta(days=7))
     return plan
 
 
@@ -174,13 +178,17 @@ def measure(client: "Client", url: str) -> Figures:
 
 
 def measure_projection(plan: "Plan") -> float:
-    """Return the microseconds from plain inputs to all dates."""
-    from progress.dashboard import dashboard_for  # noqa: PLC0415
-    from progress.projection import project  # noqa: PLC0415
+    """Return the microseconds from the learner's rows to all dates and why they moved, without queries."""
+    from progress.dashboard import answer_of  # noqa: PLC0415
+    from progress.forecasts import earlier_answer  # noqa: PLC0415
+    from progress.learner_rows import LearnerRows  # noqa: PLC0415
     from progress.views.door import today_of  # noqa: PLC0415
 
-    board = dashboard_for(plan, today_of(plan))
-    return 1e6 * median_seconds(lambda: project(board.study, board.today), PROJECTIONS)
+    rows, today = LearnerRows.read(plan), today_of(plan)
+    earlier = earlier_answer(plan, today)
+    if earlier is None or not answer_of(rows, earlier, today).move_lines:
+        raise SystemExit("The learner's date has not moved: nothing to measure")
+    return 1e6 * median_seconds(lambda: answer_of(rows, earlier, today), PROJECTIONS)
 
 
 def median_seconds(action: Callable[[], Any], times: int) -> float:

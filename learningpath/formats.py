@@ -7,7 +7,8 @@ from fractions import Fraction
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-Hours = Fraction | Decimal | int
+Hours = Fraction | Decimal | float
+LEAST_CHANCE, MOST_CHANCE = 0.05, 0.95
 
 
 def hours_text(hours: Hours, places: int = 2) -> str:
@@ -28,6 +29,19 @@ def range_text(low_hours: Hours, high_hours: Hours) -> str:
     """Return ``43`` or ``40 to 60``."""
     low, high = about_hours_text(low_hours), about_hours_text(high_hours)
     return low if low == high else f"{low} to {high}"
+
+
+def chance_text(chance: float) -> str:
+    """Return ``about 65 %``; nothing that is still to come is surer than ``over 95 %``."""
+    if chance > MOST_CHANCE:
+        return "over 95 %"
+    return "under 5 %" if chance < LEAST_CHANCE else f"about {5 * round(20 * chance)} %"
+
+
+def days_text(days: int) -> str:
+    """Return a move with its sign: ``+2 days``, ``−1 day``."""
+    sign = "+" if days > 0 else "−" if days < 0 else ""
+    return f"{sign}{abs(days)} {'day' if abs(days) == 1 else 'days'}"
 
 
 def day_text(day: dt.date) -> str:

@@ -3,11 +3,15 @@
 from typing import ClassVar
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
 
 from learningpath.admin import GuardedAdmin
-from progress.models import CourseProgress, Enrollment, Pause, Plan, WeeklyLog
+from progress.forecasts import scoreboard_of_all
+from progress.models import CourseProgress, EarlierPlan, Enrollment, Forecast, Pause, Plan, WeeklyLog
 
 
 class ReadOnlyAdmin(GuardedAdmin):
@@ -75,3 +79,32 @@ class PauseAdmin(ReadOnlyAdmin):
     """Days without study."""
 
     list_display = ("user", "starts_on", "ends_on")
+
+
+@admin.register(EarlierPlan)
+class EarlierPlanAdmin(ReadOnlyAdmin):
+    """Plans that were changed."""
+
+    list_display = ("user", "planned_pace_hours", "since", "replaced_on", "finish_on")
+
+
+@admin.register(Forecast)
+class ForecastAdmin(ReadOnlyAdmin):
+    """What learners were told."""
+
+    list_display = ("user", "issued_on", "likely_on", "early_on", "late_on")
+    exclude = ("latest",)
+
+
+@require_safe
+def scored_dates(request: HttpRequest) -> HttpResponse:
+    """Show curators how good the dates were that all learners were given; no learner is named."""
+    if not request.user.has_perm("courses.view_course"):
+        raise PermissionDenied
+    context = {
+        **admin.site.each_context(request),
+        "title": "How good the dates were",
+        "board": scoreboard_of_all(),
+    }
+    request.current_app = admin.site.name
+    return TemplateResponse(request, "admin/scored_dates.html", context)

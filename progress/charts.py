@@ -9,16 +9,20 @@ import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from decimal import Decimal
 
 from learningpath.formats import hours_text, week_text
 from progress.models import CourseProgress
-from progress.projection import DayRange, Projection, week_start_of
-from progress.projection.weeks import ONE_WEEK, merged, study_days_between, weeks_between
+from progress.projection import DayRange, Projection, StudyInput, week_start_of
+from progress.projection.plan_line import done_before_plan
+from progress.projection.weeks import ONE_WEEK, study_days_between, weeks_between
 
 LABEL_HEIGHT = 15
 MOST_CHARACTERS = {"wide": 19, "narrow": 26}
 BAR_WEEKS = 12
+MOST_BEYOND_LIKELY = 0.6  # how far the range is drawn beyond the likely finish, in shares of the way there
+
+Line = Sequence[tuple[dt.date, float]]
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ class HoursChart:
     course_lines: tuple[Tick, ...]
     logged: str
     likely: str
+    fan: str
+    fan_is_cut: bool
     plan: str
     today_x: str
     today_y: str
@@ -91,10 +97,10 @@ class _Scale:
     def x(self, day: dt.date) -> float:
         return self.left + (self.right - self.left) * (day - self.first).days / (self.last - self.first).days
 
-    def y(self, hours: float | Fraction) -> float:
-        return self.bottom - (self.bottom - self.top) * float(hours) / self.most_hours
+    def y(self, hours: float) -> float:
+        return self.bottom - (self.bottom - self.top) * hours / self.most_hours
 
-    def points(self, line: Sequence[tuple[dt.date, Fraction]]) -> str:
+    def points(self, line: Line) -> str:
         return " ".join(f"{self.x(day):.1f},{self.y(hours):.1f}" for day, hours in line)
 
 
@@ -102,27 +108,23 @@ def hours_chart(
     size: str,
     in_plan: Sequence[CourseProgress],
     projection: Projection,
-    starts_on: dt.date,
-    hours_by_week: Mapping[dt.date, Fraction],
-    pauses: Sequence[DayRange] = (),
+    study: StudyInput,
+    hours_by_week: Mapping[dt.date, Decimal],
 ) -> HoursChart:
-    """Return the geometry of the hours chart, ``wide`` or ``narrow``."""
+    """Return the geometry of the hours chart, ``wide`` or ``narrow``, for the hours of the plan's courses."""
     wide = size == "wide"
     width, height = (540, 250) if wide else (326, 260)
     left, right, top, bottom = 32, width - (128 if wide else 4), 14, height - 26
+    starts_on, finish = study.starts_on, projection.finish
     today = max(projection.as_of, starts_on)
     logged = logged_line(hours_by_week, starts_on, today)
     logged_hours = logged[-1][1]
     courses = _course_ends(in_plan, projection)
-    total_hours = max(
-        [logged_hours, projection.planned_hours or Fraction(0), *(hours for hours, _ in courses)]
-    )
-    ends = [day for day in (projection.finish.plan, projection.finish.likely) if day]
-    last = max([today + 4 * ONE_WEEK, *ends])
-    scale = _Scale(starts_on, last, float(total_hours) or 1.0, left, right, top, bottom)
-    pauses = merged(pauses)
-    likely = _flow(today, projection.finish.likely, logged_hours, projection.remaining_hours, pauses)
-    plan = _flow(starts_on, projection.finish.plan, Fraction(0), projection.planned_hours, pauses)
+    total_hours = max([logged_hours, projection.planned_hours or 0.0, *(hours for hours, _ in courses)])
+    last = _last_day(today, starts_on, projection)
+    scale = _Scale(starts_on, last, total_hours or 1.0, left, right, top, bottom)
+    likely = _flow(today, finish.likely, logged_hours, projection.remaining_hours, study.pauses)
+    fan = _fan(today, logged_hours, projection, last)
     today_x, today_y = scale.x(today), scale.y(logged_hours)
     return HoursChart(
         size=size,
@@ -137,7 +139,9 @@ def hours_chart(
         course_lines=tuple(_course_lines(scale, courses, MOST_CHARACTERS[size], today_y)),
         logged=scale.points(logged),
         likely=scale.points(likely),
-        plan=scale.points(plan),
+        fan=scale.points(fan),
+        fan_is_cut=bool(fan) and (finish.late is None or finish.late > last),
+        plan=scale.points(_plan_flow(study, projection)),
         today_x=f"{today_x:.1f}",
         today_y=f"{today_y:.1f}",
         today_label=f"{'today' if today == projection.as_of else 'start'} · {hours_text(logged_hours, 1)} h",
@@ -145,21 +149,62 @@ def hours_chart(
     )
 
 
-def week_bars(
-    hours_by_week: Mapping[dt.date, Fraction],
-    starts_on: dt.date,
-    today: dt.date,
-    planned_pace_hours: Fraction,
-) -> WeekBars:
+def _last_day(today: dt.date, starts_on: dt.date, projection: Projection) -> dt.date:
+    """Return the right end: all dates but a late one so far off that it would press all else together."""
+    finish = projection.finish
+    ends = [today + 4 * ONE_WEEK, *(day for day in (finish.plan, finish.likely) if day)]
+    if finish.likely and finish.likely > today:
+        farthest = finish.likely + (finish.likely - starts_on) * MOST_BEYOND_LIKELY
+        ends.append(min(finish.late or farthest, farthest))
+    return max(ends)
+
+
+def _plan_flow(study: StudyInput, projection: Projection) -> Line:
+    """Return the plan's line: from the day the plan was made or last changed to the finish it gives."""
+    if projection.planned_hours is None:
+        return []
+    done = done_before_plan(study)
+    more_hours = projection.planned_hours - done
+    return _flow(study.plan_since, projection.finish.plan, done, more_hours, study.pauses)
+
+
+def _fan(today: dt.date, logged_hours: float, projection: Projection, last: dt.date) -> Line:
+    """Return the outline of the range, from today along the early dates and back along the late ones."""
+    hours = logged_hours
+    early: list[tuple[dt.date, float]] = [(today, hours)]
+    late: list[tuple[dt.date, float]] = [(today, hours)]
+    for course in projection.courses:
+        if course.remaining_hours is None or not course.finish.early:
+            continue
+        if course.remaining_hours:
+            hours += course.remaining_hours
+            early.append((course.finish.early, hours))
+            late.append((course.finish.late or dt.date.max, hours))
+    if len(early) == 1 or not projection.finish.early:
+        return []
+    return [*early, *([(last, hours)] if late[-1][0] > last else []), *reversed(_cut(late, last))]
+
+
+def _cut(line: Line, last: dt.date) -> list[tuple[dt.date, float]]:
+    """Return a line up to a day, its last piece cut there."""
+    kept = [point for point in line if point[0] <= last]
+    if len(kept) == len(line):
+        return kept
+    (day, hours), (next_day, next_hours) = line[len(kept) - 1], line[len(kept)]
+    at_last = hours + (next_hours - hours) * (last - day).days / (next_day - day).days
+    return [*kept, (last, at_last)]
+
+
+def week_bars(study: StudyInput, today: dt.date) -> WeekBars:
     """Return the geometry of the last twelve weeks' bars; the current week is the last."""
     width, height, top, baseline = 264, 62, 4, 46
     this_week = week_start_of(today)
-    first_week = max(week_start_of(starts_on), this_week - (BAR_WEEKS - 1) * ONE_WEEK)
+    first_week = max(week_start_of(study.starts_on), this_week - (BAR_WEEKS - 1) * ONE_WEEK)
     weeks = list(weeks_between(first_week, this_week))
-    hours = [hours_by_week.get(week, Fraction(0)) for week in weeks]
-    most = float(max([*hours, planned_pace_hours]))
+    hours = [float(study.hours_by_week.get(week, 0)) for week in weeks]
+    most = max([*hours, study.planned_pace_hours])
     slot = width / BAR_WEEKS
-    heights = [(baseline - top) * float(one) / most for one in hours]
+    heights = [(baseline - top) * one / most for one in hours]
     return WeekBars(
         width=width,
         height=height,
@@ -174,30 +219,31 @@ def week_bars(
             )
             for number, (week, one, bar_height) in enumerate(zip(weeks, hours, heights, strict=True))
         ),
-        plan_y=f"{baseline - (baseline - top) * float(planned_pace_hours) / most:.1f}",
+        plan_y=f"{baseline - (baseline - top) * study.planned_pace_hours / most:.1f}",
         first_label=f"{weeks[0].day} {weeks[0]:%b}" if weeks else "",
         last_label_x=f"{max(52, slot * len(weeks) - slot * 0.15):.1f}",
     )
 
 
 def logged_line(
-    hours_by_week: Mapping[dt.date, Fraction], starts_on: dt.date, today: dt.date
-) -> list[tuple[dt.date, Fraction]]:
+    hours_by_week: Mapping[dt.date, Decimal], starts_on: dt.date, today: dt.date
+) -> list[tuple[dt.date, float]]:
     """Return (day, hours so far) from the first day to today, a point at the end of each week."""
-    line = [(starts_on, Fraction(0))]
+    line = [(starts_on, 0.0)]
+    hours = Decimal(0)
     for week in weeks_between(week_start_of(starts_on), week_start_of(today)):
-        hours = line[-1][1] + hours_by_week.get(week, Fraction(0))
-        line.append((min(week + ONE_WEEK, today), hours))
+        hours += hours_by_week.get(week, 0)
+        line.append((min(week + ONE_WEEK, today), float(hours)))
     return line
 
 
 def _flow(
     start: dt.date,
     end: dt.date | None,
-    hours: Fraction,
-    more_hours: Fraction | None,
+    hours: float,
+    more_hours: float | None,
     pauses: Sequence[DayRange],
-) -> list[tuple[dt.date, Fraction]]:
+) -> Line:
     """Return the line on which ``more_hours`` flow from start to end, flat in pauses; [] without an end."""
     if end is None or more_hours is None or end <= start:
         return []
@@ -209,10 +255,10 @@ def _flow(
     ]
 
 
-def _course_ends(in_plan: Sequence[CourseProgress], projection: Projection) -> list[tuple[Fraction, str]]:
+def _course_ends(in_plan: Sequence[CourseProgress], projection: Projection) -> list[tuple[float, str]]:
     """Return where on the hours axis each course ends, and its title; up to the first unknown effort."""
-    ends: list[tuple[Fraction, str]] = []
-    hours = Fraction(0)
+    ends: list[tuple[float, str]] = []
+    hours = 0.0
     for progress, course in zip(in_plan, projection.courses, strict=True):
         if course.status == "waived":
             continue
@@ -224,7 +270,7 @@ def _course_ends(in_plan: Sequence[CourseProgress], projection: Projection) -> l
 
 
 def _course_lines(
-    scale: _Scale, courses: Sequence[tuple[Fraction, str]], most_characters: int, today_y: float
+    scale: _Scale, courses: Sequence[tuple[float, str]], most_characters: int, today_y: float
 ) -> list[Tick]:
     """Return a line for each course; a label that would stand in another's place stays empty."""
     lines: list[Tick] = []

@@ -1,72 +1,97 @@
-"""The one bridge from rows to the projection, and what the dashboard shows.
+"""What a learner is told: the answer to "when will I finish?", and all the dashboard shows beside it.
 
-``dashboard_for`` reads a learner's rows in a fixed number of queries; everything else here turns
-them into plain inputs, asks the projection, and puts the answer beside the rows.
+Rows are read in a fixed number of queries (progress/learner_rows.py); the rest is plain values.
 """
 
 import datetime as dt
+import html
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
-from typing import Any, Self
+from typing import Any
+
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 
 from courses.models import Path
 from progress.charts import HoursChart, WeekBars, hours_chart, week_bars
+from progress.explanation import explanation, learned_sentence, move_text
+from progress.forecasts import earlier_answer
 from progress.forms import LogForm
-from progress.models import CourseProgress, Enrollment, Pause, Plan, WeeklyLog
+from progress.learner_rows import LearnerRows, study_input
+from progress.models import CourseProgress, Plan, WeeklyLog
 from progress.projection import (
-    CourseInput,
+    Before,
     CourseProjection,
-    DayRange,
     Finish,
+    Moved,
     Projection,
     StudyInput,
+    chance_by,
+    moves_since,
     project,
     week_start_of,
 )
-from progress.projection.weeks import ONE_WEEK, weeks_between
+from progress.projection.weeks import LEAST_STUDY_DAYS, ONE_WEEK, paused_days_by_week, weeks_between
 from progress.weekly_log import loggable_courses, why_not_loggable
 
+SUREST_CHANCE = 0.999  # nothing still to come is certain
 COURSES_ON_CARD = 2  # the dashboard asks hours for these; the log page has all
 
 Status = CourseProgress.Status
-SETTLED = (Status.COMPLETED, Status.WAIVED)
 
 
 @dataclass(frozen=True)
-class LearnerRows:
-    """What the database has of a learner; ``logs`` are (course id, week's Monday, hours)."""
+class MoveLine:
+    """One part of why the date moved, in words; days above 0 are later."""
+
+    part: str
+    text: str
+    days: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """When the learner finishes, as of ``today``, and why; ``moved`` None: nothing to compare with."""
 
     plan: Plan
-    progress: Sequence[CourseProgress]
-    logs: Sequence[tuple[int, dt.date, Decimal]]
-    pauses: Sequence[Pause]
-
-    @classmethod
-    def read(cls, plan: Plan) -> Self:
-        """Read the rows in three queries."""
-        progress = CourseProgress.objects.for_user(plan.user).with_courses().order_by("position", "id")
-        logs = WeeklyLog.objects.for_user(plan.user).values_list("course_id", "week_start", "hours")
-        return cls(plan, list(progress), list(logs), list(Pause.objects.for_user(plan.user)))
+    today: dt.date
+    study: StudyInput
+    projection: Projection
+    moved: Moved | None
+    titles: dict[str, str]
 
     @property
-    def in_plan(self) -> list[CourseProgress]:
-        """The courses that count, in the learner's order."""
-        return [one for one in self.progress if one.left_on is None]
+    def chance_by_target(self) -> float | None:
+        """The chance, 0 to 1, to be done by the target date; None without one of both dates."""
+        target_on = self.plan.target_on
+        return chance_by(self.projection, self.study, target_on) if target_on else None
 
-    def hours_by_course(self) -> dict[int, Fraction]:
-        """Return course id -> all hours logged for it."""
-        return _sums((course_id, hours) for course_id, _, hours in self.logs)
+    @property
+    def explanation(self) -> SafeString:
+        """Where the likely date and its range come from, in words."""
+        return explanation(self.projection)
 
-    def hours_by_week(self, course_ids: Collection[int] | None = None) -> dict[dt.date, Fraction]:
-        """Return Monday -> hours of that week, of these courses or of all."""
-        return _sums(
-            (week_start, hours)
-            for course_id, week_start, hours in self.logs
-            if course_ids is None or course_id in course_ids
-        )
+    @property
+    def learned_sentence(self) -> str:
+        """What finished courses taught about the hours of the others."""
+        return learned_sentence(self.projection)
+
+    @property
+    def move_lines(self) -> list[MoveLine]:
+        """The parts of why the date moved; they add up."""
+        moved = self.moved
+        if moved is None:
+            return []
+        return [
+            MoveLine(
+                part=move.part.value,
+                text=move_text(move, moved, self.study, self.today, self.titles),
+                days=move.days,
+            )
+            for move in moved.moves
+        ]
 
 
 @dataclass(frozen=True)
@@ -75,20 +100,20 @@ class CourseRow:
 
     progress: CourseProgress
     projection: CourseProjection
-    effort_hours: Fraction | None
+    effort_hours: float | None
     share: int
 
     @property
-    def over_hours(self) -> Fraction:
+    def over_hours(self) -> float:
         """Hours logged beyond the effort of a course that is not done."""
         if self.effort_hours is None or self.progress.status != Status.IN_PROGRESS:
-            return Fraction(0)
-        return max(Fraction(0), self.projection.logged_hours - self.effort_hours)
+            return 0.0
+        return max(0.0, self.projection.logged_hours - self.effort_hours)
 
     @property
     def needs_estimate(self) -> bool:
         """Whether no date can be given until the learner estimates the course."""
-        return self.effort_hours is None and self.progress.status in (Status.PLANNED, Status.IN_PROGRESS)
+        return self.projection.remaining_hours is None
 
 
 @dataclass(frozen=True)
@@ -96,7 +121,7 @@ class LeftCourse:
     """A course taken out of the plan, with the hours it keeps."""
 
     progress: CourseProgress
-    logged_hours: Fraction
+    logged_hours: Decimal
 
 
 @dataclass(frozen=True)
@@ -108,18 +133,14 @@ class WeekRow:
 
 
 @dataclass(frozen=True)
-class Dashboard:
+class Dashboard(Answer):
     """All that the dashboard and its sister pages show."""
 
-    plan: Plan
-    today: dt.date
-    study: StudyInput
-    projection: Projection
     rows: tuple[CourseRow, ...]
     left_courses: tuple[LeftCourse, ...]
     paths: tuple[Path, ...]
     new_in_paths: tuple[Any, ...]
-    logged_hours: Fraction
+    logged_hours: Decimal
     log_form: LogForm
     more_to_log: int
     charts: tuple[HoursChart, ...]
@@ -142,7 +163,15 @@ class Dashboard:
         return (
             last_week is not None
             and last_week >= self.plan.starts_on
-            and last_week not in (self.study.hours_by_week or {})
+            and last_week not in self.study.hours_by_week
+            and paused_days_by_week(self.study.pauses)[last_week] <= 7 - LEAST_STUDY_DAYS
+        )
+
+    @property
+    def break_until(self) -> dt.date | None:
+        """The last day of the break that today lies in."""
+        return next(
+            (pause.last for pause in self.study.pauses if pause.first <= self.today <= pause.last), None
         )
 
     @property
@@ -152,10 +181,10 @@ class Dashboard:
         return week if week >= week_start_of(self.plan.starts_on) else None
 
     @property
-    def total_hours(self) -> Fraction | None:
+    def total_hours(self) -> float | None:
         """Hours studied and still to study; None while an effort is unknown."""
         remaining_hours = self.projection.remaining_hours
-        return None if remaining_hours is None else self.logged_hours + remaining_hours
+        return None if remaining_hours is None else float(self.logged_hours) + remaining_hours
 
     @property
     def studied_count(self) -> int:
@@ -163,9 +192,9 @@ class Dashboard:
         return sum(row.progress.status != Status.WAIVED for row in self.rows)
 
     @property
-    def ahead_of_plan_hours(self) -> Fraction:
-        """Hours done beyond what the plan expects by today."""
-        return -self.projection.behind_plan_hours
+    def restarted_this_week(self) -> bool:
+        """Whether a learner who had stopped has hours in the current week."""
+        return self.projection.is_paused and self.study.hours_by_week.get(self.this_week, 0) > 0
 
     @property
     def last_dated_row(self) -> CourseRow | None:
@@ -176,83 +205,81 @@ class Dashboard:
     @property
     def unfinished_courses(self) -> list[LeftCourse]:
         """Courses out of the plan that are neither completed nor waived."""
-        return [left for left in self.left_courses if left.progress.status not in SETTLED]
+        return [left for left in self.left_courses if not left.progress.is_settled]
 
     @property
     def settled_courses(self) -> list[LeftCourse]:
         """Courses out of the plan that are completed or waived."""
-        return [left for left in self.left_courses if left.progress.status in SETTLED]
-
-    @property
-    def target_missed_days(self) -> int | None:
-        """Days by which the likely finish misses the target date; below 0 when early, None without both."""
-        if self.plan.target_on is None or self.projection.finish.likely is None:
-            return None
-        return (self.projection.finish.likely - self.plan.target_on).days
+        return [left for left in self.left_courses if left.progress.is_settled]
 
 
 def dashboard_for(plan: Plan, today: dt.date) -> Dashboard:
     """Read a learner's rows and return what the dashboard shows as of ``today``."""
     rows = LearnerRows.read(plan)
-    study = study_input(rows)
-    projection = project(study, today)
+    answer = answer_of(rows, earlier_answer(plan, today), today)
+    study, projection = answer.study, answer.projection
     paths = _followed_paths(plan.user)
     hours_in_plan = rows.hours_by_week({one.course_id for one in rows.in_plan})
     log_form, more_to_log = _log_card(rows, week_start_of(today))
     return Dashboard(
-        plan=plan,
-        today=today,
-        study=study,
-        projection=projection,
+        **vars(answer),
         rows=tuple(_course_rows(rows.in_plan, projection)),
         left_courses=tuple(_left_courses(rows)),
         paths=tuple(paths),
         new_in_paths=tuple(_new_steps(paths, rows.progress)),
-        logged_hours=sum(hours_in_plan.values(), Fraction(0)),
+        logged_hours=sum(hours_in_plan.values(), Decimal(0)),
         log_form=log_form,
         more_to_log=more_to_log,
         charts=tuple(
-            hours_chart(size, rows.in_plan, projection, plan.starts_on, hours_in_plan, study.pauses)
-            for size in ("wide", "narrow")
+            hours_chart(size, rows.in_plan, projection, study, hours_in_plan) for size in ("wide", "narrow")
         ),
-        bars=week_bars(rows.hours_by_week(), plan.starts_on, today, study.planned_pace_hours),
+        bars=week_bars(study, today),
     )
 
 
-def projection_for(plan: Plan, today: dt.date) -> Projection:
-    """Read a learner's rows and return the bare projection as of ``today``."""
-    return project(study_input(LearnerRows.read(plan)), today)
+def answer_for(plan: Plan, today: dt.date) -> Answer:
+    """Read a learner's rows and return the bare answer as of ``today``."""
+    return answer_of(LearnerRows.read(plan), earlier_answer(plan, today), today)
 
 
-def study_input(rows: LearnerRows) -> StudyInput:
-    """Return the projection's plain inputs for a learner's rows; courses in the learner's order."""
-    hours_by_course = rows.hours_by_course()
-    return StudyInput(
-        planned_pace_hours=Fraction(rows.plan.planned_pace_hours),
-        starts_on=rows.plan.starts_on,
-        courses=tuple(
-            CourseInput(
-                slug=progress.course.slug,
-                status=progress.status,
-                effort_hours=progress.effort_hours,
-                logged_hours=hours_by_course.get(progress.course_id, Fraction(0)),
-                completed_on=progress.completed_on,
-            )
-            for progress in rows.in_plan
-        ),
-        hours_by_week=rows.hours_by_week(),
-        pauses=tuple(DayRange(pause.starts_on, pause.ends_on) for pause in rows.pauses),
+def answer_of(rows: LearnerRows, earlier: Before | None, today: dt.date) -> Answer:
+    """Return the answer for rows that were read, beside an earlier forecast; no queries."""
+    study = study_input(rows)
+    projection = project(study, today)
+    done_on = projection.finish.likely if projection.is_finished else None
+    is_news = done_on is None or done_on >= week_start_of(today)
+    return Answer(
+        plan=rows.plan,
+        today=today,
+        study=study,
+        projection=projection,
+        moved=moves_since(earlier, study, today) if earlier and is_news else None,
+        titles={progress.course.slug: progress.course.title for progress in rows.progress},
     )
 
 
-def projection_data(projection: Projection) -> dict[str, Any]:
-    """Return the projection as JSON types: hours as numbers, dates as ISO strings or None."""
+def answer_data(answer: Answer) -> dict[str, Any]:
+    """Return the answer as JSON types: hours as numbers, dates as ISO strings or None."""
+    projection = answer.projection
+    chance = answer.chance_by_target
+    if chance is not None and not projection.is_finished:
+        chance = min(chance, SUREST_CHANCE)
     return {
         "as_of": projection.as_of.isoformat(),
         "planned_pace_hours": _number(projection.planned_pace_hours),
         "actual_pace_hours": _number(projection.actual_pace_hours),
         "remaining_hours": _number(projection.remaining_hours),
+        "behind_plan": {
+            "hours": _number(projection.distance.hours),
+            "days": projection.distance.days,
+            "standing": projection.distance.standing.value,
+        },
         "finish": _finish_data(projection.finish),
+        "restart": _finish_data(projection.restart) if projection.is_paused else None,
+        "target_on": answer.plan.target_on.isoformat() if answer.plan.target_on else None,
+        "chance_by_target": None if chance is None else round(chance, 3),
+        "explanation": html.unescape(strip_tags(answer.explanation)) or None,
+        "moved": _moved_data(answer),
         "courses": [
             {
                 "slug": course.slug,
@@ -263,6 +290,19 @@ def projection_data(projection: Projection) -> dict[str, Any]:
             }
             for course in projection.courses
         ],
+    }
+
+
+def _moved_data(answer: Answer) -> dict[str, Any] | None:
+    moved = answer.moved
+    if moved is None:
+        return None
+    return {
+        "since": moved.before.issued_on.isoformat(),
+        "from": moved.from_on.isoformat(),
+        "to": moved.to_on.isoformat(),
+        "days": moved.days,
+        "parts": [vars(line) for line in answer.move_lines],
     }
 
 
@@ -277,9 +317,8 @@ def weeks_of(plan: Plan, today: dt.date) -> list[WeekRow]:
 
 
 def _followed_paths(user: Any) -> list[Path]:
-    enrollments = Enrollment.objects.for_user(user).filter(left_on=None)
-    paths = Path.objects.with_steps().in_bulk([enrollment.path_id for enrollment in enrollments])
-    return [paths[enrollment.path_id] for enrollment in enrollments]
+    followed = Path.objects.with_steps().filter(enrollments__user=user, enrollments__left_on=None)
+    return list(followed.order_by("enrollments__enrolled_on", "enrollments__id"))
 
 
 def _new_steps(paths: Iterable[Path], progress: Iterable[CourseProgress]) -> list[Any]:
@@ -291,23 +330,24 @@ def _new_steps(paths: Iterable[Path], progress: Iterable[CourseProgress]) -> lis
 
 def _course_rows(in_plan: Sequence[CourseProgress], projection: Projection) -> Iterable[CourseRow]:
     for progress, course in zip(in_plan, projection.courses, strict=True):
-        yield CourseRow(progress, course, progress.effort_hours, _share(progress, course))
+        effort_hours = None if progress.effort_hours is None else float(progress.effort_hours)
+        yield CourseRow(progress, course, effort_hours, _share(course))
 
 
 def _left_courses(rows: LearnerRows) -> Iterable[LeftCourse]:
     hours_by_course = rows.hours_by_course()
     for progress in rows.progress:
         if progress.left_on:
-            yield LeftCourse(progress, hours_by_course.get(progress.course_id, Fraction(0)))
+            yield LeftCourse(progress, hours_by_course.get(progress.course_id, Decimal(0)))
 
 
-def _share(progress: CourseProgress, course: CourseProjection) -> int:
-    if progress.status == Status.COMPLETED:
+def _share(course: CourseProjection) -> int:
+    if course.status == Status.COMPLETED:
         return 100
-    if not progress.effort_hours:
+    if course.remaining_hours is None or not course.logged_hours:
         return 0
     # Never a full bar before the course is done.
-    return min(99, int(100 * course.logged_hours / progress.effort_hours))
+    return min(99, int(100 * course.logged_hours / (course.logged_hours + course.remaining_hours)))
 
 
 def _log_card(rows: LearnerRows, this_week: dt.date) -> tuple[LogForm, int]:
@@ -323,15 +363,8 @@ def _log_card(rows: LearnerRows, this_week: dt.date) -> tuple[LogForm, int]:
     return form, len(courses) - len(shown)
 
 
-def _sums(pairs: Iterable[tuple[Any, Decimal]]) -> dict[Any, Fraction]:
-    sums: dict[Any, Fraction] = defaultdict(Fraction)
-    for key, hours in pairs:
-        sums[key] += Fraction(hours)
-    return dict(sums)
-
-
-def _number(hours: Fraction | None) -> float | None:
-    return None if hours is None else round(float(hours), 2)
+def _number(hours: float | None) -> float | None:
+    return None if hours is None else round(hours, 2)
 
 
 def _finish_data(finish: Finish) -> dict[str, str | None]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.utils.crypto import salted_hmac
 
 from courses.models import Course, Path, Step
@@ -21,6 +21,9 @@ from progress.time_zones import known_time_zones, time_zone_names
 if TYPE_CHECKING:
     from django.http import QueryDict
 
+MOST_COURSES_OFFERED = 200  # in a list to choose from
+NOT_DUE = {"invalid_choice": "Choose a course of your plan that is still to do."}
+COURSE_FIELDS = ("first", "waive", "add")
 LONGEST_LEAD_DAYS = 731  # how far ahead a plan may start
 
 
@@ -293,11 +296,88 @@ class PauseForm(forms.ModelForm):
         return cleaned
 
 
+class PercentField(forms.IntegerField):
+    """A whole number, with or without its sign."""
+
+    def to_python(self, value: Any) -> int | None:
+        """Return the number (django.forms.IntegerField.to_python)."""
+        return super().to_python(str(value or "").strip().removesuffix("%"))
+
+
+class ShareDoneForm(SeenForm):
+    """The learner's word on how much of a course is done, which says more than its hours alone."""
+
+    share_done_percent = PercentField(
+        label="How much of it is done, in percent",
+        required=False,
+        min_value=1,
+        max_value=99,
+        help_text="By lessons or weeks of the course. From 20 % on it counts more than the hours. "
+        "Leave empty to go by the hours; when it is all done, set the course to completed.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "5"}),
+    )
+
+    class Meta:
+        model = CourseProgress
+        fields = ["share_done_percent"]
+
+
 class WhatIfForm(forms.Form):
-    """A question to the projection: another pace, or a date to be done by."""
+    """What a learner supposes: another pace, a date, a break, another order, a course more or less."""
 
     hours = HoursField(label="Hours a week", above_zero=True, required=False)
     by = DayField(label="Finish by", required=False)
+    pause_from = DayField(label="Break from", required=False)
+    pause_to = DayField(label="Break until", required=False)
+    first = forms.ChoiceField(label="Study next", required=False, error_messages=NOT_DUE)
+    waive = forms.ChoiceField(label="Waive", required=False, error_messages=NOT_DUE)
+    add = forms.CharField(label="One more course", required=False, widget=forms.Select)
+
+    def __init__(self, *args: Any, due: Mapping[str, str], addable: QuerySet[Course], **kwargs: Any) -> None:
+        """Take the titles of the courses that are due by their slugs, and the courses to add.
+
+        Of a long catalog only the first are offered; any of them can be asked for in the address.
+        """
+        super().__init__(*args, **kwargs)
+        self.addable = addable
+        cast("forms.ChoiceField", self.fields["first"]).choices = [("", "as planned"), *due.items()]
+        cast("forms.ChoiceField", self.fields["waive"]).choices = [("", "none"), *due.items()]
+        offered = addable.order_by("title").values_list("slug", "title")[:MOST_COURSES_OFFERED]
+        asked = self._addable(str(self["add"].value() or "")).values_list("slug", "title")
+        courses = dict([*offered, *asked])
+        cast("forms.Select", self.fields["add"].widget).choices = [("", "none"), *courses.items()]
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "form-select" if name in COURSE_FIELDS else "form-control"
+
+    def _addable(self, slug: str) -> QuerySet[Course]:
+        """Return the course of a slug as typed; PostgreSQL refuses to look for some characters."""
+        return self.addable.filter(slug=slug) if slug.isprintable() else self.addable.none()
+
+    def clean_add(self) -> Course | None:
+        """Return the course to add, or None for none."""
+        slug = self.cleaned_data["add"]
+        course = self._addable(slug).first()
+        if slug and course is None:
+            raise ValidationError("No such course to add: choose one from the list.", code="unknown_course")
+        return course
+
+    def clean(self) -> dict[str, Any]:
+        """Settle the two days of a break, and a course that cannot come next and be waived."""
+        cleaned = super().clean() or self.cleaned_data
+        first_day, last_day = cleaned.get("pause_from"), cleaned.get("pause_to")
+        if first_day and not last_day and "pause_to" not in self.errors:
+            self.add_error("pause_to", "When does the break end?")
+        elif last_day and not first_day and "pause_from" not in self.errors:
+            self.add_error("pause_from", "When does the break begin?")
+        elif first_day and last_day and last_day < first_day:
+            self.add_error("pause_to", "The last day is the first day or later.")
+        if cleaned.get("first") and cleaned.get("first") == cleaned.get("waive"):
+            self.add_error("waive", "A waived course cannot come next.")
+        return cleaned
+
+    def asked_values(self) -> list[tuple[str, str]]:
+        """Return what was asked as names and values, for a form that saves it."""
+        return [(name, self.data[name]) for name in self.fields if self.data.get(name)]
 
 
 class LogForm(forms.Form):

@@ -1,7 +1,8 @@
-"""What a learner has: one plan, enrollments, progress in courses, weekly logs, pauses.
+"""What a learner has: one plan, enrollments, progress in courses, weekly logs, pauses, past forecasts.
 
 Progress belongs to (learner, course), whatever the path: a course shared by two paths is studied,
 waived and counted once. Nothing here is derived; dates and remaining hours are computed per request.
+Forecasts are no exception: they record what the learner was told in a week, right or wrong.
 """
 
 import datetime as dt
@@ -51,13 +52,19 @@ class OwnedQuerySet(models.QuerySet):
 
 
 class Plan(models.Model):
-    """The hours a week a learner means to give, since when, until when, and in which time zone."""
+    """The hours a week a learner means to give, since when, until when, and in which time zone.
+
+    The plan line runs from the first day until the hours a week are changed; then a new one runs from
+    ``changed_on``. The week of that day had ``changed_week_hours`` by then: course id -> hours as text.
+    """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="plan")
     planned_pace_hours = models.DecimalField("hours a week", max_digits=5, decimal_places=2)
     starts_on = models.DateField("first day")
     target_on = models.DateField("target date", null=True, blank=True)
     time_zone = models.CharField("time zone", max_length=64)
+    changed_on = models.DateField("hours a week changed on", null=True, blank=True)
+    changed_week_hours = models.JSONField(default=dict, blank=True)
 
     objects = OwnedQuerySet.as_manager()
 
@@ -83,6 +90,29 @@ class Plan(models.Model):
     def zone(self) -> ZoneInfo:
         """The learner's time zone, in which their days begin and end."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def since(self) -> dt.date:
+        """The day from which the plan line runs."""
+        return self.changed_on or self.starts_on
+
+
+class EarlierPlan(models.Model):
+    """A plan that was changed: its hours a week, its days, and the finish it gave at the end."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="earlier_plans")
+    planned_pace_hours = models.DecimalField("hours a week", max_digits=5, decimal_places=2)
+    since = models.DateField()
+    replaced_on = models.DateField()
+    finish_on = models.DateField("finish by that plan", null=True, blank=True)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-replaced_on", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.planned_pace_hours} h a week until {self.replaced_on}"
 
 
 class Enrollment(models.Model):
@@ -134,6 +164,8 @@ class CourseProgress(models.Model):
         COMPLETED = "completed", "Completed"
         WAIVED = "waived", "Waived"
 
+    SETTLED = (Status.COMPLETED, Status.WAIVED)
+
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="course_progress"
     )
@@ -149,6 +181,10 @@ class CourseProgress(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal(5000))],
+    )
+    share_done_percent = models.PositiveSmallIntegerField("share done, by the learner", null=True, blank=True)
+    share_done_at_hours = models.DecimalField(
+        "hours logged when the share was said", max_digits=7, decimal_places=2, null=True, blank=True
     )
     left_on = models.DateField(null=True, blank=True)
 
@@ -172,17 +208,36 @@ class CourseProgress(models.Model):
                 condition=Q(estimate_hours=None) | Q(estimate_hours__gt=0, estimate_hours__lte=5000),
                 name="course_progress_estimate_in_range",
             ),
+            models.CheckConstraint(
+                condition=Q(share_done_percent=None, share_done_at_hours=None)
+                | Q(
+                    share_done_percent__isnull=False,
+                    share_done_percent__range=(1, 99),
+                    share_done_at_hours__isnull=False,
+                    share_done_at_hours__gte=0,
+                ),
+                name="course_progress_share_done_with_its_hours",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.course_id} {self.status}"
 
     @property
+    def published_hours(self) -> Fraction | None:
+        """Hours the whole course takes by its provider, or None."""
+        effort = self.course.effort
+        return effort.typical_hours if effort else None
+
+    @property
     def effort_hours(self) -> Fraction | None:
         """Hours the whole course takes: the learner's own estimate, else the published effort, else None."""
-        if self.estimate_hours is not None:
-            return Fraction(self.estimate_hours)
-        return self.course.effort.typical_hours if self.course.effort else None
+        return self.published_hours if self.estimate_hours is None else Fraction(self.estimate_hours)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to study: completed or waived."""
+        return self.status in self.SETTLED
 
 
 class WeeklyLog(models.Model):
@@ -242,3 +297,86 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.starts_on} to {self.ends_on}"
+
+
+class ForecastQuerySet(OwnedQuerySet):
+    """Reads of a learner's forecasts of the whole plan."""
+
+    def scored(self) -> Self:
+        """Return those whose courses are all completed since, with the day as ``finished_on``."""
+        completed = Q(courses__progress__status=CourseProgress.Status.COMPLETED)
+        return (
+            self.exclude(likely_on=None)
+            .annotate(
+                open_courses=models.Count("courses", filter=~completed),
+                finished_on=models.Max("courses__progress__completed_on"),
+            )
+            .filter(open_courses=0, finished_on__gt=F("issued_on"))
+        )
+
+
+class Forecast(models.Model):
+    """What a learner was told in a week about the finish of the whole plan; one a learner and week.
+
+    The dates are the first of the week, as issued, and stay. ``latest`` is the last answer of the week
+    with its inputs (progress/forecasts.py), to tell later why the date moved; only the newest keep it.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="forecasts")
+    week_start = models.DateField("week of")
+    issued_on = models.DateField()
+    likely_on = models.DateField(null=True, blank=True)
+    early_on = models.DateField(null=True, blank=True)
+    late_on = models.DateField(null=True, blank=True)
+    latest = models.JSONField(null=True, blank=True)
+
+    objects = ForecastQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-week_start"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "week_start"], name="forecast_once_per_week"),
+            models.CheckConstraint(
+                condition=models.lookups.Exact(DayOfWeek(F("week_start")), 1),
+                name="forecast_week_starts_on_monday",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.likely_on} as of {self.issued_on}"
+
+
+class CourseForecastQuerySet(models.QuerySet):
+    """Reads of forecasts of single courses."""
+
+    def for_user(self, user: Any) -> Self:
+        """Return this learner's rows only."""
+        return self.filter(forecast__user=user)
+
+    def scored(self) -> Self:
+        """Return those whose course is completed since, with the day as ``finished_on``."""
+        return self.filter(
+            progress__status=CourseProgress.Status.COMPLETED,
+            progress__completed_on__gt=F("forecast__issued_on"),
+        ).annotate(finished_on=F("progress__completed_on"))
+
+
+class CourseForecast(models.Model):
+    """What a learner was told in a week about a course that was due then."""
+
+    forecast = models.ForeignKey(Forecast, on_delete=models.CASCADE, related_name="courses")
+    progress = models.ForeignKey(CourseProgress, on_delete=models.CASCADE, related_name="forecasts")
+    likely_on = models.DateField()
+    early_on = models.DateField()
+    late_on = models.DateField(null=True, blank=True)
+
+    objects = CourseForecastQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["forecast", "progress"], name="course_forecast_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.progress_id}: {self.likely_on}"

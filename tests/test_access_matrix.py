@@ -15,7 +15,16 @@ from django.urls import resolve
 
 from courses.models import AidRule
 from learningpath.models import User
-from progress.models import CourseProgress, Enrollment, Pause, Plan, WeeklyLog
+from progress.models import (
+    CourseForecast,
+    CourseProgress,
+    EarlierPlan,
+    Enrollment,
+    Forecast,
+    Pause,
+    Plan,
+    WeeklyLog,
+)
 from tests.progress.views import (
     LOG_URL,
     MONDAY,
@@ -54,13 +63,15 @@ paths/<slug:slug>/leave/                                 login     200       404
 plan/                                                    login     200       200       paths     paths     405       405       405       405       405
 plan/projection.json                                     login     200       200       paths     paths     405       405       405       405       405
 plan/edit/                                               login     200       200       paths     paths     login     422       422       paths     paths
-plan/what-if/                                            login     200       200       paths     paths     405       405       405       405       405
+plan/what-if/                                            login     200       200       paths     paths     login     what_if   what_if         paths     paths
+plan/forecasts/                                          login     200       200       paths     paths     405       405       405       405       405
 plan/log/                                                login     200       200       paths     paths     login     dashboard dashboard paths     paths
 plan/weeks/                                              login     200       200       paths     paths     405       405       405       405       405
 plan/order/                                              login     200       200       paths     paths     405       405       405       405       405
 plan/unfinished/                                         login     200       200       paths     paths     405       405       405       405       405
 plan/courses/<slug:slug>/                                login     200       404       paths     paths     login     422       404       paths     paths
 plan/courses/<slug:slug>/estimate/                       405       405       405       405       405       login     dashboard 404       paths     paths
+plan/courses/<slug:slug>/share/                          405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/add/                            405       405       405       405       405       login     dashboard dashboard paths     paths
 plan/courses/<slug:slug>/remove/                         405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/move/                           405       405       405       405       405       login     404       404       paths     paths
@@ -98,6 +109,7 @@ accounts/2fa/webauthn/keys/<int:pk>/edit/                login     sure?     sur
 accounts/2fa/webauthn/login/                             login     dashboard dashboard dashboard dashboard login     dashboard dashboard dashboard dashboard
 accounts/sessions/                                       login     200       200       200       200       login     sessions  sessions  sessions  sessions
 admin/stale-facts/                                       staff     staff     staff     200       200       staff     staff     staff     405       405
+admin/scored-dates/                                      staff     staff     staff     200       200       staff     staff     staff     405       405
 admin/                                                   staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/login/                                             login     403       403       admin     admin     login     403       403       200       200
 admin/logout/                                            admin     admin     admin     405       405       admin     admin     admin     home      home
@@ -197,6 +209,18 @@ admin/progress/pause/<path:object_id>/history/           staff     staff     sta
 admin/progress/pause/<path:object_id>/delete/            staff     staff     staff     403       403       staff     staff     staff     403       403
 admin/progress/pause/<path:object_id>/change/            staff     staff     staff     403       200       staff     staff     staff     403       403
 admin/progress/pause/<path:object_id>/                   staff     staff     staff     change    change    staff     staff     staff     change    change
+admin/progress/earlierplan/                              staff     staff     staff     403       200       staff     staff     staff     403       200
+admin/progress/earlierplan/add/                          staff     staff     staff     403       403       staff     staff     staff     403       403
+admin/progress/earlierplan/<path:object_id>/history/     staff     staff     staff     403       200       staff     staff     staff     403       200
+admin/progress/earlierplan/<path:object_id>/delete/      staff     staff     staff     403       403       staff     staff     staff     403       403
+admin/progress/earlierplan/<path:object_id>/change/      staff     staff     staff     403       200       staff     staff     staff     403       403
+admin/progress/earlierplan/<path:object_id>/             staff     staff     staff     change    change    staff     staff     staff     change    change
+admin/progress/forecast/                                 staff     staff     staff     403       200       staff     staff     staff     403       200
+admin/progress/forecast/add/                             staff     staff     staff     403       403       staff     staff     staff     403       403
+admin/progress/forecast/<path:object_id>/history/        staff     staff     staff     403       200       staff     staff     staff     403       200
+admin/progress/forecast/<path:object_id>/delete/         staff     staff     staff     403       403       staff     staff     staff     403       403
+admin/progress/forecast/<path:object_id>/change/         staff     staff     staff     403       200       staff     staff     staff     403       403
+admin/progress/forecast/<path:object_id>/                staff     staff     staff     change    change    staff     staff     staff     change    change
 admin/account/emailaddress/                              staff     staff     staff     403       200       staff     staff     staff     403       200
 admin/account/emailaddress/add/                          staff     staff     staff     403       200       staff     staff     staff     403       200
 admin/account/emailaddress/<path:object_id>/history/     staff     staff     staff     403       200       staff     staff     staff     403       200
@@ -342,6 +366,7 @@ OWN_PAGES = (
     "/plan/projection.json",
     "/plan/edit/",
     "/plan/what-if/?hours=5",
+    "/plan/forecasts/",
     "/plan/log/",
     "/plan/weeks/",
     "/plan/order/",
@@ -358,6 +383,7 @@ ON_OBJECTS_OF_THE_LEARNER = {
     "/paths/path/leave/": {},
     "/plan/courses/first/": {"status": "completed"},
     "/plan/courses/first/estimate/": {"estimate_hours": "1"},
+    "/plan/courses/first/share/": {"share_done_percent": "50"},
     "/plan/courses/first/remove/": {},
     "/plan/courses/first/move/": {"position": "2"},
     "/plan/pauses/{pause}/delete/": {},
@@ -377,6 +403,10 @@ def _secrets(learner, _rows):
     learner.plan.save()
     log(learner, second.course, 17.75)
     Pause.objects.update(starts_on=dt.date(2029, 3, 13), ends_on=dt.date(2029, 3, 14))
+    EarlierPlan.objects.update(finish_on=dt.date(2032, 2, 17))
+    Forecast.objects.update(late_on=dt.date(2033, 5, 23))
+    first.share_done_percent, first.share_done_at_hours = 87, "6.5"
+    first.save()
 
 
 SECRETS = (
@@ -387,6 +417,10 @@ SECRETS = (
     "2031-07-19",
     "17.75",
     "2029-03-13",
+    "2032-02-17",
+    "6.25 h a week",
+    "2033-05-23",
+    "said at 6.5 h",
     "plan/courses/first",
     "hours-first",
 )
@@ -442,6 +476,38 @@ def test_an_outsiders_log_takes_no_course_of_the_learner(outsider_client):
     assert answer.status_code == 422
     assert "“first” is not a course" in answer.content.decode()
     assert digest_by_table() == before
+
+
+@pytest.mark.usefixtures("_secrets")
+@pytest.mark.parametrize("field", ["first", "waive"])
+def test_an_outsider_supposes_nothing_about_a_course_of_the_learner(outsider_client, field):
+    before = digest_by_table()
+    for method in (outsider_client.get, outsider_client.post):
+        answer = method("/plan/what-if/", {field: "first"})
+        assert answer.status_code == 422
+        assert [secret for secret in SECRETS if secret in answer.content.decode()] == []
+    assert digest_by_table() == before
+
+
+@pytest.mark.usefixtures("_secrets")
+def test_nothing_an_outsider_saves_touches_the_forecasts_of_the_learner(learner, outsider_client):
+    def of_learner():
+        return [
+            list(model.for_user(learner).order_by("pk").values())
+            for model in (Forecast.objects, CourseForecast.objects, EarlierPlan.objects)
+        ]
+
+    before = of_learner()
+    outsider_client.post("/plan/what-if/", {"hours": "9", "add": "first"})
+    assert Forecast.objects.filter(user__email="outsider@example.org").count() == 1
+    assert of_learner() == before
+
+
+@pytest.mark.usefixtures("_secrets")
+def test_no_learner_is_named_where_curators_see_how_good_all_dates_were(curator_client):
+    page = curator_client.get("/admin/scored-dates/").content.decode()
+    assert "@example.org" not in page.replace("curator@example.org", "")
+    assert [secret for secret in SECRETS if secret in page] == []
 
 
 @pytest.mark.usefixtures("_secrets")
@@ -503,6 +569,12 @@ MORE_FIELDS = {
     "groups": "1",
     "user_permissions": "1",
     "date_joined": "2020-01-01",
+    "changed_on": "2020-01-06",
+    "changed_week_hours": "9",
+    "share_done_at_hours": "1",
+    "issued_on": "2020-01-06",
+    "likely_on": "2020-01-06",
+    "inputs": "{}",
 }
 EVERY_FORM = {
     "/paths/path/enroll/": {"planned_pace_hours": "9", "starts_on": MONDAY, "time_zone": "UTC"},
@@ -511,6 +583,8 @@ EVERY_FORM = {
     LOG_URL: {"hours-of-the-outsider": "2"},
     "/plan/courses/of-the-outsider/": {"status": "completed"},
     "/plan/courses/of-the-outsider/estimate/": {"estimate_hours": "5"},
+    "/plan/courses/of-the-outsider/share/": {"share_done_percent": "50"},
+    "/plan/what-if/": {"hours": "9", "by": "2027-06-30", "first": "of-the-outsider", "add": "second"},
     "/plan/courses/second/add/": {},
     "/plan/courses/of-the-outsider/remove/": {},
     "/plan/pauses/": {"starts_on": "2026-12-01", "ends_on": "2026-12-02"},
@@ -518,14 +592,16 @@ EVERY_FORM = {
 
 
 def all_rows_but_new_keys(newest):
-    """Return all rows of learners and accounts; a row made since ``newest`` without its key."""
-    return {
-        model: sorted(
-            repr({**row, "id": row["id"] if row["id"] <= newest[model] else "new"})
-            for row in model.objects.values()
-        )
-        for model in newest
-    }
+    """Return all rows of learners and accounts; a row made since ``newest``, and what points to it, without its key."""
+
+    def shown(model, row):
+        models = {"id": model, "forecast_id": Forecast, "progress_id": CourseProgress}
+        return {
+            name: "new" if name in models and value > newest[models[name]] else value
+            for name, value in row.items()
+        }
+
+    return {model: sorted(repr(shown(model, row)) for row in model.objects.values()) for model in newest}
 
 
 @pytest.mark.usefixtures("_rows")
@@ -534,7 +610,17 @@ def test_fields_that_a_form_does_not_have_are_ignored(outsider, outsider_client,
     Enrollment.objects.create(user=outsider, path=path, enrolled_on=MONDAY)
     newest = {
         model: max(model.objects.values_list("pk", flat=True), default=0)
-        for model in (User, Plan, Enrollment, CourseProgress, WeeklyLog, Pause)
+        for model in (
+            User,
+            Plan,
+            Enrollment,
+            CourseProgress,
+            WeeklyLog,
+            Pause,
+            EarlierPlan,
+            Forecast,
+            CourseForecast,
+        )
     }
     rows_after = []
     for more in ({}, MORE_FIELDS):

@@ -1,30 +1,49 @@
 """The answer to "when will I finish?": plain inputs in, dates out.
 
-Standard library only: no Django, no database, no clock. ``progress/dashboard.py`` is the one bridge
-from rows to these inputs.
+Standard library only: no Django, no database, no clock. ``progress/learner_rows.py`` is the
+one bridge from rows to these inputs. To read it, begin with ``pace`` (how fast), then ``effort`` (how much),
+``project`` (the dates), ``plan_line`` (the plan beside them), ``moved`` (what changed since) and
+``score`` (how good earlier dates were); ``study`` holds the inputs and ``weeks`` the calendar.
 """
 
+from progress.projection.effort import EffortBias
+from progress.projection.moved import Before, Move, Moved, Part, moves_since
+from progress.projection.pace import Pace
+from progress.projection.plan_line import Distance, Standing
 from progress.projection.project import (
-    CourseInput,
     CourseProjection,
     Finish,
-    PaceBasis,
     Projection,
-    StudyInput,
+    chance_by,
     needed_pace_hours,
     project,
 )
+from progress.projection.score import Issued, Score, score
+from progress.projection.study import CourseInput, ShareDone, StudyInput
 from progress.projection.weeks import DayRange, week_start_of
 
 __all__ = [
+    "Before",
     "CourseInput",
     "CourseProjection",
     "DayRange",
+    "Distance",
+    "EffortBias",
     "Finish",
-    "PaceBasis",
+    "Issued",
+    "Move",
+    "Moved",
+    "Pace",
+    "Part",
     "Projection",
+    "Score",
+    "ShareDone",
+    "Standing",
     "StudyInput",
+    "chance_by",
+    "moves_since",
     "needed_pace_hours",
     "project",
+    "score",
     "week_start_of",
 ]

@@ -1,112 +1,48 @@
-"""Plain, exact arithmetic: hours flow through the courses in order, week after week.
+"""The whole answer: for every course and for the plan, when it ends by the plan, likely, early and late.
 
-Two dates stand side by side. The *plan* date is what the plan says: all hours of the plan, spent at
-the planned pace from the first day. The *likely* date is what the logs say: the hours still to do,
-spent at the actual pace from today. Fractions all through; a date is rounded up to whole days once,
-at the end.
+The hours that are left flow through the courses in order. Each date is computed from the hours up to
+its course and rounded up to whole days once, at the end.
 """
 
 import datetime as dt
-import enum
+import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from itertools import accumulate
 
-from progress.projection.weeks import (
-    DayRange,
-    add_study_days,
-    merged,
-    study_days_between,
-    study_days_in_week,
-    week_start_of,
-    weeks_between,
-)
+from progress.projection.effort import EffortBias, effort_doubt
+from progress.projection.pace import HORIZON_WEEKS, Pace, WeeksAhead, pace_for, pace_of, weeks_ahead
+from progress.projection.plan_line import Distance, distance, plan_ends, planned_hours
+from progress.projection.study import StudyInput
+from progress.projection.weeks import DayRange, day_after, study_days_between
 
-HORIZON_WEEKS = 520
-LEAST_STUDY_DAYS = 4
+PAUSED_AFTER_IDLE_WEEKS = 4
+ROUGH_BEYOND_WEEKS = 26
 
 UNKNOWN_EFFORT = "no date: no published effort, enter your own estimate"
 AFTER_UNKNOWN_EFFORT = "no date: an earlier course has no published effort, enter your own estimate"
-NO_HOURS_LOGGED = "no date at this pace: no hours logged in the whole weeks since the start"
+PAUSED = "paused: no date at this pace"
 TOO_FAR = "no date at this pace: 10 years or more"
+LATE_TOO_FAR = "late: 10 years or more"
+PLAN_TOO_FAR = "plan: 10 years or more"
+PLAN_UNKNOWN_EFFORT = "plan: no published effort, enter your own estimate"
 NO_COURSES = "no date: no course in the plan"
 ALL_WAIVED = "no date: every course is waived, no hours are due"
 WAIVED = "waived: no hours are due"
-NO_RANGE = "no range is computed yet"
-
-
-class PaceBasis(enum.Enum):
-    """Where the pace of the likely dates comes from."""
-
-    PLAN = "plan"  # no whole week has passed yet
-    LOGS = "logs"
-
-
-@dataclass(frozen=True)
-class CourseInput:
-    """One course of the plan; ``effort_hours`` None means that no effort is known."""
-
-    slug: str
-    status: str
-    effort_hours: Fraction | None
-    logged_hours: Fraction = Fraction(0)
-    completed_on: dt.date | None = None
-
-    @property
-    def is_due(self) -> bool:
-        """Whether hours are still owed: waived and completed courses owe nothing."""
-        return self.status not in ("waived", "completed")
-
-    @property
-    def remaining_hours(self) -> Fraction | None:
-        """Hours still to do, never below 0; None when the effort is unknown."""
-        if not self.is_due:
-            return Fraction(0)
-        if self.effort_hours is None:
-            return None
-        return max(Fraction(0), self.effort_hours - self.logged_hours)
-
-    @property
-    def planned_hours(self) -> Fraction | None:
-        """Hours the plan gives the course; a finished course of unknown effort took what was logged."""
-        if self.status == "waived":
-            return Fraction(0)
-        if self.effort_hours is None and self.status == "completed":
-            return self.logged_hours
-        return self.effort_hours
-
-    @property
-    def done_hours(self) -> Fraction:
-        """Hours of the plan that are behind the learner: a finished course counts whole, quick or slow."""
-        if self.status == "completed":
-            return self.planned_hours or Fraction(0)
-        if self.status == "waived" or self.effort_hours is None:
-            return Fraction(0)
-        return min(self.logged_hours, self.effort_hours)
-
-
-@dataclass(frozen=True)
-class StudyInput:
-    """All that dates are computed from; ``hours_by_week`` maps a Monday to that week's hours."""
-
-    planned_pace_hours: Fraction
-    starts_on: dt.date
-    courses: Sequence[CourseInput] = ()
-    hours_by_week: Mapping[dt.date, Fraction] | None = None
-    pauses: Sequence[DayRange] = ()
 
 
 @dataclass(frozen=True)
 class Finish:
-    """When something ends: by the plan, and likely; None where ``reason`` says why."""
+    """When something ends: by the plan, and likely, between early and late in 8 cases of 10.
+
+    None where ``reason`` says why.
+    """
 
     plan: dt.date | None = None
     likely: dt.date | None = None
     early: dt.date | None = None
     late: dt.date | None = None
-    reason: str = NO_RANGE
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,159 +51,219 @@ class CourseProjection:
 
     slug: str
     status: str
-    logged_hours: Fraction
-    remaining_hours: Fraction | None
+    logged_hours: float
+    remaining_hours: float | None
     finish: Finish
 
 
 @dataclass(frozen=True)
 class Projection:
-    """The whole answer as of a day; paces are hours a week."""
+    """The whole answer as of a day; paces are hours a week.
+
+    ``actual_pace_hours`` None: no whole week has passed. ``ahead`` None: there is no date. ``restart``
+    is the finish of a learner who has stopped and would start again today at ``restart_pace_hours``.
+    """
 
     as_of: dt.date
-    planned_pace_hours: Fraction
-    actual_pace_hours: Fraction | None
-    pace_basis: PaceBasis
-    whole_weeks: int
-    planned_hours: Fraction | None
-    remaining_hours: Fraction | None
-    behind_plan_hours: Fraction
+    planned_pace_hours: float
+    pace: Pace
+    bias: EffortBias
+    planned_hours: float | None
+    remaining_hours: float | None
+    distance: Distance
     is_finished: bool
+    is_paused: bool
+    ahead: WeeksAhead | None
     finish: Finish
+    restart: Finish
+    restart_pace_hours: float | None
     courses: tuple[CourseProjection, ...]
 
+    @property
+    def actual_pace_hours(self) -> float | None:
+        """The usual hours a week by the logs; None before the first whole week."""
+        return self.pace.usual_hours if self.pace.weeks else None
 
-def project(study: StudyInput, today: dt.date) -> Projection:
-    """Return the dates of every course and of the whole plan as of ``today``."""
-    study = replace(study, pauses=merged(study.pauses))
-    whole_weeks, actual_pace_hours = _actual_pace(study, today)
-    basis = PaceBasis.PLAN if actual_pace_hours is None else PaceBasis.LOGS
-    pace_hours = study.planned_pace_hours if actual_pace_hours is None else actual_pace_hours
-    courses = tuple(_course_projections(study, pace_hours, today))
+    @property
+    def is_rough(self) -> bool:
+        """Whether the likely finish is so far off that its date is no more than a rough one."""
+        return self.ahead is not None and self.ahead.likely > ROUGH_BEYOND_WEEKS
+
+
+def project(study: StudyInput, today: dt.date, pace: Pace | None = None) -> Projection:
+    """Return the dates of every course and of the whole plan as of ``today``.
+
+    ``pace`` in place of the one that the logs show answers "what if".
+    """
+    pace = pace or study.pace(today)
+    bias = study.bias()
+    remaining = [course.remaining_hours(bias) for course in study.courses]
+    ahead = _weeks_by_course(remaining, pace, bias)
+    is_paused = has_stopped(pace)
+    dates = _Dates(start_of(study, today), study.pauses, PAUSED if is_paused else TOO_FAR)
+    courses = tuple(_course_projections(study, remaining, [] if is_paused else ahead, dates))
     is_finished = bool(courses) and not any(course.is_due for course in study.courses)
+    restart_pace = _restart_pace(study, today, pace) if is_paused and not is_finished else None
+    is_dated = len(ahead) == len(courses) > 0 and not is_paused and not is_finished
     return Projection(
         as_of=today,
         planned_pace_hours=study.planned_pace_hours,
-        actual_pace_hours=actual_pace_hours,
-        pace_basis=basis,
-        whole_weeks=whole_weeks,
-        planned_hours=_sum_or_unknown([course.planned_hours for course in study.courses]),
-        remaining_hours=_sum_or_unknown([course.remaining_hours for course in study.courses]),
-        behind_plan_hours=_behind_plan_hours(study, today),
+        pace=pace,
+        bias=bias,
+        planned_hours=_sum_or_none(planned_hours(course) for course in study.courses),
+        remaining_hours=_sum_or_none(remaining),
+        distance=distance(study, today),
         is_finished=is_finished,
+        is_paused=is_paused,
+        ahead=ahead[-1] if is_dated else None,
         finish=_whole_finish(study, courses, is_finished=is_finished),
+        restart=project(study, today, restart_pace).finish if restart_pace else Finish(),
+        restart_pace_hours=restart_pace.usual_hours if restart_pace else None,
         courses=courses,
     )
 
 
-def needed_pace_hours(projection: Projection, study: StudyInput, finish_by: dt.date) -> Fraction | None:
-    """Return the hours a week that end the remaining hours by ``finish_by``, pauses skipped.
-
-    None when the remaining hours are unknown or no study day is left before that date.
-    """
-    start = max(projection.as_of, study.starts_on)
-    days = study_days_between(start, finish_by, merged(study.pauses)) if finish_by > start else 0
-    if projection.remaining_hours is None or days == 0:
+def likely_finish(study: StudyInput, today: dt.date, pace: Pace, bias: EffortBias) -> dt.date | None:
+    """Return only the likely finish of the whole plan, for a pace and an effort bias of any day."""
+    if not any(course.is_due for course in study.courses):
+        return _last_completion(study)
+    total_hours = _sum_or_none(course.remaining_hours(bias) for course in study.courses)
+    if total_hours is None or has_stopped(pace):
         return None
-    return projection.remaining_hours * 7 / days
+    weeks = weeks_ahead(total_hours, pace)
+    return day_after(start_of(study, today), weeks.likely, study.pauses) if weeks else None
 
 
-def _actual_pace(study: StudyInput, today: dt.date) -> tuple[int, Fraction | None]:
-    """Return the number of whole weeks that count and their mean hours; None before the first.
+def has_stopped(pace: Pace) -> bool:
+    """Return whether so many weeks in a row are empty that no pace can be told from them."""
+    return pace.idle_weeks >= PAUSED_AFTER_IDLE_WEEKS
 
-    Empty weeks count as 0 h. A first week begun midway and the current week stay out. A paused day
-    takes its seventh out of its week; a week with fewer than four study days is out with its hours,
-    as nobody can tell what was studied on which of its days.
+
+def start_of(study: StudyInput, today: dt.date) -> dt.date:
+    """Return the day from which the hours flow: today, or the plan's first day when that is to come."""
+    return max(today, study.starts_on)
+
+
+def chance_by(projection: Projection, study: StudyInput, day: dt.date) -> float | None:
+    """Return the chance, 0 to 1, that the plan is finished by ``day``; None when there is no date."""
+    if projection.is_finished:
+        done_on = projection.finish.likely
+        return float(done_on is None or done_on <= day)
+    weeks = study_weeks_until(projection, study, day)
+    return projection.ahead.chance_within(weeks) if projection.ahead else None
+
+
+def needed_pace_hours(projection: Projection, study: StudyInput, day: dt.date, chance: float) -> float | None:
+    """Return the hours a week that finish the plan by ``day`` with this chance, pauses skipped.
+
+    None when the remaining hours are unknown, or no pace would do.
     """
-    hours_by_week = study.hours_by_week or {}
-    last_week = week_start_of(today) - dt.timedelta(days=7)
-    hours, days, weeks = Fraction(0), 0, 0
-    for week_start in weeks_between(week_start_of(study.starts_on), last_week):
-        study_days = study_days_in_week(week_start, study.pauses)
-        if study_days >= LEAST_STUDY_DAYS and week_start >= study.starts_on:
-            hours += hours_by_week.get(week_start, 0)
-            days += study_days
-            weeks += 1
-    return weeks, (hours * 7 / days if days else None)
+    if projection.remaining_hours is None:
+        return None
+    remaining = [course.remaining_hours or 0.0 for course in projection.courses]
+    doubt = effort_doubt(remaining, projection.bias)
+    weeks = study_weeks_until(projection, study, day)
+    return pace_for(projection.remaining_hours, projection.pace, weeks, chance, doubt)
 
 
-def _course_projections(study: StudyInput, pace_hours: Fraction, today: dt.date) -> list[CourseProjection]:
-    plan_ends = list(accumulate((course.planned_hours for course in study.courses), _add_or_unknown))
-    likely_ends = list(accumulate((course.remaining_hours for course in study.courses), _add_or_unknown))
-    start = max(today, study.starts_on)
-    projections = []
-    for course, plan_hours, likely_hours in zip(study.courses, plan_ends, likely_ends, strict=True):
-        plan, plan_reason = _end(study.starts_on, plan_hours, study.planned_pace_hours, study.pauses)
-        likely, likely_reason = _end(start, likely_hours, pace_hours, study.pauses)
-        finish = _course_finish(course, plan, likely, plan_reason or likely_reason)
-        projections.append(
-            CourseProjection(course.slug, course.status, course.logged_hours, course.remaining_hours, finish)
+def study_weeks_until(projection: Projection, study: StudyInput, day: dt.date) -> float:
+    """Return the weeks of study between today and ``day``, pauses skipped; 0 when it has passed."""
+    start = start_of(study, projection.as_of)
+    return study_days_between(start, day, study.pauses) / 7 if day > start else 0.0
+
+
+def _weeks_by_course(
+    remaining: Sequence[float | None], pace: Pace, bias: EffortBias
+) -> list[WeeksAhead | None]:
+    """Return how long all courses up to each one take; a later course never ends earlier."""
+    ends: list[WeeksAhead | None] = []
+    last = WeeksAhead(0.0, 0.0, 0.0, 0.0)
+    hours: list[float] = []
+    for one in remaining:
+        if one is None:
+            break
+        hours.append(one)
+        weeks = weeks_ahead(math.fsum(hours), pace, effort_doubt(hours, bias))
+        last = last.then(weeks) if weeks else last
+        ends.append(last if weeks else None)
+    return ends
+
+
+@dataclass(frozen=True)
+class _Dates:
+    """Turns weeks of study into days; ``without_weeks`` is the reason where there are none."""
+
+    start: dt.date
+    pauses: Sequence[DayRange]
+    without_weeks: str
+
+    def finish(self, plan: dt.date | None, weeks: WeeksAhead | None) -> Finish:
+        if weeks is None:
+            return Finish(plan, reason=self.without_weeks)
+        early, likely, late = (
+            day_after(self.start, one, self.pauses) for one in (weeks.early, weeks.likely, weeks.late)
         )
-    return projections
+        if weeks.late > HORIZON_WEEKS:
+            return Finish(plan, likely, early, reason=LATE_TOO_FAR)
+        return Finish(plan, likely, early, late)
 
 
-def _course_finish(course: CourseInput, plan: dt.date | None, likely: dt.date | None, reason: str) -> Finish:
-    if course.status == "waived":
-        return Finish(reason=WAIVED)
-    if course.status == "completed":
-        done_on = course.completed_on
-        return Finish(plan, done_on, done_on, done_on, reason="" if plan else reason)
-    if course.effort_hours is None:
-        return Finish(reason=UNKNOWN_EFFORT)
-    return Finish(plan, likely, reason=reason or NO_RANGE)
-
-
-def _end(
-    start: dt.date, hours: Fraction | None, pace_hours: Fraction, pauses: Sequence[DayRange]
-) -> tuple[dt.date | None, str]:
-    """Return the day on which ``hours`` are done and "", or None and the reason."""
-    if hours is None:
-        return None, AFTER_UNKNOWN_EFFORT
-    if hours == 0:
-        return start, ""
-    if pace_hours <= 0:
-        return None, NO_HOURS_LOGGED
-    weeks = hours / pace_hours
-    if weeks > HORIZON_WEEKS:
-        return None, TOO_FAR
-    try:
-        return add_study_days(start, math.ceil(7 * weeks), pauses), ""
-    except OverflowError:
-        return None, TOO_FAR
+def _course_projections(
+    study: StudyInput,
+    remaining: Sequence[float | None],
+    ahead: Sequence[WeeksAhead | None],
+    dates: _Dates,
+) -> Iterator[CourseProjection]:
+    is_known = is_planned = True
+    rows = itertools.zip_longest(study.courses, remaining, plan_ends(study), ahead)
+    for course, hours, plan, weeks in rows:
+        is_planned = is_planned and planned_hours(course) is not None
+        finish = dates.finish(plan, weeks)
+        if not plan and not finish.reason:
+            finish = replace(finish, reason=PLAN_TOO_FAR if is_planned else PLAN_UNKNOWN_EFFORT)
+        if hours is None or not is_known:
+            finish = Finish(plan, reason=UNKNOWN_EFFORT if hours is None else AFTER_UNKNOWN_EFFORT)
+            is_known = False
+        if course.status == "completed":
+            done_on = course.completed_on
+            finish = Finish(plan, done_on, done_on, done_on, reason="" if plan else finish.reason)
+        if course.status == "waived":
+            finish = Finish(reason=WAIVED)
+        yield CourseProjection(course.slug, course.status, course.logged_hours, hours, finish)
 
 
 def _whole_finish(study: StudyInput, courses: Sequence[CourseProjection], *, is_finished: bool) -> Finish:
     """Return the end of the plan: the last course that is not waived; done when all are."""
     studied = [course for course in courses if course.status != "waived"]
-    if not courses:
-        return Finish(reason=NO_COURSES)
     if not studied:
-        return Finish(reason=ALL_WAIVED)
+        return Finish(reason=ALL_WAIVED if courses else NO_COURSES)
+    plan = _last_day([course.finish.plan for course in studied])
     if is_finished:
-        done_on = max((course.completed_on for course in study.courses if course.completed_on), default=None)
-        return Finish(studied[-1].finish.plan, done_on, done_on, done_on, reason=studied[-1].finish.reason)
-    unknown = [course for course in studied if course.finish.reason == UNKNOWN_EFFORT]
-    if unknown:
-        return Finish(reason=UNKNOWN_EFFORT)
+        done_on = _last_completion(study)
+        return Finish(plan, done_on, done_on, done_on, reason="" if plan else studied[-1].finish.reason)
+    if any(course.remaining_hours is None for course in studied):
+        return Finish(plan, reason=UNKNOWN_EFFORT)
     last_due = [course for course in studied if course.status != "completed"][-1]
-    reason = studied[-1].finish.reason or last_due.finish.reason
-    return Finish(studied[-1].finish.plan, last_due.finish.likely, reason=reason)
+    return replace(last_due.finish, plan=plan)
 
 
-def _behind_plan_hours(study: StudyInput, today: dt.date) -> Fraction:
-    """Return hours the plan expected before today and that are not done; below 0 when ahead."""
-    planned_hours = sum((course.planned_hours or Fraction(0) for course in study.courses), Fraction(0))
-    days = study_days_between(study.starts_on, max(today, study.starts_on), study.pauses)
-    due_hours = min(planned_hours, study.planned_pace_hours * days / 7)
-    return due_hours - sum((course.done_hours for course in study.courses), Fraction(0))
+def _restart_pace(study: StudyInput, today: dt.date, pace: Pace) -> Pace:
+    """Return the usual pace of a learner who has stopped: by the log without its empty end."""
+    log = study.log(today)
+    before = pace_of(log[: len(log) - pace.idle_weeks], study.planned_pace_hours)
+    return before.at(before.usual_hours)
 
 
-def _add_or_unknown(left: Fraction | None, right: Fraction | None) -> Fraction | None:
-    return None if left is None or right is None else left + right
+def _last_day(days: Sequence[dt.date | None]) -> dt.date | None:
+    """Return the last of days, None when one of them is not known."""
+    known = [day for day in days if day]
+    return max(known) if len(known) == len(days) else None
 
 
-def _sum_or_unknown(hours: Sequence[Fraction | None]) -> Fraction | None:
-    total: Fraction | None = Fraction(0)
-    for one in hours:
-        total = _add_or_unknown(total, one)
-    return total
+def _last_completion(study: StudyInput) -> dt.date | None:
+    return max((course.completed_on for course in study.courses if course.completed_on), default=None)
+
+
+def _sum_or_none(hours: Iterable[float | None]) -> float | None:
+    known = list(hours)
+    return None if None in known else math.fsum(one for one in known if one is not None)

@@ -1,11 +1,17 @@
 """Weeks and days: a week is its Monday's date, a pause is a run of whole days."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 ONE_DAY = dt.timedelta(days=1)
 ONE_WEEK = dt.timedelta(days=7)
+MONDAY = 0
+LEAST_STUDY_DAYS = 4
+ROUNDING_DAYS = 1e-6  # three thirds of a week end on the day they should
 
 
 @dataclass(frozen=True)
@@ -40,12 +46,14 @@ def merged(ranges: Iterable[DayRange]) -> list[DayRange]:
     return result
 
 
-def study_days_in_week(week_start: dt.date, pauses: Iterable[DayRange]) -> int:
-    """Return how many of the week's seven days lie in no pause; ``pauses`` as from ``merged``."""
-    week_end = week_start + 6 * ONE_DAY
-    return 7 - sum(
-        max(0, (min(week_end, pause.last) - max(week_start, pause.first)).days + 1) for pause in pauses
-    )
+def paused_days_by_week(pauses: Iterable[DayRange]) -> Counter[dt.date]:
+    """Return Monday -> how many of that week's days lie in a pause; ``pauses`` as from ``merged``."""
+    days: Counter[dt.date] = Counter()
+    for pause in pauses:
+        for week_start in weeks_between(week_start_of(pause.first), week_start_of(pause.last)):
+            first, last = max(week_start, pause.first), min(week_start + 6 * ONE_DAY, pause.last)
+            days[week_start] += (last - first).days + 1
+    return days
 
 
 def study_days_between(start: dt.date, end: dt.date, pauses: Iterable[DayRange]) -> int:
@@ -66,3 +74,30 @@ def add_study_days(start: dt.date, days: int, pauses: Iterable[DayRange]) -> dt.
             continue
         end += (pause.last - max(pause.first, start)) + ONE_DAY
     return end
+
+
+def day_after(start: dt.date, weeks: float, pauses: Iterable[DayRange]) -> dt.date | None:
+    """Return the day, rounded up, that ends so many weeks of study; None past the year 9999."""
+    try:
+        return add_study_days(start, math.ceil(7 * weeks - ROUNDING_DAYS), pauses)
+    except OverflowError:
+        return None
+
+
+def whole_weeks(
+    hours_by_week: Mapping[dt.date, Any], starts_on: dt.date, today: dt.date, pauses: Sequence[DayRange]
+) -> list[float]:
+    """Return the hours of the complete weeks of a log, oldest first; 0 for a week without hours.
+
+    A first week begun midway and the current week stay out. ``pauses`` as from ``merged`` take their
+    weeks out. A week with some paused days counts as a whole week at the rate of its other days; with
+    fewer than four of them it stays out, as one day would stand for seven.
+    """
+    paused_days = paused_days_by_week(pauses)
+    first_week = starts_on if starts_on.weekday() == MONDAY else week_start_of(starts_on) + ONE_WEEK
+    log = []
+    for week_start in weeks_between(first_week, week_start_of(today) - ONE_WEEK):
+        study_days = 7 - paused_days[week_start]
+        if study_days >= LEAST_STUDY_DAYS:
+            log.append(float(hours_by_week.get(week_start, 0)) * 7 / study_days)
+    return log

@@ -7,10 +7,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.models import Course
 from progress.dashboard import dashboard_for
-from progress.forms import EstimateForm, StatusForm
+from progress.forecasts import record_forecast
+from progress.forms import EstimateForm, ShareDoneForm, StatusForm
 from progress.locking import learner_locked
 from progress.membership import move, put_in_plan, take_out_of_plan
 from progress.models import CourseProgress, Plan, WeeklyLog
+from progress.share_done import say_share_done
 from progress.views.door import post_with_plan, today_of, with_plan
 
 
@@ -26,6 +28,7 @@ def _course_page(
     progress: CourseProgress,
     status_form: StatusForm | None = None,
     estimate_form: EstimateForm | None = None,
+    share_form: ShareDoneForm | None = None,
 ) -> HttpResponse:
     stored = CourseProgress.objects.with_courses().get(pk=progress.pk)
     board = dashboard_for(plan, today_of(plan))
@@ -36,8 +39,9 @@ def _course_page(
         "logs": WeeklyLog.objects.for_user(request.user).filter(course=progress.course),
         "status_form": status_form or StatusForm(instance=stored, today=board.today),
         "estimate_form": estimate_form or EstimateForm(instance=stored, auto_id="estimate_%s"),
+        "share_form": share_form or ShareDoneForm(instance=stored, auto_id="share_%s"),
     }
-    status = 422 if status_form or estimate_form else 200
+    status = 422 if status_form or estimate_form or share_form else 200
     return render(request, "progress/course.html", context, status=status)
 
 
@@ -53,6 +57,7 @@ def course_progress(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse
         if not form.is_valid():
             return _course_page(request, plan, progress, status_form=form)
         form.save()
+        record_forecast(plan, today_of(plan))
     messages.success(request, f"{progress.course.title}: {progress.get_status_display().lower()}.")
     return redirect("dashboard")
 
@@ -66,7 +71,22 @@ def estimate_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse
         if not form.is_valid():
             return _course_page(request, plan, progress, estimate_form=form)
         form.save()
+        record_forecast(plan, today_of(plan))
     messages.success(request, f"Your estimate for {progress.course.title} is saved.")
+    return redirect("dashboard")
+
+
+@post_with_plan
+def share_done(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
+    """Set or clear the learner's word on how much of a course is done."""
+    with learner_locked(request.user):
+        progress = _progress_of(request, slug)
+        form = ShareDoneForm(request.POST, instance=progress, auto_id="share_%s")
+        if not form.is_valid():
+            return _course_page(request, plan, progress, share_form=form)
+        say_share_done(form.save(commit=False))
+        record_forecast(plan, today_of(plan))
+    messages.success(request, f"How far you are with {progress.course.title} is saved.")
     return redirect("dashboard")
 
 
@@ -79,6 +99,7 @@ def add_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
         if course.retired_on and not has_it:
             raise Http404("retired")
         put_in_plan(request.user, [course])
+        record_forecast(plan, today_of(plan))
     messages.success(request, f"{course.title} is in your plan.")
     return redirect("dashboard")
 
@@ -90,6 +111,7 @@ def remove_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
         progress = _progress_of(request, slug)
         if progress.left_on is None:
             take_out_of_plan(progress, today_of(plan))
+            record_forecast(plan, today_of(plan))
     messages.success(request, f"{progress.course.title} left your plan. Its hours are kept.")
     return redirect("dashboard")
 
@@ -104,6 +126,7 @@ def move_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
         progress = _progress_of(request, slug)
         if progress.left_on is None:
             move(progress, int(text))
+            record_forecast(plan, today_of(plan))
     return redirect("order")
 
 

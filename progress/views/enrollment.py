@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from courses.models import Path
+from progress.forecasts import record_forecast
 from progress.forms import EnrollForm
 from progress.locking import learner_locked
 from progress.membership import courses_only_of, enroll, leave_path
 from progress.models import CourseProgress, Enrollment, Plan
+from progress.plan_changes import begin_anew, earlier_plan
 from progress.time_zones import guess_time_zone
 from progress.views.door import today_of, with_plan
 
@@ -35,10 +37,22 @@ def enroll_in_path(request: HttpRequest, slug: str) -> HttpResponse:
         form = _enroll_form(request, path)
         if not form.is_valid():
             return _enroll_page(request, path, form, status=422)
-        plan = form.save()
+        plan = _save_plan(form)
         enroll(request.user, path, form.cleaned_data["waive"], today_of(plan))
+        record_forecast(plan, today_of(plan))
     messages.success(request, f"You follow “{path.title}”.")
     return redirect("dashboard")
+
+
+def _save_plan(form: EnrollForm) -> Plan:
+    """Save the learner's first plan, or what the form changed in the plan they have."""
+    plan = form.save(commit=False)
+    stored = Plan.objects.for_user(plan.user).first()
+    if stored is None:
+        plan.save()
+    else:
+        begin_anew(plan, earlier_plan(stored, form.today), form.today)
+    return plan
 
 
 def _enroll_form(request: HttpRequest, path: Path) -> EnrollForm:
@@ -71,6 +85,7 @@ def leave(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
         with learner_locked(request.user):
             enrollment = get_object_or_404(own, path__slug=slug)
             leave_path(enrollment, today_of(plan))
+            record_forecast(plan, today_of(plan))
         messages.success(request, f"You left “{enrollment.path.title}”. Your hours are kept.")
         return redirect("dashboard")
     enrollment = get_object_or_404(own, path__slug=slug)

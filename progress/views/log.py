@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from learningpath.formats import hours_text, week_text
 from progress.dashboard import weeks_of
+from progress.forecasts import record_forecast
 from progress.locking import learner_locked
 from progress.models import Plan
 from progress.projection import week_start_of
@@ -41,6 +42,7 @@ def log_week(request: HttpRequest, plan: Plan) -> HttpResponse:
         if not form.is_valid():
             return _log_page(request, plan, form, today, "", status=422)
         changes = save_week(request.user, form)
+        record_forecast(plan, today_of(plan))
     _say_what_was_saved(request, form, changes)
     return redirect("dashboard")
 

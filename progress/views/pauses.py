@@ -5,10 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from progress.forecasts import record_forecast
 from progress.forms import PauseForm
 from progress.locking import learner_locked
 from progress.models import Pause, Plan
-from progress.views.door import post_with_plan, with_plan
+from progress.views.door import post_with_plan, today_of, with_plan
 
 MOST_PAUSES = 100
 
@@ -27,6 +28,7 @@ def pauses(request: HttpRequest, plan: Plan) -> HttpResponse:
         if not form.is_valid():
             return render(request, "progress/pauses.html", {"form": form, "pauses": own}, status=422)
         own.get_or_create(user=request.user, **form.cleaned_data)
+        record_forecast(plan, today_of(plan))
     messages.success(request, "Your break is planned, and the dates moved with it.")
     return redirect("pauses")
 
@@ -36,5 +38,6 @@ def delete_pause(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
     """Remove one of the learner's own pauses."""
     with learner_locked(request.user):
         get_object_or_404(Pause.objects.for_user(request.user), pk=pk).delete()
+        record_forecast(plan, today_of(plan))
     messages.success(request, "The break is removed.")
     return redirect("pauses")

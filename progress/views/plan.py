@@ -1,16 +1,24 @@
-"""The dashboard, the projection as data, the plan itself, and what-if questions."""
+"""The dashboard, the answer as data, the plan itself, what-if questions, and past forecasts."""
+
+from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from progress.dashboard import dashboard_for, projection_data, projection_for
+from courses.models import Course
+from progress.dashboard import Answer, answer_data, answer_for, dashboard_for
+from progress.forecasts import record_forecast, scoreboard
 from progress.forms import PlanForm, WhatIfForm
 from progress.locking import learner_locked
-from progress.models import Plan
+from progress.models import EarlierPlan, Pause, Plan
+from progress.plan_changes import begin_anew, earlier_plan
+from progress.projection import DayRange
 from progress.views.door import today_of, with_plan
-from progress.what_if import answer_what_if
+from progress.views.pauses import MOST_PAUSES
+from progress.what_if import Question, answer_what_if, make_it_the_plan
 
 
 @require_safe
@@ -23,8 +31,8 @@ def dashboard(request: HttpRequest, plan: Plan) -> HttpResponse:
 @require_safe
 @with_plan
 def projection_json(request: HttpRequest, plan: Plan) -> JsonResponse:
-    """Give the projection as data: hours as numbers, dates as ISO strings or null with a reason."""
-    return JsonResponse(projection_data(projection_for(plan, today_of(plan))))
+    """Give the answer as data: hours as numbers, dates as ISO strings or null with a reason."""
+    return JsonResponse(answer_data(answer_for(plan, today_of(plan))))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,24 +40,87 @@ def projection_json(request: HttpRequest, plan: Plan) -> JsonResponse:
 def edit_plan(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Change pace, first day, target date or time zone."""
     if request.method != "POST":
-        form = PlanForm(instance=plan, today=today_of(plan), user=request.user)
-        return render(request, "progress/plan_form.html", {"form": form})
+        return _plan_page(request, PlanForm(instance=plan, today=today_of(plan), user=request.user))
     with learner_locked(request.user):
         plan.refresh_from_db()
-        form = PlanForm(request.POST, instance=plan, today=today_of(plan), user=request.user)
+        today = today_of(plan)
+        earlier = earlier_plan(plan, today)
+        form = PlanForm(request.POST, instance=plan, today=today, user=request.user)
         if not form.is_valid():
-            return render(request, "progress/plan_form.html", {"form": form}, status=422)
-        form.save()
+            return _plan_page(request, form, status=422)
+        begin_anew(form.save(commit=False), earlier, today)
+        record_forecast(plan, today_of(plan))
     messages.success(request, "Your plan is saved.")
     return redirect("dashboard")
 
 
-@require_safe
+def _plan_page(request: HttpRequest, form: PlanForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "earlier_plans": EarlierPlan.objects.for_user(request.user)}
+    return render(request, "progress/plan_form.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @with_plan
 def what_if(request: HttpRequest, plan: Plan) -> HttpResponse:
-    """Answer what another pace would change, and which pace a date asks for."""
-    board = dashboard_for(plan, today_of(plan))
-    form = WhatIfForm(request.GET or None)
-    answer = answer_what_if(board, **form.cleaned_data) if form.is_bound and form.is_valid() else None
-    context = {"form": form, "answer": answer, "board": board}
-    return render(request, "progress/what_if.html", context, status=422 if form.errors else 200)
+    """Answer a what-if question; posting the same question saves what it supposes."""
+    if request.method != "POST":
+        answer = answer_for(plan, today_of(plan))
+        if request.GET.get("add") in {course.slug for course in answer.study.courses}:
+            messages.info(request, f"{answer.titles[request.GET['add']]} is in your plan already.")
+            return redirect("what_if")
+        form = _what_if_form(answer, request.GET or None)
+        return _what_if_page(request, answer, form, status=422 if form.errors else 200)
+    with learner_locked(request.user):
+        plan.refresh_from_db()
+        answer = answer_for(plan, today_of(plan))
+        form = _what_if_form(answer, request.POST, saves=True)
+        if form.is_valid():
+            _refuse_what_the_plan_cannot_take(form, plan)
+        if not form.is_valid():
+            return _what_if_page(request, answer, form, status=422)
+        question = _question(form)
+        if not question.changes_plan:
+            return redirect("what_if")
+        make_it_the_plan(plan, question, answer.today)
+        record_forecast(plan, answer.today)
+    messages.success(request, "That is your plan now.")
+    return redirect("dashboard")
+
+
+def _what_if_form(answer: Answer, data: Any, *, saves: bool = False) -> WhatIfForm:
+    """Return the form; when it saves it takes all courses of the plan, as a double tap is no error."""
+    courses = answer.study.courses
+    due = {course.slug: answer.titles[course.slug] for course in courses if course.is_due or saves}
+    in_plan = Q(slug__in=[course.slug for course in courses])
+    current = Course.objects.current()
+    addable = current | Course.objects.filter(in_plan) if saves else current.exclude(in_plan)
+    return WhatIfForm(data, due=due, addable=addable)
+
+
+def _refuse_what_the_plan_cannot_take(form: WhatIfForm, plan: Plan) -> None:
+    by = form.cleaned_data["by"]
+    if by and by <= plan.starts_on:
+        form.add_error("by", "A target date comes after the plan's first day.")
+    if form.cleaned_data["pause_from"] and Pause.objects.for_user(plan.user).count() >= MOST_PAUSES:
+        form.add_error("pause_from", f"At most {MOST_PAUSES} breaks: remove one first.")
+
+
+def _question(form: WhatIfForm) -> Question:
+    asked = form.cleaned_data
+    pause: DayRange | None = None
+    if asked["pause_from"] and asked["pause_to"]:
+        pause = DayRange(asked["pause_from"], asked["pause_to"])
+    return Question(asked["hours"], asked["by"], pause, asked["first"], asked["waive"], asked["add"])
+
+
+def _what_if_page(request: HttpRequest, answer: Answer, form: WhatIfForm, status: int) -> HttpResponse:
+    asked = answer_what_if(answer, _question(form)) if form.is_bound and form.is_valid() else None
+    context = {"form": form, "asked": asked, "answer": answer}
+    return render(request, "progress/what_if.html", context, status=status)
+
+
+@require_safe
+@with_plan
+def forecasts(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Show how good the dates were that this learner was given."""
+    return render(request, "progress/forecasts.html", {"scoreboard": scoreboard(plan.user)})

@@ -27,7 +27,14 @@ pytestmark = pytest.mark.usefixtures("catalog")
 ONE_DAY = dt.timedelta(days=1)
 NOT_PAGES = {
     *("projection_json", "export_logs"),  # data
-    *("estimate_course", "add_course", "remove_course", "move_course", "delete_pause"),  # take posts only
+    *(
+        "estimate_course",
+        "share_done",
+        "add_course",
+        "remove_course",
+        "move_course",
+        "delete_pause",
+    ),  # take posts only
 }
 LINKS = "() => [...document.querySelectorAll('a[href]')].map((one) => one.href)"
 

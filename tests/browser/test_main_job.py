@@ -5,10 +5,11 @@ import re
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from progress.models import WeeklyLog
+from progress.models import Forecast, Plan, WeeklyLog
 from progress.projection import week_start_of
 from tests.browser.look import assert_comfortable
 from tests.server import PASSWORD
@@ -64,6 +65,8 @@ def test_from_the_front_page_to_the_dates_and_on(page: Page) -> None:
     _enroll(page, today - dt.timedelta(days=14))
     _log_two_weeks(page)
     likely = _read_the_dates(page, today)
+    _read_why_it_moved(page, likely)
+    _suppose_and_make_it_the_plan(page, likely)
     _complete_reorder_and_estimate(page)
     _plan_a_break(page, likely)
     _leave_and_take_up_again(page)
@@ -87,7 +90,8 @@ def _enroll(page: Page, first_day: dt.date) -> None:
     for title in titles(page)[3:]:
         expect(row(page, title)).to_contain_text("Waived")
     for title in (MATHS, LEARNING, DEEP):
-        assert len(days(row(page, title))) == 1, "the plan's date stands from the first moment"
+        likely, early, late, _plan = days(row(page, title))  # from the first moment
+        assert early < likely < late
 
 
 def _log_two_weeks(page: Page) -> None:
@@ -105,14 +109,60 @@ def _read_the_dates(page: Page, today: dt.date) -> dt.date:
     expect(headline).to_contain_text("You will likely finish in")
     (finish,) = days(headline)
     assert finish.strftime("%B %Y") in headline.inner_text()
-    likely_by_course, plan_by_course = zip(
+    likely_by_course, early_by_course, late_by_course, plan_by_course = zip(
         *(days(row(page, title)) for title in (MATHS, LEARNING, DEEP)), strict=True
     )
+    assert today < early_by_course[0] < early_by_course[1] < early_by_course[2] < finish
+    assert finish < late_by_course[2] > late_by_course[1] > late_by_course[0]
     assert today < likely_by_course[0] < likely_by_course[1] < likely_by_course[2] == finish
     assert plan_by_course[0] < plan_by_course[1] < plan_by_course[2] < finish, "10 h a week were planned"
-    assert set(days(page.locator(".answer p").first)) == {finish, plan_by_course[2]}
+    said = [early_by_course[2], late_by_course[2], plan_by_course[2]]
+    assert days(page.locator(".answer p").first) == said
+    page.get_by_text("Where this date comes from").click()
+    expect(page.get_by_text("of your plan. How good were my dates?")).to_be_visible()
     expect(row(page, MATHS)).to_contain_text("15 of 43 h")
     return finish
+
+
+def _read_why_it_moved(page: Page, likely: dt.date) -> None:
+    """What was saved so far becomes last week's: the next save has something to compare with."""
+    Forecast.objects.update(week_start=F("week_start") - 7 * ONE_DAY, issued_on=F("issued_on") - 7 * ONE_DAY)
+    hours_field(page, LEARNING).fill("1")
+    tap(page, "Save hours")
+    moved = page.get_by_role("region", name="Why your date moved")
+    expect(moved).to_contain_text("You logged 1 h; your usual week is")
+    *parts, total = moved.locator("td").all_inner_texts()
+    assert sum(map(_signed_days, parts)) == _signed_days(total)
+    before, after = days(moved.locator("tfoot"))
+    assert before == likely
+    assert (after - before).days == _signed_days(total)
+    hours_field(page, LEARNING).fill("")
+    tap(page, "Save hours")
+
+
+def _signed_days(text: str) -> int:
+    return int(text.split(maxsplit=1)[0].replace("−", "-"))
+
+
+def _suppose_and_make_it_the_plan(page: Page, likely: dt.date) -> None:
+    tap(page, "A break, another order, one course more or less?", link=True)
+    page.get_by_label("Hours a week").fill("20")
+    page.get_by_label("Finish by").fill(likely.isoformat())
+    page.get_by_label("Study next").select_option(DEEP)
+    tap(page, "See what changes")
+    expect(page.get_by_text("The chance to be done by")).to_contain_text(re.compile("about [789][05] %"))
+    expect(page.get_by_text("To finish by")).to_contain_text("at even odds")
+    assert Plan.objects.get().planned_pace_hours == 10
+    tap(page, "Make this my plan")
+    expect(page.get_by_text("That is your plan now.")).to_be_visible()
+    assert titles(page)[0] == DEEP
+    tap(page, "Change", link=True)
+    expect(page.get_by_text("10 h a week from")).to_be_visible()
+    tap(page, "Back", link=True)
+    tap(page, "Change order", link=True)
+    tap(page, f"Move {DEEP} down")
+    tap(page, f"Move {DEEP} down")
+    tap(page, "Back to my plan", link=True)
 
 
 def _complete_reorder_and_estimate(page: Page) -> None:
@@ -129,9 +179,9 @@ def _complete_reorder_and_estimate(page: Page) -> None:
 
     before = days(row(page, DEEP))[0]
     tap(page, DEEP, link=True)
-    page.get_by_label("Your own estimate").fill("90")
+    page.get_by_label("Your own estimate").fill("60")
     tap(page, "Save the estimate")
-    expect(row(page, DEEP)).to_contain_text("0 of 90 h, your estimate")
+    expect(row(page, DEEP)).to_contain_text("0 of 60 h, your estimate")
     assert days(row(page, DEEP))[0] < before
 
 

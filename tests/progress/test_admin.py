@@ -1,6 +1,7 @@
 """Learners' rows in the admin: superusers read them, curators see nothing, nobody edits."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -11,11 +12,12 @@ from django.urls import reverse
 
 from courses.models import Course, Path, Provider
 from learningpath.models import User
-from progress.models import CourseProgress, Enrollment, Pause, Plan, WeeklyLog
+from progress.models import CourseProgress, EarlierPlan, Enrollment, Forecast, Pause, Plan, WeeklyLog
+from tests.progress.views import html_of, make_course_forecast, make_forecast
 
 pytestmark = pytest.mark.django_db
 
-MODELS = ("plan", "enrollment", "courseprogress", "weeklylog", "pause")
+MODELS = ("plan", "enrollment", "courseprogress", "weeklylog", "pause", "earlierplan", "forecast")
 LIST, ADD = "changelist", "add"
 PAGES_OF_A_ROW = ("change", "delete", "history")
 MONDAY = dt.date(2026, 11, 23)
@@ -66,6 +68,12 @@ def make_rows(number):
         ),
         "weeklylog": WeeklyLog.objects.create(user=user, course=course, week_start=MONDAY, hours=7),
         "pause": Pause.objects.create(user=user, starts_on=MONDAY, ends_on=MONDAY),
+        "earlierplan": EarlierPlan.objects.create(
+            user=user, planned_pace_hours=7, since=MONDAY, replaced_on=MONDAY
+        ),
+        "forecast": Forecast.objects.create(
+            user=user, week_start=MONDAY, issued_on=MONDAY, latest={"secret": "inside"}
+        ),
     }
 
 
@@ -182,3 +190,78 @@ def test_20_rows_cost_the_same_queries_as_2(root_client, model):
     for number in range(3, 21):
         make_rows(number)
     assert queries() == with_2_rows
+
+
+# --- How good the dates were -------------------------------------------------------------------------------
+
+SCORED = "/admin/scored-dates/"
+ONE_DAY = dt.timedelta(days=1)
+ONE_WEEK = 7 * ONE_DAY
+
+
+def test_what_a_forecast_was_computed_from_is_not_shown(root_client, rows):
+    page = root_client.get(url_of("forecast", "change", rows["forecast"].pk)).content.decode()
+    assert "inside" not in page
+
+
+def finish_a_forecast_course(number, *, weeks, error_days):
+    """One more learner whose only course was forecast in so many weeks and ended after its likely day."""
+    row = make_rows(number)["courseprogress"]
+    done_on = MONDAY + ONE_DAY
+    likely_on = done_on - error_days * ONE_DAY
+    for week in range(1, weeks + 1):
+        days = {
+            "likely_on": likely_on,
+            "early_on": likely_on - 5 * ONE_DAY,
+            "late_on": likely_on + 5 * ONE_DAY,
+        }
+        make_course_forecast(make_forecast(row.user, MONDAY - week * ONE_WEEK, **days), row)
+    row.status, row.completed_on = "completed", done_on
+    row.save()
+
+
+def cells_of(client):
+    """Return the text of the rows of the table, cell by cell."""
+    page = html_of(client.get(SCORED))
+    rows = re.findall(r"<tr>(.*?)</tr>", page[page.index("<tbody>") :])
+    return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
+
+
+def test_under_three_dates_or_learners_are_too_few_to_tell(curator_client):
+    for number, scored in ((0, "0"), (1, "2"), (2, "4")):
+        if number:
+            finish_a_forecast_course(number, weeks=2, error_days=0)
+        cells = [[name, scored, "too few to tell"] for name in ("courses", "whole plans")]
+        assert cells_of(curator_client) == cells
+
+
+def test_the_dates_of_all_learners_count_together(curator_client, root_client):
+    finish_a_forecast_course(1, weeks=2, error_days=-3)
+    finish_a_forecast_course(2, weeks=1, error_days=9)
+    finish_a_forecast_course(3, weeks=1, error_days=-3)
+    figures = ["4", "3 of 4 (75 %)", "3 days"]
+    for client in (curator_client, root_client):
+        assert cells_of(client) == [["courses", *figures], ["whole plans", *figures]]
+    assert "Learners with a completed course that was forecast: 3." in html_of(curator_client.get(SCORED))
+
+
+def test_the_index_leads_curators_to_it(curator_client):
+    assert SCORED in curator_client.get(reverse("admin:index")).content.decode()
+
+
+def test_staff_who_keep_no_catalog_do_not_see_it(overrated_client):
+    assert overrated_client.get(SCORED).status_code == 403
+
+
+def test_it_costs_the_same_queries_whatever_there_is(root_client):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            assert root_client.get(SCORED).status_code == 200
+        return len(captured)
+
+    finish_a_forecast_course(1, weeks=2, error_days=0)
+    root_client.get(SCORED)
+    with_2 = queries()
+    for number in range(2, 12):
+        finish_a_forecast_course(number, weeks=2, error_days=number)
+    assert queries() == with_2

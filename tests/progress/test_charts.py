@@ -1,7 +1,7 @@
 """Where the lines and bars of the dashboard lie; the rows need no database for that."""
 
 import datetime as dt
-from fractions import Fraction
+from decimal import Decimal
 
 import pytest
 
@@ -16,27 +16,38 @@ ONE_WEEK = dt.timedelta(days=7)
 SIZES = ["wide", "narrow"]
 
 
-def chart_of(*courses: tuple, size="wide", weeks=(), today=START, starts_on=START, pace=10, pauses=()):
-    """``courses`` are (title, status, effort) and the weeks' hours all go to the first of them."""
-    hours_by_week = {START + number * ONE_WEEK: Fraction(hours) for number, hours in enumerate(weeks)}
-    logged = sum(hours_by_week.values(), Fraction(0))
+def chart_of(
+    *courses: tuple, size="wide", weeks=(), today=START, starts_on=START, pace=10.0, pauses=(), changed=None
+):
+    """``courses`` are (title, status, effort) and the weeks' hours all go to the first of them.
+
+    ``changed`` is (day, hours of its week by then) of the plan's last change.
+    """
+    hours_by_week = {START + number * ONE_WEEK: Decimal(hours) for number, hours in enumerate(weeks)}
+    logged = float(sum(hours_by_week.values()))
+    changed_on, week_hours = changed or (None, 0.0)
+    weeks_before = [
+        hours for week, hours in hours_by_week.items() if changed and week + ONE_WEEK <= changed_on
+    ]
+    before_plan = float(sum(weeks_before)) + week_hours
     inputs = [
         CourseInput(
             title,
             status,
             effort,
-            logged if number == 0 else Fraction(0),
+            logged if number == 0 else 0.0,
             today if status == "completed" else None,
+            hours_before_plan=before_plan if number == 0 else 0.0,
         )
         for number, (title, status, effort) in enumerate(courses)
     ]
-    study = StudyInput(Fraction(pace), starts_on, inputs, hours_by_week, pauses)
+    study = StudyInput(pace, starts_on, inputs, hours_by_week, pauses, plan_changed_on=changed_on)
     in_plan = [CourseProgress(course=Course(title=title), status=status) for title, status, _ in courses]
-    return hours_chart(size, in_plan, project(study, today), starts_on, hours_by_week, pauses)
+    return hours_chart(size, in_plan, project(study, today), study, hours_by_week)
 
 
 def due(hours, title="Course"):
-    return (title, "planned", Fraction(hours))
+    return (title, "planned", float(hours))
 
 
 def points(line):
@@ -45,7 +56,8 @@ def points(line):
 
 def coordinates(chart):
     ticks = [float(tick.at) for tick in (*chart.y_ticks, *chart.course_lines)]
-    return [*points(chart.logged), *points(chart.likely), *points(chart.plan)], ticks
+    lines = (chart.logged, chart.likely, chart.plan, chart.fan)
+    return [point for line in lines for point in points(line)], ticks
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -56,18 +68,39 @@ def coordinates(chart):
         pytest.param([due(130)], {}, id="first-day"),
         pytest.param([due(130)], {"weeks": [5, 0, 7], "today": START + 3 * ONE_WEEK}, id="third-week"),
         pytest.param(
+            [due(130), due(20), due(90)], {"weeks": [5, 0, 7], "today": START + 24 * ONE_DAY}, id="fan"
+        ),
+        pytest.param(
+            [due(130)],
+            {"weeks": [9, 9, 9], "today": START + 3 * ONE_WEEK, "changed": (START + 17 * ONE_DAY, 4.0)},
+            id="plan-changed",
+        ),
+        pytest.param(
+            [due(130)],
+            {
+                "weeks": [9, 9],
+                "today": START + 15 * ONE_DAY,
+                "pauses": [DayRange(START, START + 400 * ONE_DAY)],
+            },
+            id="in-a-pause",
+        ),
+        pytest.param([due(300)], {"weeks": [9, 0, 0, 0], "today": START + 4 * ONE_WEEK}, id="late-far-off"),
+        pytest.param(
+            [due(2500)], {"weeks": [6] * 5, "today": START + 5 * ONE_WEEK}, id="late-10-years-or-more"
+        ),
+        pytest.param(
             [due(10)], {"weeks": [168] * 30, "today": START + 30 * ONE_WEEK}, id="far-too-many-hours"
         ),
         pytest.param([due(130)], {"weeks": [0, 0], "today": START + 2 * ONE_WEEK}, id="nothing-logged"),
-        pytest.param([due(5000)], {"pace": Fraction(1, 100)}, id="no-date"),
+        pytest.param([due(5000)], {"pace": 0.01}, id="no-date"),
         pytest.param([due(130), ("Unknown", "planned", None), due(10)], {}, id="unknown-effort"),
-        pytest.param([("Known", "waived", Fraction(20))], {}, id="all-waived"),
-        pytest.param([("Done", "completed", Fraction(20))], {"today": START + ONE_WEEK}, id="completed"),
+        pytest.param([("Known", "waived", 20.0)], {}, id="all-waived"),
+        pytest.param([("Done", "completed", 20.0)], {"today": START + ONE_WEEK}, id="completed"),
         pytest.param([due(130)], {"today": START - 30 * ONE_WEEK}, id="before-the-first-day"),
         pytest.param(
             [due(130)], {"starts_on": dt.date(2100, 12, 31), "today": dt.date(2100, 12, 31)}, id="2100"
         ),
-        pytest.param([due(Fraction(1, 100))], {}, id="almost-nothing"),
+        pytest.param([due(0.01)], {}, id="almost-nothing"),
         pytest.param([due(10000), due(10000)], {"pace": 168}, id="very-long"),
     ],
 )
@@ -96,7 +129,51 @@ def test_the_plan_line_goes_from_nothing_on_the_first_day_to_all_planned_hours()
     chart = chart_of(due(40))
     (x, y), *_, (last_x, last_y) = points(chart.plan)
     assert (x, y) == (chart.left, chart.bottom)
-    assert (last_x, last_y) == (chart.right, chart.top)
+    assert chart.left < last_x < points(chart.likely)[-1][0]
+    assert last_y == chart.top
+
+
+def test_the_plan_line_of_a_changed_plan_goes_from_what_was_done_on_that_day():
+    """A plan of 40 h: 20 h in two weeks, then 5 h a week, so that the other 20 h take four weeks."""
+    changed = (START + 2 * ONE_WEEK, 0.0)
+    chart = chart_of(due(40), weeks=[10, 10, 5], today=START + 3 * ONE_WEEK, pace=5.0, changed=changed)
+    (x, y), (last_x, last_y) = points(chart.plan)
+    by_day = (float(chart.today_x) - chart.left) / 21
+    assert (x - chart.left) / by_day == pytest.approx(14, abs=0.1)
+    assert (last_x - chart.left) / by_day == pytest.approx(42, abs=0.2)
+    assert (chart.bottom - y) / (chart.bottom - last_y) == pytest.approx(20 / 40, abs=0.01)
+
+
+def test_the_range_opens_today_and_ends_at_its_early_and_late_days_at_the_height_of_all_hours():
+    chart = chart_of(due(110), weeks=[10] * 12, today=START + 12 * ONE_WEEK)
+    today, early, late, again = points(chart.fan)
+    assert today == again == (float(chart.today_x), float(chart.today_y))
+    likely_x, likely_y = points(chart.likely)[-1]
+    assert early[0] < likely_x < late[0] == chart.right
+    assert early[1] == late[1] == likely_y
+    assert not chart.fan_is_cut
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_late_day_far_off_is_cut_at_the_right_and_does_not_press_all_else_together(size):
+    chart = chart_of(due(300), size=size, weeks=[9, 0, 0], today=START + 3 * ONE_WEEK)
+    assert chart.fan_is_cut
+    corners = points(chart.fan)
+    assert sum(x == chart.right for x, _ in corners) == 2
+    likely_x = points(chart.likely)[-1][0]
+    assert (likely_x - chart.left) / (chart.right - chart.left) > 0.6
+
+
+def test_a_late_day_of_ten_years_or_more_is_cut_too():
+    chart = chart_of(due(2500), weeks=[6] * 5, today=START + 5 * ONE_WEEK)
+    assert chart.likely
+    assert chart.fan_is_cut
+
+
+def test_there_is_no_range_without_a_date_and_none_when_all_is_done():
+    assert chart_of(due(40), weeks=[0] * 4, today=START + 4 * ONE_WEEK).fan == ""
+    done = chart_of(("Done", "completed", 20.0), today=START + ONE_WEEK)
+    assert (done.fan, done.fan_is_cut) == ("", False)
 
 
 def test_the_lines_are_flat_in_pauses():
@@ -107,21 +184,19 @@ def test_the_lines_are_flat_in_pauses():
 
 
 def test_without_a_date_there_is_no_line_to_it():
-    chart = chart_of(due(40), weeks=[0], today=START + ONE_WEEK)
+    chart = chart_of(due(40), weeks=[0] * 4, today=START + 4 * ONE_WEEK)
     assert chart.likely == ""
     assert chart.plan != ""
 
 
 def test_the_logged_line_grows_at_the_end_of_each_week_and_today():
     today = START + ONE_WEEK + 2 * ONE_DAY
-    hours = {START: Fraction(5), START + ONE_WEEK: Fraction(2)}
+    hours = {START: Decimal(5), START + ONE_WEEK: Decimal(2)}
     assert logged_line(hours, START, today) == [(START, 0), (START + ONE_WEEK, 5), (today, 7)]
 
 
 def test_each_studied_course_has_a_line_and_labels_keep_out_of_each_other_s_way():
-    chart = chart_of(
-        due(100, "First"), due(1, "Second"), ("Waived", "waived", Fraction(9)), due(100, "Third")
-    )
+    chart = chart_of(due(100, "First"), due(1, "Second"), ("Waived", "waived", 9.0), due(100, "Third"))
     assert [line.label for line in chart.course_lines] == ["Third", "Second", ""]
 
 
@@ -134,18 +209,18 @@ def test_a_long_title_is_cut_to_what_has_room(size, length):
 
 def test_the_label_of_today_stands_where_there_is_room():
     assert chart_of(due(100)).today_label_anchor == "start"
-    late = chart_of(due(100), weeks=[9] * 10, today=START + 10 * ONE_WEEK)
-    assert (late.today_label_anchor, late.today_label) == ("end", "today · 90 h")
+    late = chart_of(due(100), weeks=[9] * 30, today=START + 30 * ONE_WEEK)
+    assert (late.today_label_anchor, late.today_label) == ("end", "today · 270 h")
 
 
 def test_months_are_named_with_the_year_where_it_changes():
-    labels = [tick.label for tick in chart_of(due(800)).x_ticks]
+    labels = [tick.label for tick in chart_of(due(400)).x_ticks]
     assert labels == ["Feb 2026", "Jun", "Oct", "Feb 2027", "Jun"]
 
 
 def bars_of(weeks, today, starts_on=START, pace=10):
-    hours = {START + number * ONE_WEEK: Fraction(one) for number, one in enumerate(weeks)}
-    return week_bars(hours, starts_on, today, Fraction(pace))
+    hours = {START + number * ONE_WEEK: Decimal(one) for number, one in enumerate(weeks)}
+    return week_bars(StudyInput(float(pace), starts_on, hours_by_week=hours), today)
 
 
 def test_there_is_a_bar_for_each_of_the_last_twelve_weeks_this_one_last():

@@ -11,11 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import Course, Path, Step
-from progress.dashboard import dashboard_for, projection_data, weeks_of
+from progress.dashboard import answer_data, answer_for, dashboard_for, weeks_of
+from progress.forecasts import record_forecast
 from progress.membership import enroll, take_out_of_plan
 from progress.models import CourseProgress, Pause, Plan, WeeklyLog
-from progress.projection import PaceBasis
-from progress.projection.project import AFTER_UNKNOWN_EFFORT, UNKNOWN_EFFORT
+from progress.projection.project import AFTER_UNKNOWN_EFFORT, PAUSED, UNKNOWN_EFFORT, WAIVED
+from tests.progress.by_hand import hours_left, likely_on
 
 SHIPPED = File(__file__).parents[2] / "fixtures" / "catalog"
 START = dt.date(2026, 1, 5)
@@ -82,9 +83,17 @@ def test_enrolling_at_ten_hours_a_week_gives_the_dates_of_the_curriculum(plan, f
         dt.date(2026, 4, 6),
         dt.date(2026, 7, 6),
     ]
-    assert board.projection.finish.plan == board.projection.finish.likely == START + 26 * ONE_WEEK
+    assert board.projection.finish.plan == START + 26 * ONE_WEEK
     assert board.total_hours == 260
-    assert board.projection.pace_basis is PaceBasis.PLAN
+
+
+def test_before_the_first_whole_week_the_likely_date_is_that_of_most_people_with_such_a_plan(
+    plan, foundations
+):
+    for day in (START, START + dt.timedelta(days=6)):
+        board = dashboard_for(plan, day)
+        assert likely_dates(board)[:3] == [likely_on(day, hours) for hours in (130 / 3, 130, 260)]
+        assert board.projection.actual_pace_hours is None
 
 
 def test_waived_courses_owe_nothing_and_have_no_dates(plan, foundations):
@@ -108,28 +117,44 @@ def test_an_unknown_effort_asks_for_an_estimate_which_brings_the_dates_back(plan
     assert board.rows[1].needs_estimate
     assert board.total_hours is None
     assert board.last_dated_row.progress.course.slug == "mathematics-for-machine-learning"
-    assert board.last_dated_row.projection.finish.likely == dt.date(2026, 2, 5)
+    assert board.last_dated_row.projection.finish.likely == likely_on(START, 130 / 3)
+    assert board.last_dated_row.projection.finish.plan == dt.date(2026, 2, 5)
     own.filter(course__slug="google-it-automation").update(estimate_hours=Decimal(20))
     board = dashboard_for(plan, START)
-    assert board.projection.finish.likely == START + 28 * ONE_WEEK
+    assert board.projection.finish.likely == likely_on(START, 280)
+    assert board.projection.finish.plan == START + 28 * ONE_WEEK
     assert board.last_dated_row.progress.course.slug == "deep-learning"
 
 
-def test_logged_weeks_give_the_actual_pace_and_empty_weeks_count(plan, foundations):
+def test_logged_weeks_give_the_usual_pace_and_empty_weeks_count(plan, foundations):
     log(plan, CORE[0], START, "12.50")
     log(plan, CORE[0], START + 2 * ONE_WEEK, "5.50")
     log(plan, CORE[1], START + 2 * ONE_WEEK, "2")
-    board = dashboard_for(plan, START + 4 * ONE_WEEK)
-    assert (board.projection.whole_weeks, board.projection.actual_pace_hours) == (4, 5)
-    assert board.projection.finish.likely == START + 52 * ONE_WEEK
+    today = START + 4 * ONE_WEEK
+    board = dashboard_for(plan, today)
+    hours = hours_left(130 / 3, 18) + hours_left(260 / 3, 2) + 130
+    assert board.projection.remaining_hours == pytest.approx(hours)
+    assert board.projection.finish.likely == likely_on(today, hours, [12.5, 0, 7.5, 0])
     assert board.projection.finish.plan == START + 26 * ONE_WEEK
-    assert (board.logged_hours, board.projection.behind_plan_hours) == (20, 20)
+    assert (board.logged_hours, board.projection.distance.hours) == (20, 20)
+    assert board.projection.distance.days == 14
+
+
+def test_this_week_counts_as_done_and_not_yet_as_pace(plan, foundations):
+    log(plan, CORE[0], START, 9)
+    log(plan, CORE[0], START + ONE_WEEK, 4)
+    today = START + ONE_WEEK + dt.timedelta(days=2)
+    hours = hours_left(130 / 3, 13) + 260 * 5 / 6
+    assert dashboard_for(plan, today).projection.finish.likely == likely_on(today, hours, [9])
 
 
 def test_a_pause_moves_the_dates_by_its_days(plan, foundations):
+    before = dashboard_for(plan, START).projection.finish
     Pause.objects.create(user=plan.user, starts_on="2026-03-04", ends_on="2026-03-13")
     finish = dashboard_for(plan, START).projection.finish
-    assert finish.plan == finish.likely == dt.date(2026, 7, 16)
+    assert finish.plan == dt.date(2026, 7, 16)
+    for name in ("likely", "early", "late"):
+        assert getattr(finish, name) - getattr(before, name) == dt.timedelta(days=10), name
 
 
 def test_the_rows_of_others_count_for_nothing(plan, foundations, outsider):
@@ -156,8 +181,12 @@ def test_a_higher_effort_in_a_reloaded_catalog_moves_the_date_and_leaves_twelve_
     after = dashboard_for(plan, today)
     assert list(WeeklyLog.objects.order_by("pk").values()) == logs
     assert after.logged_hours == before.logged_hours == 87
-    assert after.total_hours - before.total_hours == 29
-    assert after.projection.finish.likely - before.projection.finish.likely == 4 * ONE_WEEK  # 29 h at 7.25
+    assert before.projection.courses[2].remaining_hours == pytest.approx(hours_left(130, 87))
+    assert after.projection.courses[2].remaining_hours == pytest.approx(hours_left(159, 87))
+    for board, effort_hours in ((before, 130), (after, 159)):
+        hours = 130 + hours_left(effort_hours, 87)
+        assert board.projection.finish.likely == likely_on(today, hours, [7.25] * 12)
+    assert after.projection.finish.plan - before.projection.finish.plan == dt.timedelta(days=21)  # 29 h at 10
     assert likely_dates(after)[:2] == likely_dates(before)[:2]
 
 
@@ -171,7 +200,7 @@ def test_hours_of_a_course_taken_out_are_kept_beside_the_plan_and_still_say_how_
     (left,) = board.left_courses
     assert (left.progress.course.slug, left.logged_hours) == (CORE[1], 6)
     assert board.logged_hours == 10
-    assert board.projection.actual_pace_hours == 16
+    assert board.projection.actual_pace_hours == pytest.approx((3 * 0.85 * 10 + 16) / 4)
 
 
 def test_the_bar_of_a_course_is_full_only_when_it_is_completed(plan, foundations):
@@ -181,7 +210,25 @@ def test_the_bar_of_a_course_is_full_only_when_it_is_completed(plan, foundations
     log(plan, CORE[1], START, 100)
     log(plan, CORE[2], START, 13)
     rows = rows_by_slug(dashboard_for(plan, START))
-    assert [rows[slug].share for slug in (*CORE, "google-it-automation")] == [100, 99, 10, 0]
+    shares = [int(100 * done / (done + hours_left(of, done))) for done, of in ((100, 260 / 3), (13, 130))]
+    assert [rows[slug].share for slug in (*CORE, "google-it-automation")] == [100, *shares, 0]
+
+
+def test_a_bar_never_looks_full_before_its_course_is_done(plan, foundations):
+    own = CourseProgress.objects.for_user(plan.user).filter(course__slug=CORE[0])
+    own.update(status="in_progress", share_done_percent=99, share_done_at_hours=160)
+    log(plan, CORE[0], START, 160)
+    row = rows_by_slug(dashboard_for(plan, START))[CORE[0]]
+    assert (row.share, row.projection.remaining_hours) == (99, pytest.approx(160 / 99))
+
+
+def test_a_course_that_runs_over_is_never_nothing_left(plan, foundations):
+    CourseProgress.objects.filter(course__slug=CORE[0]).update(status="in_progress")
+    for number in range(3):
+        log(plan, CORE[0], START + number * ONE_WEEK, 160)
+    projection = dashboard_for(plan, START + 3 * ONE_WEEK).projection
+    assert projection.courses[0].remaining_hours == pytest.approx(0.15 * 480)
+    assert projection.finish.likely > START + 3 * ONE_WEEK
 
 
 def test_hours_beyond_the_effort_are_told(plan, foundations):
@@ -190,14 +237,40 @@ def test_hours_beyond_the_effort_are_told(plan, foundations):
     assert rows_by_slug(dashboard_for(plan, START))[CORE[2]].over_hours == 4
 
 
-@pytest.mark.parametrize(("target_on", "missed"), [("2026-07-06", 0), ("2026-07-01", 5), ("2026-07-20", -14)])
-def test_a_target_is_missed_by_days(plan, foundations, target_on, missed):
-    Plan.objects.update(target_on=target_on)
-    assert dashboard_for(Plan.objects.get(), START).target_missed_days == missed
+def test_the_chance_to_be_done_by_a_target_is_even_about_the_likely_day_and_grows_with_the_day(
+    plan, foundations
+):
+    likely = dashboard_for(plan, START).projection.finish.likely
+    chances = []
+    for weeks in (-20, -5, 0, 5, 40):
+        plan.target_on = likely + weeks * ONE_WEEK
+        chances.append(dashboard_for(plan, START).chance_by_target)
+    assert chances == sorted(chances)
+    assert 0 < chances[0] < 0.3
+    assert chances[2] == pytest.approx(0.5, abs=0.01)
+    assert 0.7 < chances[4] < 1
 
 
-def test_without_a_target_none_is_missed(plan, foundations):
-    assert dashboard_for(plan, START).target_missed_days is None
+def test_without_a_target_or_without_a_date_there_is_no_chance(plan, foundations):
+    assert dashboard_for(plan, START).chance_by_target is None
+    plan.target_on = dt.date(2027, 1, 1)
+    assert dashboard_for(plan, START).chance_by_target is not None
+    assert dashboard_for(plan, START + 6 * ONE_WEEK).chance_by_target is None  # nothing was ever logged
+
+
+def test_after_four_empty_weeks_there_is_a_date_for_starting_again_only(plan, foundations):
+    log(plan, CORE[0], START, 9)
+    log(plan, CORE[0], START + ONE_WEEK, 9)
+    today = START + 5 * ONE_WEEK
+    assert dashboard_for(plan, today).projection.finish.likely is not None
+    today += ONE_WEEK
+    projection = dashboard_for(plan, today).projection
+    assert (projection.is_paused, projection.finish.likely) == (True, None)
+    assert projection.finish.reason == PAUSED
+    usual = (25.5 + 9 + 0.96 * 9) / (3 + 1.96)
+    assert projection.restart_pace_hours == pytest.approx(usual)
+    hours = hours_left(130 / 3, 18) + 260 * 5 / 6
+    assert projection.restart.likely == likely_on(today, hours, planned_hours=usual / 0.85)
 
 
 def test_a_new_year_s_week_is_one_week(plan, foundations):
@@ -232,7 +305,8 @@ def test_a_plan_without_courses_has_a_dashboard(plan):
 
 def test_a_plan_that_has_not_begun_has_a_dashboard(plan, foundations):
     board = dashboard_for(plan, START - 20 * ONE_WEEK)
-    assert board.projection.finish.likely == START + 26 * ONE_WEEK
+    assert board.projection.finish.likely == likely_on(START, 260)
+    assert board.projection.finish.plan == START + 26 * ONE_WEEK
     assert board.bars.bars == ()
 
 
@@ -255,32 +329,80 @@ def test_all_weeks_are_listed_newest_first_with_and_without_an_entry(plan, found
     ]
 
 
+KEYS = {
+    "as_of",
+    "planned_pace_hours",
+    "actual_pace_hours",
+    "remaining_hours",
+    "behind_plan",
+    "finish",
+    "restart",
+    "target_on",
+    "chance_by_target",
+    "explanation",
+    "moved",
+    "courses",
+}
+
+
 def test_as_data_hours_are_numbers_and_dates_are_iso_or_null_with_a_reason(plan, foundations):
     log(plan, CORE[0], START, "6.50")
-    data = projection_data(dashboard_for(plan, START + ONE_WEEK).projection)
-    assert set(data) == {
-        "as_of",
-        "planned_pace_hours",
-        "actual_pace_hours",
-        "remaining_hours",
-        "finish",
-        "courses",
-    }
-    assert (data["as_of"], data["planned_pace_hours"], data["actual_pace_hours"]) == ("2026-01-12", 10, 6.5)
-    assert data["remaining_hours"] == 253.5
-    assert data["finish"]["plan"] == "2026-07-06"
-    assert data["finish"]["likely"] == "2026-10-12"
-    assert (data["finish"]["early"], data["finish"]["late"]) == (None, None)
-    assert data["finish"]["reason"]
-    assert data["courses"][0] == {
+    today = START + ONE_WEEK
+    data = answer_data(answer_for(plan, today))
+    assert set(data) == KEYS
+    assert (data["as_of"], data["planned_pace_hours"], data["actual_pace_hours"]) == ("2026-01-12", 10, 8)
+    left = hours_left(130 / 3, 6.5)
+    assert data["remaining_hours"] == round(left + 260 * 5 / 6, 2)
+    assert data["behind_plan"] == {"hours": 3.5, "days": 2, "standing": "on track"}
+    finish = data["finish"]
+    assert finish["plan"] == "2026-07-06"
+    assert finish["likely"] == likely_on(today, left + 260 * 5 / 6, [6.5]).isoformat()
+    assert finish["early"] < finish["likely"] < finish["late"]
+    assert finish["reason"] is None
+    assert (data["restart"], data["target_on"], data["chance_by_target"]) == (None, None, None)
+    assert data["moved"] is None
+    course = data["courses"][0]
+    assert course == {
         "slug": CORE[0],
         "status": "planned",
         "logged_hours": 6.5,
-        "remaining_hours": 36.83,
-        "finish": {"plan": "2026-02-05", "likely": "2026-02-21", "early": None, "late": None}
-        | {"reason": data["finish"]["reason"]},
+        "remaining_hours": round(left, 2),
+        "finish": course["finish"],
     }
-    assert data["courses"][3]["finish"]["reason"].startswith("waived")
+    assert course["finish"]["plan"] == "2026-02-05"
+    assert course["finish"]["likely"] == likely_on(today, left, [6.5]).isoformat()
+    assert data["courses"][3]["finish"] == dict.fromkeys(("plan", "likely", "early", "late")) | {
+        "reason": WAIVED
+    }
+
+
+def test_as_data_a_learner_who_has_stopped_has_a_reason_and_the_dates_of_starting_again(plan, foundations):
+    plan.target_on = dt.date(2027, 6, 30)
+    data = answer_data(answer_for(plan, START + 6 * ONE_WEEK))
+    assert (data["finish"]["likely"], data["finish"]["reason"]) == (None, PAUSED)
+    assert data["restart"]["early"] < data["restart"]["likely"] < data["restart"]["late"]
+    assert (data["target_on"], data["chance_by_target"]) == ("2027-06-30", None)
+    assert data["explanation"] is None
+
+
+def test_as_data_the_move_has_parts_that_add_up_to_its_days(plan, foundations):
+    record_forecast(plan, START)
+    log(plan, CORE[0], START, "2")
+    Pause.objects.create(user=plan.user, starts_on="2026-03-04", ends_on="2026-03-13")
+    data = answer_data(answer_for(plan, START + ONE_WEEK))
+    moved = data["moved"]
+    assert (moved["since"], moved["from"]) == ("2026-01-05", likely_on(START, 260).isoformat())
+    assert moved["to"] == data["finish"]["likely"]
+    days = (dt.date.fromisoformat(moved["to"]) - dt.date.fromisoformat(moved["from"])).days
+    assert moved["days"] == days == sum(part["days"] for part in moved["parts"])
+    assert [part["part"] for part in moved["parts"]] == ["hours", "pace", "pauses"]
+    assert all(part["days"] and part["text"] for part in moved["parts"])
+
+
+def test_a_learner_s_first_week_has_no_move_to_explain(plan, foundations):
+    record_forecast(plan, START)
+    board = dashboard_for(plan, START + dt.timedelta(days=6))
+    assert (board.moved, board.move_lines) == (None, [])
 
 
 def queries_of_dashboard(plan):

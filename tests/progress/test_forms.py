@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from courses.models import Course, Path
 from progress.forms import (
+    MOST_COURSES_OFFERED,
     DayField,
     EnrollForm,
     EstimateForm,
@@ -16,10 +17,12 @@ from progress.forms import (
     LogForm,
     PauseForm,
     PlanForm,
+    ShareDoneForm,
     StatusForm,
     WhatIfForm,
 )
 from progress.models import CourseProgress, Plan, WeeklyLog
+from tests.progress.views import make_course
 
 TODAY = dt.date(2026, 11, 25)
 MONDAY = dt.date(2026, 11, 23)
@@ -516,7 +519,113 @@ def test_a_pause_may_last_a_day_but_not_end_before_it_begins(db):
     assert form.errors == {"ends_on": ["The last day is the first day or later."]}
 
 
-def test_a_question_may_ask_for_a_pace_or_a_day_or_both():
-    assert WhatIfForm(posted(hours="7,5")).is_valid()
-    assert WhatIfForm(posted(by="2027-01-01")).is_valid()
-    assert list(WhatIfForm(posted(hours="0", by="9999-12-31")).errors) == ["hours", "by"]
+@pytest.mark.parametrize(
+    ("typed", "share"), [("1", 1), ("99", 99), (" 50 ", 50), ("٥٠", 50), ("050", 50), ("", None)]
+)
+def test_a_share_done_is_1_to_99_percent_or_none(progress, typed, share):
+    form = ShareDoneForm(posted(share_done_percent=typed), instance=progress)
+    assert form.is_valid(), form.errors
+    assert form.save(commit=False).share_done_percent == share
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "0",
+        "100",
+        "-1",
+        "50.5",
+        "1e1",
+        "NaN",
+        "inf",
+        "half",
+        "½",
+        "\x00",
+        "5\x00",
+        "\u202e50",
+        "9" * 30,
+        "9" * 5000,
+    ],
+)
+def test_other_shares_are_refused(progress, typed):
+    assert list(ShareDoneForm(posted(share_done_percent=typed), instance=progress).errors) == [
+        "share_done_percent"
+    ]
+
+
+def test_a_share_changed_elsewhere_is_reported(progress):
+    seen = ShareDoneForm(instance=progress)["seen"].value()
+    CourseProgress.objects.update(share_done_percent=30, share_done_at_hours=3)
+    form = ShareDoneForm(
+        posted(share_done_percent="50", seen=seen), instance=CourseProgress.objects.get(pk=progress.pk)
+    )
+    assert codes(form) == ["conflict"]
+
+
+@pytest.fixture
+def what_if_form(catalog):
+    """A form for a plan with one due course, ``deep-learning``; all others can be added."""
+
+    def build(**fields: object):
+        return WhatIfForm(
+            posted(**fields),
+            due={"deep-learning": "Deep Learning"},
+            addable=Course.objects.exclude(slug="deep-learning"),
+        )
+
+    return build
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"hours": "7,5"},
+        {"by": "2027-01-01"},
+        {"pause_from": "2027-01-01", "pause_to": "2027-01-01"},
+        {"first": "deep-learning"},
+        {"waive": "deep-learning"},
+        {"add": "machine-learning"},
+    ],
+)
+def test_a_question_may_ask_for_any_of_its_fields_or_none(what_if_form, fields):
+    form = what_if_form(**fields)
+    assert form.is_valid(), form.errors
+    assert form.asked_values() == list(fields.items())
+    assert {name for name, value in form.cleaned_data.items() if value} == set(fields)
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"hours": "0", "by": "9999-12-31"}, ["hours", "by"]),
+        ({"pause_from": "2027-01-01"}, ["pause_to"]),
+        ({"pause_to": "2027-01-01"}, ["pause_from"]),
+        ({"pause_from": "2027-01-02", "pause_to": "2027-01-01"}, ["pause_to"]),
+        ({"pause_from": "2027-01-02", "pause_to": "2101-01-01"}, ["pause_to"]),
+        ({"pause_from": "soon", "pause_to": "2027-01-01"}, ["pause_from"]),
+        ({"first": "machine-learning"}, ["first"]),
+        ({"waive": "machine-learning"}, ["waive"]),
+        ({"first": "deep-learning", "waive": "deep-learning"}, ["waive"]),
+        ({"add": "deep-learning"}, ["add"]),
+        ({"add": "knitting"}, ["add"]),
+        ({"add": "x" * 5000}, ["add"]),
+        ({"add": "a\x00b"}, ["add"]),
+        ({"first": "\x00"}, ["first"]),
+        ({"waive": "\ud800"}, ["waive"]),
+    ],
+)
+def test_what_cannot_be_asked_is_said_beside_its_field(what_if_form, fields, wrong):
+    assert list(what_if_form(**fields).errors) == wrong
+
+
+def test_of_a_long_catalog_the_first_are_offered_and_any_can_be_asked_for(what_if_form):
+    for number in range(MOST_COURSES_OFFERED + 1):
+        make_course(f"zz-{number}", title=f"Zz {number:03}")
+    last = f"zz-{MOST_COURSES_OFFERED}"
+    offered = [slug for slug, _ in what_if_form().fields["add"].widget.choices]
+    assert len(offered) == 1 + MOST_COURSES_OFFERED
+    assert last not in offered
+    form = what_if_form(add=last)
+    assert [slug for slug, _ in form.fields["add"].widget.choices] == [*offered, last]
+    assert form.is_valid(), form.errors

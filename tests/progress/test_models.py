@@ -8,10 +8,21 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from courses.models import Course, Path
-from progress.models import CourseProgress, Enrollment, Pause, Plan, WeeklyLog
+from progress.models import (
+    CourseForecast,
+    CourseProgress,
+    EarlierPlan,
+    Enrollment,
+    Forecast,
+    Pause,
+    Plan,
+    WeeklyLog,
+)
+from tests.progress.views import make_course_forecast
 
 MONDAY = dt.date(2026, 11, 23)
 ONE_DAY = dt.timedelta(days=1)
+SHARE = "course_progress_share_done_with_its_hours"
 
 pytestmark = pytest.mark.usefixtures("catalog")
 
@@ -34,6 +45,8 @@ def valid_fields(learner, course, path):
         CourseProgress: {"user": learner, "course": course, "position": 1},
         WeeklyLog: {"user": learner, "course": course, "week_start": MONDAY, "hours": 7},
         Pause: {"user": learner, "starts_on": MONDAY, "ends_on": MONDAY},
+        EarlierPlan: {"user": learner, "planned_pace_hours": 5, "since": MONDAY, "replaced_on": MONDAY},
+        Forecast: {"user": learner, "week_start": MONDAY, "issued_on": MONDAY},
     }
 
 
@@ -64,6 +77,13 @@ def is_named_by(error, model, constraint):
         (CourseProgress, {"estimate_hours": 0}, "course_progress_estimate_in_range"),
         (CourseProgress, {"estimate_hours": "5000.01"}, "course_progress_estimate_in_range"),
         (CourseProgress, {"position": -1}, "position"),
+        (CourseProgress, {"share_done_percent": 50}, SHARE),
+        (CourseProgress, {"share_done_at_hours": 5}, SHARE),
+        (CourseProgress, {"share_done_percent": 0, "share_done_at_hours": 5}, SHARE),
+        (CourseProgress, {"share_done_percent": 100, "share_done_at_hours": 5}, SHARE),
+        (CourseProgress, {"share_done_percent": 50, "share_done_at_hours": "-0.01"}, SHARE),
+        (Forecast, {"week_start": MONDAY + ONE_DAY}, "forecast_week_starts_on_monday"),
+        (Forecast, {"week_start": MONDAY - ONE_DAY}, "forecast_week_starts_on_monday"),
         (WeeklyLog, {"hours": "-0.01"}, "weekly_log_hours_0_to_168"),
         (WeeklyLog, {"hours": "168.01"}, "weekly_log_hours_0_to_168"),
         (WeeklyLog, {"week_start": "1999-12-27"}, "weekly_log_in_our_times"),
@@ -91,6 +111,7 @@ def test_rows_that_make_no_sense_are_refused(valid_fields, model, fields, constr
         (CourseProgress, {"position": 2}, "course_progress_once_per_course"),
         (WeeklyLog, {"hours": 1}, "weekly_log_once_per_course_and_week"),
         (Pause, {}, "pause_once"),
+        (Forecast, {"issued_on": MONDAY + ONE_DAY}, "forecast_once_per_week"),
     ],
 )
 def test_there_is_one_row_of_each_for_a_learner_and_others_have_their_own(
@@ -112,6 +133,10 @@ def test_there_is_one_row_of_each_for_a_learner_and_others_have_their_own(
         (Enrollment, {"left_on": MONDAY}),
         (CourseProgress, {"status": "completed", "completed_on": MONDAY, "estimate_hours": 5000}),
         (CourseProgress, {"status": "waived", "waived_reason": "x" * 200, "estimate_hours": "0.01"}),
+        (CourseProgress, {"share_done_percent": 1, "share_done_at_hours": 0}),
+        (CourseProgress, {"share_done_percent": 99, "share_done_at_hours": 5000}),
+        (Plan, {"changed_on": MONDAY, "changed_week_hours": {"1": "2.50"}}),
+        (Forecast, {"likely_on": "9999-12-31", "week_start": "2026-12-28"}),
         (WeeklyLog, {"hours": 0}),
         (WeeklyLog, {"hours": 168}),
         (WeeklyLog, {"week_start": "2026-12-28"}),
@@ -129,7 +154,7 @@ def test_rows_up_to_the_limits_are_stored_as_they_are(valid_fields, model, field
 
 def test_every_constraint_of_a_learner_s_tables_is_told_by_its_name():
     """So that a message in a log says what was wrong, and a migration can change one."""
-    for model in (Plan, Enrollment, CourseProgress, WeeklyLog, Pause):
+    for model in (Plan, Enrollment, CourseProgress, WeeklyLog, Pause, EarlierPlan, Forecast, CourseForecast):
         with connection.cursor() as cursor:
             stored = connection.introspection.get_constraints(cursor, model._meta.db_table)
         for constraint in model._meta.constraints:
@@ -148,9 +173,22 @@ def test_a_learner_takes_all_their_rows_along(valid_fields, learner, outsider):
     for model, fields in valid_fields.items():
         model.objects.create(**fields)
         model.objects.create(**fields | {"user": outsider})
+    for user in (learner, outsider):
+        told = {"likely_on": MONDAY, "early_on": MONDAY}
+        make_course_forecast(user.forecasts.get(), user.course_progress.get(), **told)
     learner.delete()
     for model in valid_fields:
         assert [row.user for row in model.objects.all()] == [outsider]
+    assert CourseForecast.objects.get().forecast.user == outsider
+
+
+def test_a_course_is_forecast_once_in_a_week(valid_fields):
+    forecast = Forecast.objects.create(**valid_fields[Forecast] | {"likely_on": MONDAY, "early_on": MONDAY})
+    progress = CourseProgress.objects.create(**valid_fields[CourseProgress])
+    make_course_forecast(forecast, progress)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_course_forecast(forecast, progress)
+    assert forecast.courses.count() == 1
 
 
 def test_the_own_estimate_goes_before_the_published_effort(valid_fields, course):
@@ -188,7 +226,12 @@ def test_rows_say_in_a_word_what_they_are(valid_fields, learner, course, path):
         f"{learner.pk}: {course.pk} planned",
         f"{learner.pk}: 7 h on {course.pk} in the week of 2026-11-23",
         f"{learner.pk}: 2026-11-23 to 2026-11-23",
+        f"{learner.pk}: 5 h a week until 2026-11-23",
+        f"{learner.pk}: None as of 2026-11-23",
     ]
+    forecast, progress = Forecast.objects.get(), CourseProgress.objects.get()
+    told = make_course_forecast(forecast, progress, likely_on=MONDAY, early_on=MONDAY)
+    assert str(told) == f"{progress.pk}: 2026-11-23"
 
 
 def test_the_courses_of_a_plan_stand_in_the_learner_s_order_and_left_ones_apart(learner):

@@ -12,11 +12,12 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from courses.models import Course, Path
+from courses.models import Path
+from progress.forecasts import record_forecast
 from progress.membership import enroll
 from progress.models import CourseProgress, Plan, WeeklyLog
 from progress.projection import week_start_of
-from progress.projection.weeks import ONE_WEEK
+from progress.projection.weeks import ONE_DAY, ONE_WEEK
 
 Status = CourseProgress.Status
 
@@ -51,36 +52,33 @@ def _make_learner(demo: dict[str, Any]) -> None:
     learner = get_user_model().objects.create_user(demo["email"], demo["password"])
     today = timezone.localdate(timezone=ZoneInfo(demo["time_zone"]))
     first_week = week_start_of(today) - (len(demo["weeks"]) - 1) * ONE_WEEK
-    Plan.objects.create(
+    plan = Plan.objects.create(
         user=learner,
         planned_pace_hours=demo["planned_pace_hours"],
         starts_on=first_week,
         time_zone=demo["time_zone"],
     )
     path = Path.objects.with_steps().get(slug=demo["path"])
-    enrollment = enroll(learner, path, demo["waived"], today)
-    enrollment.enrolled_on = first_week
-    enrollment.save(update_fields=["enrolled_on"])
-    _set_states(learner, demo, today)
-    _log_weeks(learner, demo["weeks"], first_week)
-
-
-def _set_states(learner: Any, demo: dict[str, Any], today: dt.date) -> None:
+    enroll(learner, path, demo["waived"], first_week)
     own = CourseProgress.objects.for_user(learner)
     for slug, reason in demo["waived"].items():
         own.filter(course__slug=slug).update(waived_reason=reason)
-    studied = {slug for week in demo["weeks"] for slug in week}
-    own.filter(course__slug__in=studied).update(status=Status.IN_PROGRESS)
-    for slug, weeks_ago in demo["completed"].items():
-        own.filter(course__slug=slug).update(
-            status=Status.COMPLETED, completed_on=today - weeks_ago * ONE_WEEK
-        )
+    completed_on = {slug: today - weeks_ago * ONE_WEEK for slug, weeks_ago in demo["completed"].items()}
+    for number, hours in enumerate(demo["weeks"]):
+        week_start = first_week + number * ONE_WEEK
+        _study_week(plan, hours, week_start, min(week_start + 6 * ONE_DAY, today), completed_on)
 
 
-def _log_weeks(learner: Any, weeks: list[dict[str, float]], first_week: dt.date) -> None:
-    courses = {course.slug: course for course in Course.objects.all()}
-    WeeklyLog.objects.bulk_create(
-        WeeklyLog(user=learner, course=courses[slug], week_start=first_week + number * ONE_WEEK, hours=hours)
-        for number, week in enumerate(weeks)
-        for slug, hours in week.items()
-    )
+def _study_week(
+    plan: Plan, hours: dict[str, float], week_start: dt.date, day: dt.date, completed_on: dict[str, dt.date]
+) -> None:
+    """Log a week and keep its forecast, as the learner would have done on that day."""
+    own = CourseProgress.objects.for_user(plan.user)
+    for progress in own.filter(course__slug__in=hours):
+        row = {"user": plan.user, "course_id": progress.course_id, "week_start": week_start}
+        WeeklyLog.objects.create(**row, hours=hours[progress.course.slug])
+    own.filter(course__slug__in=hours, status=Status.PLANNED).update(status=Status.IN_PROGRESS)
+    for slug, done_on in completed_on.items():
+        if done_on <= day:
+            own.filter(course__slug=slug).update(status=Status.COMPLETED, completed_on=done_on)
+    record_forecast(plan, day)

@@ -10,7 +10,7 @@ from django.test import Client
 
 from learningpath.models import User
 from progress.models import CourseProgress, WeeklyLog
-from tests.progress.views import NOW, digest_by_table, html_of, text_of
+from tests.progress.views import NOW, ONE_WEEK, digest_by_table, html_of, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalog")]
 
@@ -104,6 +104,22 @@ def test_the_learners_date_can_be_believed(demo_client):
     assert TODAY + dt.timedelta(days=90) < likely < TODAY + dt.timedelta(days=3 * 365)
     assert f'<time datetime="{likely}">' in html_of(demo_client.get("/plan/"))
     assert "You will likely finish in" in text_of(demo_client.get("/plan/"))
+    assert data["finish"]["early"] < data["finish"]["likely"] < data["finish"]["late"]
+
+
+def test_each_week_of_the_demo_was_forecast_so_that_the_move_and_the_score_can_be_seen(demo, demo_client):
+    learner = User.objects.get(email=demo["learner"][0])
+    given = list(learner.forecasts.order_by("week_start"))
+    first, last = dt.date(2026, 8, 31), dt.date(2026, 11, 23)
+    assert [one.week_start for one in given] == [first + week * ONE_WEEK for week in range(13)]
+    assert all(one.week_start <= one.issued_on <= TODAY for one in given)
+    assert given[-1].week_start == last
+    assert [one.latest is not None for one in given] == [False] * 11 + [True] * 2
+    data = demo_client.get("/plan/projection.json").json()
+    assert data["moved"]["since"] == given[-2].issued_on.isoformat()
+    assert data["moved"]["days"] == sum(part["days"] for part in data["moved"]["parts"])
+    assert given[-1].likely_on.isoformat() == data["finish"]["likely"]
+    assert "8-in-10 ranges for courses held" in text_of(demo_client.get("/plan/forecasts/"))
 
 
 @pytest.mark.parametrize("day", ["2026-11-23", "2026-11-29", "2027-01-01", "2028-02-29"])

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from hashlib import sha256
 from html.parser import HTMLParser
 from typing import Any
@@ -13,7 +13,16 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from courses.models import Course, Path, Provider, Resource, Step, StudyGroup
 from learningpath.models import User
-from progress.models import CourseProgress, Enrollment, Pause, Plan, WeeklyLog
+from progress.models import (
+    CourseForecast,
+    CourseProgress,
+    EarlierPlan,
+    Enrollment,
+    Forecast,
+    Pause,
+    Plan,
+    WeeklyLog,
+)
 
 NOW = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)  # a Wednesday
 TODAY = NOW.date()
@@ -97,8 +106,26 @@ def log(user: User, course: Course, hours: float, week_start: dt.date = MONDAY) 
     return WeeklyLog.objects.create(user=user, course=course, week_start=week_start, hours=hours)
 
 
+def make_forecast(user: User, week_start: dt.date = MONDAY - ONE_WEEK, **fields: Any) -> Forecast:
+    """What a learner was told on the Monday of a week, without what it was computed from."""
+    likely_on = week_start + 10 * ONE_WEEK
+    given = {
+        "issued_on": week_start,
+        "likely_on": likely_on,
+        "early_on": likely_on - 4 * ONE_WEEK,
+        "late_on": likely_on + 8 * ONE_WEEK,
+    }
+    return Forecast.objects.create(user=user, week_start=week_start, **(given | fields))
+
+
+def make_course_forecast(forecast: Forecast, progress: CourseProgress, **fields: Any) -> CourseForecast:
+    """What was told about a course: the days of the whole plan, or other ones."""
+    given = {name: getattr(forecast, name) for name in ("likely_on", "early_on", "late_on")}
+    return CourseForecast.objects.create(forecast=forecast, progress=progress, **(given | fields))
+
+
 def make_rows_of_every_kind(user: User, path: Path) -> None:
-    """A plan, an enrollment, its courses, one of them left, a week and a break."""
+    """A plan and an earlier one, an enrollment, its courses, one of them left, a week, a break, a forecast."""
     make_plan(user)
     Enrollment.objects.create(user=user, path=path, enrolled_on=STARTS_ON)
     courses = [step.course for step in path.steps.all()]
@@ -106,6 +133,10 @@ def make_rows_of_every_kind(user: User, path: Path) -> None:
     put(user, courses[-1], left_on=MONDAY)
     log(user, courses[0], 7)
     Pause.objects.create(user=user, starts_on=dt.date(2026, 12, 24), ends_on=dt.date(2027, 1, 3))
+    EarlierPlan.objects.create(
+        user=user, planned_pace_hours="6.25", since=STARTS_ON - ONE_WEEK, replaced_on=STARTS_ON
+    )
+    make_course_forecast(make_forecast(user), user.course_progress.first())
 
 
 # --- All tables ---------------------------------------------------------------------------------------
@@ -114,10 +145,14 @@ def make_rows_of_every_kind(user: User, path: Path) -> None:
 OF_SIGNING_IN = {"django_session", "usersessions_usersession"}
 
 
-def digest_by_table() -> dict[str, str]:
+# The first save of a week writes these, even one that changes nothing else.
+OF_FORECASTS = {"progress_forecast", "progress_courseforecast"}
+
+
+def digest_by_table(but: Collection[str] = ()) -> dict[str, str]:
     """Return a digest of the rows of each table, to see which ones a request changed."""
     with connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor)) - OF_SIGNING_IN
+        tables = set(connection.introspection.table_names(cursor)) - OF_SIGNING_IN - set(but)
         return {table: _digest(cursor, table) for table in sorted(tables)}
 
 

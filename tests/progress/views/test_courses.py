@@ -1,4 +1,4 @@
-"""A learner's courses: their state, the own estimate, the order, in and out of the plan."""
+"""A learner's courses: their state, the own estimate, the share done, the order, in and out of the plan."""
 
 import datetime as dt
 import re
@@ -12,6 +12,7 @@ from progress.models import CourseProgress
 from tests.progress.views import (
     MONDAY,
     NOW,
+    OF_FORECASTS,
     TODAY,
     digest_by_table,
     html_of,
@@ -77,7 +78,10 @@ def test_the_same_state_again_changes_nothing(learner_client, state):
     CourseProgress.objects.filter(course__slug="algebra").update(
         status=state, estimate_hours="12.50", **STATES[state]
     )
-    before = digest_by_table()
+    before = digest_by_table(but=OF_FORECASTS)
+    assert learner_client.post(ALGEBRA, {"status": state}).status_code == 302
+    assert digest_by_table(but=OF_FORECASTS) == before
+    before = digest_by_table()  # with the forecast of this week
     assert learner_client.post(ALGEBRA, {"status": state}).status_code == 302
     assert digest_by_table() == before
 
@@ -177,11 +181,97 @@ def test_a_course_of_unknown_effort_asks_for_an_estimate_on_the_dashboard(learne
     assert learner_client.get("/plan/projection.json").json()["remaining_hours"] == 110
 
 
+# --- Share done ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("typed", "share"), [("50", 50), (" 1 ", 1), ("99", 99), ("٥٠", 50), ("50.0", 50)])
+def test_a_share_done_is_kept_with_the_hours_of_now(learner, learner_client, typed, share):
+    log(learner, Course.objects.get(slug="algebra"), 6)
+    answer = learner_client.post(f"{ALGEBRA}share/", {"share_done_percent": typed})
+    assert (answer.status_code, answer.url) == (302, "/plan/")
+    assert (algebra().share_done_percent, algebra().share_done_at_hours) == (share, 6)
+    page = learner_client.get(ALGEBRA)
+    assert values_of(page)["share_done_percent"] == str(share)
+    assert "said at 6 h" in text_of(page)
+
+
+def test_an_empty_share_takes_it_back(learner_client):
+    for typed in ("50", ""):
+        learner_client.post(f"{ALGEBRA}share/", {"share_done_percent": typed})
+    assert (algebra().share_done_percent, algebra().share_done_at_hours) == (None, None)
+    assert "said at" not in text_of(learner_client.get(ALGEBRA))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["0", "100", "-1", "50.5", "1e1", "NaN", "inf", "x", "½", str(2**63), "9" * 5000, "7\0", "🦉" * 10_000],
+)
+def test_what_is_no_share_is_said_and_nothing_is_saved(learner_client, typed):
+    before = digest_by_table()
+    answer = learner_client.post(f"{ALGEBRA}share/", {"share_done_percent": typed})
+    assert answer.status_code == 422
+    assert "invalid-feedback" in html_of(answer)
+    assert values_of(answer)["share_done_percent"].replace("\0", "") == typed.replace("\0", "")
+    assert digest_by_table() == before
+
+
+def test_a_share_changed_since_the_page_was_opened_is_told_and_not_overwritten(learner_client):
+    seen = learner_client.get(ALGEBRA).context["share_form"]["seen"].value()
+    learner_client.post(f"{ALGEBRA}share/", {"share_done_percent": "30"})
+    form = {"share_done_percent": "50", "seen": seen}
+    answer = learner_client.post(f"{ALGEBRA}share/", form)
+    assert answer.status_code == 422
+    assert "changed elsewhere" in text_of(answer)
+    assert algebra().share_done_percent == 30
+    form["seen"] = answer.context["share_form"]["seen"].value()
+    assert learner_client.post(f"{ALGEBRA}share/", form).status_code == 302
+    assert algebra().share_done_percent == 50
+
+
+def test_a_share_of_a_course_without_progress_is_not_there(learner_client):
+    make_course("not-in-the-plan")
+    before = digest_by_table()
+    answer = learner_client.post("/plan/courses/not-in-the-plan/share/", {"share_done_percent": "50"})
+    assert answer.status_code == 404
+    assert learner_client.get(f"{ALGEBRA}share/").status_code == 405
+    assert digest_by_table() == before
+
+
+@pytest.mark.parametrize("status", ["completed", "waived"])
+def test_what_is_no_share_is_said_of_a_settled_course_too(learner_client, status):
+    """The page was open when the course was completed on another one."""
+    learner_client.post(ALGEBRA, {"status": status})
+    answer = learner_client.post(f"{ALGEBRA}share/", {"share_done_percent": "half"})
+    assert answer.status_code == 422
+    assert "Enter a whole number." in text_of(answer)
+
+
+def test_a_share_is_not_asked_of_a_course_that_is_settled(learner_client):
+    for status in ("completed", "waived"):
+        learner_client.post(ALGEBRA, {"status": status})
+        assert "share_done_percent" not in values_of(learner_client.get(ALGEBRA))
+
+
+# --- The page --------------------------------------------------------------------------------------------
+
+
 def test_each_form_of_the_page_keeps_to_its_own_fields(learner_client):
     learner_client.post(f"{ALGEBRA}estimate/", {"estimate_hours": "9", "status": "completed"})
     assert (algebra().status, algebra().estimate_hours) == ("planned", 9)
     learner_client.post(ALGEBRA, {"status": "in_progress", "estimate_hours": "1"})
     assert (algebra().status, algebra().estimate_hours) == ("in_progress", 9)
+    form = {
+        "share_done_percent": "50",
+        "status": "completed",
+        "estimate_hours": "1",
+        "share_done_at_hours": "9",
+    }
+    learner_client.post(f"{ALGEBRA}share/", form)
+    assert (algebra().status, algebra().estimate_hours, algebra().share_done_at_hours) == (
+        "in_progress",
+        9,
+        0,
+    )
 
 
 def test_the_page_has_no_id_twice(learner_client):

@@ -6,10 +6,11 @@ import pytest
 import time_machine
 from django.test import Client
 
-from progress.models import CourseProgress, Enrollment, Plan
+from progress.models import CourseProgress, EarlierPlan, Enrollment, Plan
 from tests.progress.views import (
     MONDAY,
     NOW,
+    OF_FORECASTS,
     ONE_WEEK,
     STARTS_ON,
     TODAY,
@@ -116,9 +117,35 @@ def test_hours_are_read_as_people_write_them(path, learner, learner_client, type
 def test_enrolling_twice_is_harmless(path, learner, learner_client):
     learner_client.post(ENROLL, FORM | {"waive": ["python"]})
     CourseProgress.objects.filter(course__slug="algebra").update(status="completed", completed_on=TODAY)
+    before = digest_by_table(but=OF_FORECASTS)  # the completed course changes what the week's forecast says
+    assert learner_client.post(ENROLL, FORM | {"waive": ["algebra", "python"]}).status_code == 302
+    assert digest_by_table(but=OF_FORECASTS) == before
     before = digest_by_table()
     assert learner_client.post(ENROLL, FORM | {"waive": ["algebra", "python"]}).status_code == 302
     assert digest_by_table() == before
+
+
+def test_enrolling_again_at_another_pace_begins_a_new_plan_line_and_keeps_the_earlier_plan(
+    path, learner, learner_client
+):
+    make_plan(learner)
+    learner_client.post(ENROLL, FORM | {"starts_on": STARTS_ON, "time_zone": "UTC"})
+    assert not EarlierPlan.objects.exists()
+    for _ in range(2):
+        form = FORM | {"starts_on": STARTS_ON, "planned_pace_hours": "5"}
+        assert learner_client.post(ENROLL, form).status_code == 302
+    plan = Plan.objects.get()
+    assert (plan.planned_pace_hours, plan.changed_on) == (5, TODAY)
+    earlier = EarlierPlan.objects.get()
+    assert (earlier.user, earlier.planned_pace_hours) == (learner, 10)
+    assert (earlier.since, earlier.replaced_on) == (STARTS_ON, TODAY)
+    assert earlier.finish_on == STARTS_ON + 12 * ONE_WEEK  # three courses of 40 h at 10 h
+
+
+def test_the_first_plan_replaces_none(path, learner, learner_client):
+    learner_client.post(ENROLL, FORM)
+    assert Plan.objects.get().changed_on is None
+    assert not EarlierPlan.objects.exists()
 
 
 def test_the_page_sent_again_with_back_is_no_conflict(path, learner_client):

@@ -1,4 +1,4 @@
-"""The dashboard, the projection as data, the plan itself, what-if questions, and what a page costs."""
+"""The dashboard, the projection as data, the plan itself, what-if questions, past dates, and what a page costs."""
 
 import datetime as dt
 import json
@@ -10,11 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import Course
-from progress.models import CourseProgress, Enrollment, Pause, Plan
+from learningpath.formats import day_text
+from progress.models import CourseProgress, EarlierPlan, Enrollment, Forecast, Pause, Plan
+from tests.progress.by_hand import hours_left, likely_on
 from tests.progress.views import (
     LOG_URL,
     MONDAY,
     NOW,
+    OF_FORECASTS,
     ONE_WEEK,
     STARTS_ON,
     TODAY,
@@ -22,6 +25,8 @@ from tests.progress.views import (
     html_of,
     log,
     make_course,
+    make_course_forecast,
+    make_forecast,
     make_group,
     make_path,
     make_plan,
@@ -60,8 +65,9 @@ def plan(learner):
 def test_a_course_of_unknown_effort_leaves_the_date_as_far_as_hours_are_known(learner, learner_client):
     put(learner, make_course("speech", effort_hours=None))
     text = text_of(learner_client.get("/plan/"))
-    assert "As far as hours are known: April 2027" in text
-    assert "Before it, you finish Title of vision on 28 Apr 2027 at 5 h a week" in text
+    assert f"As far as hours are known: {likely_on(TODAY, hours_left(100, 40) + 50, [5] * 8):%B %Y}" in text
+    vision = likely_on(TODAY, hours_left(100, 40) + 50, [5] * 8)
+    assert f"Before it, you likely finish Title of vision on {day_text(vision)} ." in text
 
 
 def test_with_only_unknown_efforts_there_is_no_date_and_the_page_says_so(learner, learner_client):
@@ -76,6 +82,7 @@ def test_without_a_plan_every_own_page_leads_to_the_paths(learner_client):
         "projection.json",
         "edit/",
         "what-if/",
+        "forecasts/",
         "log/",
         "weeks/",
         "order/",
@@ -92,7 +99,7 @@ def test_the_dashboard_and_the_data_say_the_same_dates(learner_client):
     page = html_of(learner_client.get("/plan/"))
     finish = data["finish"]
     assert finish["plan"] < finish["likely"]
-    for day in (finish["plan"], finish["likely"]):
+    for day in (finish["plan"], finish["likely"], finish["early"], finish["late"]):
         assert f'<time datetime="{day}">' in page
     for course in data["courses"]:
         assert f'<time datetime="{course["finish"]["likely"]}">' in page
@@ -114,11 +121,22 @@ def test_the_data_has_the_promised_keys_and_types(learner_client):
         "planned_pace_hours": "number",
         "actual_pace_hours": "number",
         "remaining_hours": "number",
+        "behind_plan": "object",
         "finish": "object",
+        "restart": "null",
+        "target_on": "null",
+        "chance_by_target": "null",
+        "explanation": "text",
+        "moved": "null",
         "courses": "list",
     }
-    assert (data["as_of"], data["planned_pace_hours"], data["actual_pace_hours"]) == ("2026-11-25", 10, 5)
-    assert data["remaining_hours"] == 110
+    slow = (1 - 0.96**8) / (1 - 0.96)
+    usual = round((25.5 + 5 * slow) / (3 + slow), 2)
+    assert (data["as_of"], data["planned_pace_hours"], data["actual_pace_hours"]) == ("2026-11-25", 10, usual)
+    left = round(hours_left(100, 40), 2)
+    assert data["remaining_hours"] == pytest.approx(left + 50)
+    # Eight weeks and two days at 10 h.
+    assert data["behind_plan"] == {"hours": 42.86, "days": 30, "standing": "behind"}
     keys = {"slug", "status", "logged_hours", "remaining_hours", "finish"}
     assert [course.keys() for course in data["courses"]] == [keys, keys]
     assert [(course["slug"], course["status"]) for course in data["courses"]] == [
@@ -126,17 +144,86 @@ def test_the_data_has_the_promised_keys_and_types(learner_client):
         ("vision", "planned"),
     ]
     assert [(course["logged_hours"], course["remaining_hours"]) for course in data["courses"]] == [
-        (40, 60),
+        (40, left),
         (0, 50),
     ]
     for finish in (data["finish"], *(course["finish"] for course in data["courses"])):
         assert finish.keys() == {"plan", "likely", "early", "late", "reason"}
         assert dt.date.fromisoformat(finish["plan"]) > TODAY
         assert dt.date.fromisoformat(finish["likely"]) > TODAY
-        if finish["early"] is None or finish["late"] is None:
-            assert finish["reason"]
-        else:
-            assert finish["early"] <= finish["likely"] <= finish["late"]
+        assert finish["early"] < finish["likely"] < finish["late"]
+        assert finish["reason"] is None
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_data_has_the_chance_by_the_target(learner_client):
+    Plan.objects.update(target_on=dt.date(2027, 3, 31))
+    data = learner_client.get("/plan/projection.json").json()
+    assert data["target_on"] == "2027-03-31"
+    assert 0 < data["chance_by_target"] < 0.5
+    Plan.objects.update(target_on=data["finish"]["likely"])
+    assert learner_client.get("/plan/projection.json").json()["chance_by_target"] == pytest.approx(
+        0.5, abs=0.02
+    )
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_explanation_says_the_same_days_as_data_and_on_the_dashboard(learner_client):
+    data = learner_client.get("/plan/projection.json").json()
+    finish = {name: data["finish"][name] for name in ("likely", "early", "late")}
+    for day in finish.values():
+        assert day_text(dt.date.fromisoformat(day)) in data["explanation"]
+    assert "<" not in data["explanation"]
+    page = html_of(learner_client.get("/plan/"))
+    (shown,) = re.findall(r"Where this date comes from</summary> <p>(.*?)</p>", page)
+    assert re.sub(r"<[^>]*>", "", shown).replace("&#x27;", "'") == data["explanation"]
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_parts_of_a_move_add_up_on_the_dashboard_and_as_data(learner, learner_client):
+    with time_machine.travel(NOW - ONE_WEEK, tick=False):
+        learner_client.post(f"/plan/log/?week={MONDAY - ONE_WEEK}", {"hours-algebra": "5"})
+    learner_client.post("/plan/edit/", EDIT | {"planned_pace_hours": "4"})
+    learner_client.post("/plan/pauses/", {"starts_on": "2026-12-24", "ends_on": "2027-01-03"})
+    learner_client.post("/plan/courses/vision/estimate/", {"estimate_hours": "70"})
+    learner_client.post(LOG_URL, {"hours-algebra": "9"})
+    data = learner_client.get("/plan/projection.json").json()
+    moved = data["moved"]
+    assert (moved["since"], moved["to"]) == ("2026-11-18", data["finish"]["likely"])
+    days = (dt.date.fromisoformat(moved["to"]) - dt.date.fromisoformat(moved["from"])).days
+    assert moved["days"] == days == sum(part["days"] for part in moved["parts"]) != 0
+    names = [part["part"] for part in moved["parts"]]
+    assert {"hours", "own_estimate", "pauses", "plan"} <= set(names)
+    assert "method" not in names
+    page = html_of(learner_client.get("/plan/"))
+    table = re.search(r"Why your date moved.*?</table>", page)[0]
+    shown = [
+        int(number.replace("−", "-"))
+        for number in re.findall(r"<td class=\"number[^>]*>([+−]\d+) days?</td>", table)
+    ]
+    assert shown == [*(part["days"] for part in moved["parts"]), moved["days"]]
+    for part in moved["parts"]:
+        assert part["text"] in table
+    for day in (moved["since"], moved["from"], moved["to"]):
+        assert f'<time datetime="{day}">' in table
+
+
+@pytest.mark.usefixtures("plan")
+def test_without_an_earlier_week_there_is_no_table_of_moves(learner_client):
+    learner_client.post(LOG_URL, {"hours-algebra": "9"})
+    assert "Why your date moved" not in html_of(learner_client.get("/plan/"))
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_date_that_did_not_move_says_so(learner, learner_client):
+    CourseProgress.objects.update(status="planned")
+    learner.weekly_logs.all().delete()
+    Plan.objects.update(starts_on=MONDAY + ONE_WEEK)
+    with time_machine.travel(NOW - ONE_WEEK, tick=False):
+        learner_client.post("/plan/courses/vision/move/", {"position": "2"})
+    table = text_of(learner_client.get("/plan/"))
+    assert "Nothing moved it" in table
+    assert re.search(r"Likely finish, \d+ \w+ \d{4} the same", table)
 
 
 @pytest.mark.usefixtures("plan")
@@ -185,6 +272,8 @@ def every_page_answers(client):
         "order/",
         "unfinished/",
         "what-if/?hours=5&by=2100-12-31",
+        "what-if/?pause_from=2000-01-01&pause_to=2100-12-31",
+        "forecasts/",
         "log/",
     ):
         answer = client.get(f"/plan/{page}", follow=True)
@@ -279,6 +368,35 @@ def test_what_is_no_plan_is_said_and_what_was_typed_stays(plan, learner_client, 
     assert digest_by_table() == before
 
 
+def test_another_pace_shows_the_earlier_plan_and_since_when_the_new_one_counts(plan, learner_client):
+    assert "Earlier plans" not in html_of(learner_client.get("/plan/edit/"))
+    plan_on = learner_client.get("/plan/projection.json").json()["finish"]["plan"]
+    learner_client.post("/plan/edit/", EDIT | {"planned_pace_hours": "5"})
+    page = learner_client.get("/plan/edit/")
+    assert "Earlier plans 10 h a week from 28 Sep 2026 , changed on 25 Nov 2026 : it said" in text_of(page)
+    for day in (STARTS_ON, TODAY, plan_on):
+        assert f'<time datetime="{day}">' in html_of(page)
+    text = text_of(learner_client.get("/plan/"))
+    assert "Your plan of 5 h a week, changed on 25 Nov 2026 , says" in text
+    assert "you are on track" in text
+    assert "5 h since 25 Nov 2026" in text
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_same_plan_or_another_target_keeps_no_earlier_plan(learner_client):
+    for more in ({}, {"target_on": "2027-06-30"}, {"time_zone": "Africa/Lagos"}):
+        assert learner_client.post("/plan/edit/", EDIT | more).status_code == 302
+    assert not EarlierPlan.objects.exists()
+    assert Plan.objects.get().changed_on is None
+
+
+def test_a_refused_plan_still_lists_the_earlier_ones(plan, learner_client):
+    learner_client.post("/plan/edit/", EDIT | {"planned_pace_hours": "5"})
+    answer = learner_client.post("/plan/edit/", EDIT | {"planned_pace_hours": "0"})
+    assert answer.status_code == 422
+    assert "Earlier plans" in html_of(answer)
+
+
 def test_the_second_of_two_open_forms_is_told_of_the_first(plan, learner_client):
     first, second = (values_of(learner_client.get("/plan/edit/")) for _ in range(2))
     assert learner_client.post("/plan/edit/", first | {"planned_pace_hours": "12"}).status_code == 302
@@ -297,6 +415,7 @@ def test_the_second_of_two_open_forms_is_told_of_the_first(plan, learner_client)
 def test_saving_the_plan_twice_is_harmless(plan, learner_client):
     page = values_of(learner_client.get("/plan/edit/")) | {"planned_pace_hours": "12"}
     assert [learner_client.post("/plan/edit/", page).status_code for _ in range(2)] == [302, 302]
+    assert EarlierPlan.objects.count() == 1
 
 
 # --- What if ------------------------------------------------------------------------------------------------
@@ -306,10 +425,267 @@ def test_saving_the_plan_twice_is_harmless(plan, learner_client):
 def test_what_if_answers_both_questions_and_changes_nothing(learner_client):
     before = digest_by_table()
     text = text_of(learner_client.get("/plan/what-if/?hours=7,5&by=2027-06-30"))
-    assert re.search(r"At 7\.5 h a week from today you finish on \d+ \w+ 2027 ?\.", text)
-    assert re.search(r"To finish by 30 Jun 2027 you need \d+(\.\d+)? h a week from today\.", text)
-    assert "No pace finishes by 1 Jan 2020" in text_of(learner_client.get("/plan/what-if/?by=2020-01-01"))
+    then = likely_on(TODAY, hours_left(100, 40) + 50, planned_hours=7.5 / 0.85)
+    assert f"At 7.5 h in a mean week from today on you likely finish on {day_text(then)} ; in 8 cases" in text
+    assert re.search(r"The chance to be done by 30 Jun 2027 at that pace is (about|over) \d+ % ?\.", text)
+    assert re.search(r"To finish by 30 Jun 2027 you need \d+(\.\d)? h a week at even odds", text)
+    assert re.search(r"and \d+(\.\d)? h to be done by then in 8 cases of 10", text)
+    assert "1 Jan 2020 has passed." in text_of(learner_client.get("/plan/what-if/?by=2020-01-01"))
     assert digest_by_table() == before
+
+
+ALL_ASKED = {
+    "hours": "7,5",
+    "by": "2027-06-30",
+    "pause_from": "2026-12-24",
+    "pause_to": "2027-01-03",
+    "first": "vision",
+    "waive": "algebra",
+    "add": "speech",
+}
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize("name", [*ALL_ASKED, "all"])
+def test_asking_saves_nothing_and_offers_to_save_what_was_asked(learner_client, name):
+    make_course("speech", 30)
+    asked = {
+        field: typed
+        for field, typed in ALL_ASKED.items()
+        if field.split("_")[0] == name.split("_")[0] or name == "all"
+    }
+    before = digest_by_table()
+    answer = learner_client.get("/plan/what-if/", asked)
+    assert answer.status_code == 200
+    assert digest_by_table() == before
+    assert {field: values_of(answer)[field] for field in asked} == asked
+    (form,) = re.findall(r'<form method="post" action="/plan/what-if/".*?</form>', html_of(answer))
+    offered = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form))
+    offered.pop("csrfmiddlewaretoken", None)
+    assert offered == asked
+    assert "Make this my plan" in form
+
+
+@pytest.mark.usefixtures("plan")
+def test_nothing_asked_offers_nothing_to_save(learner_client):
+    for query in ("", "?hours=&by=&first=", "?utm_source=mail"):
+        page = html_of(learner_client.get(f"/plan/what-if/{query}"))
+        assert "Make this my plan" not in page
+        assert "Nothing is changed until you say so" in page
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_table_compares_each_course_now_and_then(learner_client):
+    make_course("speech", 30)
+    page = text_of(learner_client.get("/plan/what-if/?first=vision&add=speech"))
+    left = hours_left(100, 40)
+    days = [
+        day_text(likely_on(TODAY, hours, [5] * 8))
+        for hours in (left + 50, 50, left, 50 + left, 50 + left + 30)
+    ]
+    assert (
+        f"Title of vision {days[0]} {days[1]} Title of algebra {days[2]} {days[3]} "
+        f"Title of speech none {days[4]}" in page
+    )
+
+
+def test_what_was_asked_becomes_the_plan(plan, learner, learner_client):
+    make_course("speech", 30)
+    answer = learner_client.post("/plan/what-if/", ALL_ASKED)
+    assert (answer.status_code, answer.url) == (302, "/plan/")
+    plan.refresh_from_db()
+    assert (plan.planned_pace_hours, plan.changed_on) == (7.5, TODAY)
+    assert plan.target_on == dt.date(2027, 6, 30)
+    assert EarlierPlan.objects.get(user=learner).planned_pace_hours == 10
+    pause = Pause.objects.get(user=learner)
+    assert (pause.starts_on, pause.ends_on) == (dt.date(2026, 12, 24), dt.date(2027, 1, 3))
+    rows = CourseProgress.objects.in_plan().with_courses()
+    assert [(row.course.slug, row.status) for row in rows if row.status != "waived"] == [
+        ("vision", "planned"),
+        ("speech", "planned"),
+    ]
+    assert rows.get(course__slug="algebra").status == "waived"
+    assert "That is your plan now." in text_of(learner_client.get("/plan/"))
+
+
+SAVED_BY = {
+    "hours": {"progress_plan", "progress_earlierplan"},
+    "by": {"progress_plan"},
+    "pause": {"progress_pause"},
+    "first": {"progress_courseprogress"},
+    "waive": {"progress_courseprogress"},
+    "add": {"progress_courseprogress"},
+}
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize("name", SAVED_BY)
+def test_making_one_thing_the_plan_saves_that_and_the_forecast_and_nothing_else(learner_client, name):
+    make_course("speech", 30)
+    before = digest_by_table(but=OF_FORECASTS)
+    asked = {field: typed for field, typed in ALL_ASKED.items() if field.split("_")[0] == name}
+    assert learner_client.post("/plan/what-if/", asked).status_code == 302
+    after = digest_by_table(but=OF_FORECASTS)
+    assert {table for table in before if before[table] != after[table]} == SAVED_BY[name]
+    assert Forecast.objects.get().week_start == MONDAY
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize("name", ["hours", "by", "pause", "first"])
+def test_making_it_the_plan_twice_is_harmless(learner_client, name):
+    asked = {field: typed for field, typed in ALL_ASKED.items() if field.split("_")[0] == name}
+    learner_client.post("/plan/what-if/", asked)
+    before = digest_by_table()
+    assert learner_client.post("/plan/what-if/", asked).status_code == 302
+    assert digest_by_table() == before
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize("name", ["waive", "add"])
+def test_what_is_in_the_plan_already_is_not_saved_again(learner_client, name):
+    make_course("speech", 30)
+    learner_client.post("/plan/what-if/", {name: ALL_ASKED[name]})
+    before = digest_by_table()
+    learner_client.post("/plan/what-if/", {name: ALL_ASKED[name]})
+    assert digest_by_table() == before
+
+
+NOT_OFFERED = "Choose a course of your plan that is still to do."
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize(
+    ("asked", "field", "says"),
+    [
+        ({"pause_from": "2026-12-24"}, "pause_to", "When does the break end?"),
+        ({"pause_to": "2026-12-24"}, "pause_from", "When does the break begin?"),
+        ({"pause_from": "2026-12-24", "pause_to": "2026-12-23"}, "pause_to", "The last day is the first day"),
+        ({"pause_from": "1999-12-31", "pause_to": "2026-12-23"}, "pause_from", "A day from 2000 to 2100."),
+        ({"pause_from": "2026-12-24", "pause_to": "9999-12-31"}, "pause_to", "A day from 2000 to 2100."),
+        ({"pause_from": "\0", "pause_to": "2026-12-24"}, "pause_from", "Enter a valid date."),
+        ({"by": "0001-01-01"}, "by", "A day from 2000 to 2100."),
+        ({"by": "٢٠٢٧-٠٦-٣١"}, "by", "Enter a valid date."),
+        ({"hours": "NaN"}, "hours", "Write hours like"),
+        ({"hours": "9" * 5000}, "hours", "at most 20 characters"),
+        ({"hours": "7\0"}, "hours", "Null characters are not allowed."),
+        ({"first": "no-such-course"}, "first", NOT_OFFERED),
+        ({"first": "of-the-outsider"}, "first", NOT_OFFERED),
+        ({"first": "\0"}, "first", NOT_OFFERED),
+        ({"waive": "x" * 5000}, "waive", NOT_OFFERED),
+        ({"first": "vision", "waive": "vision"}, "waive", "A waived course cannot come next."),
+        ({"add": "no-such-course"}, "add", "No such course to add"),
+        ({"add": "retired"}, "add", "No such course to add"),
+        ({"add": "x" * 5000}, "add", "No such course to add"),
+        ({"add": "a\0b"}, "add", "Null characters are not allowed."),
+        ({"add": "<svg onload=alert(1)>"}, "add", "No such course to add"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_saved(
+    learner, outsider, learner_client, method, asked, field, says
+):
+    put(learner, make_course("done"), status="completed", completed_on=TODAY)
+    put(outsider, make_course("of-the-outsider"))
+    make_course("retired", retired_on=MONDAY)
+    before = digest_by_table()
+    answer = getattr(learner_client, method)("/plan/what-if/", asked)
+    assert answer.status_code == 422
+    error = re.search(rf'id="id_{field}_error">(.*?)</div>', html_of(answer))
+    assert says in error[1]
+    assert "Make this my plan" not in html_of(answer)
+    assert digest_by_table() == before
+
+
+@pytest.mark.usefixtures("plan")
+def test_saving_twice_what_was_supposed_is_no_error_and_changes_nothing_more(learner, learner_client):
+    speech = make_course("speech")
+    supposed = {"waive": "vision", "add": speech.slug, "pause_from": "2026-12-24", "pause_to": "2026-12-31"}
+    assert learner_client.post("/plan/what-if/", supposed).status_code == 302
+    before = digest_by_table()
+    assert learner_client.post("/plan/what-if/", supposed).status_code == 302
+    assert digest_by_table() == before
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_completed_course_is_waived_neither_by_asking_nor_by_saving(learner, learner_client):
+    put(learner, make_course("done"), status="completed", completed_on=TODAY)
+    assert learner_client.get("/plan/what-if/?waive=done").status_code == 422
+    assert learner_client.post("/plan/what-if/", {"waive": "done"}).status_code == 302
+    assert CourseProgress.objects.get(course__slug="done").status == "completed"
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_course_of_the_plan_cannot_be_added_and_that_is_said(learner_client):
+    answer = learner_client.get("/plan/what-if/?add=vision", follow=True)
+    assert answer.redirect_chain == [("/plan/what-if/", 302)]
+    assert "Title of vision is in your plan already." in text_of(answer)
+
+
+@pytest.mark.usefixtures("plan")
+def test_what_is_supposed_gives_the_dates_that_saving_it_gives(learner, learner_client):
+    """For all but the hours: those are supposed to be kept, while the saved plan goes by the logs."""
+    speech, left = make_course("speech", 30), make_course("left", 60)
+    put(learner, left, left_on=MONDAY, status="in_progress")
+    log(learner, left, 30, STARTS_ON)
+    supposed = {
+        "waive": "vision",
+        "first": speech.slug,
+        "add": left.slug,
+        "pause_from": "2026-12-24",
+        "pause_to": "2026-12-31",
+    }
+    put(learner, speech)
+    asked = learner_client.get("/plan/what-if/", supposed).context["asked"].then
+    learner_client.post("/plan/what-if/", supposed)
+    saved = learner_client.get("/plan/projection.json").json()
+    assert saved["finish"]["likely"] == asked.finish.likely.isoformat()
+    assert [one["slug"] for one in saved["courses"]] == [one.slug for one in asked.courses]
+    assert [one["finish"]["late"] for one in saved["courses"]] == [
+        one.finish.late and one.finish.late.isoformat() for one in asked.courses
+    ]
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_last_course_can_be_waived(learner, learner_client):
+    others = CourseProgress.objects.exclude(course__slug="vision")
+    others.update(status="completed", completed_on=TODAY)
+    page = html_of(learner_client.get("/plan/what-if/?waive=vision"))
+    assert "Nothing would be left to study." in page
+    assert "Make this my plan" in page
+    learner_client.post("/plan/what-if/", {"waive": "vision"})
+    assert CourseProgress.objects.get(course__slug="vision").status == "waived"
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_target_before_the_first_day_can_be_asked_and_not_saved(learner_client):
+    before = digest_by_table()
+    for by in (STARTS_ON, STARTS_ON - ONE_WEEK):
+        assert learner_client.get("/plan/what-if/", {"by": by}).status_code == 200
+        answer = learner_client.post("/plan/what-if/", {"by": by, "hours": "9"})
+        assert answer.status_code == 422
+        assert "A target date comes after the plan's first day." in text_of(answer)
+        assert values_of(answer)["hours"] == "9"
+    assert digest_by_table() == before
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_break_too_many_is_refused(learner, learner_client):
+    Pause.objects.bulk_create(
+        Pause(user=learner, starts_on=day, ends_on=day)
+        for day in (TODAY + number * dt.timedelta(days=1) for number in range(100))
+    )
+    answer = learner_client.post("/plan/what-if/", {"pause_from": "2028-01-01", "pause_to": "2028-01-02"})
+    assert answer.status_code == 422
+    assert "At most 100 breaks: remove one first." in text_of(answer)
+    assert Pause.objects.count() == 100
+
+
+def test_bytes_that_are_no_text_are_refused_in_what_if(plan, learner_client):
+    body = b"add=%ED%A0%80&hours=%FF"
+    answer = learner_client.post("/plan/what-if/", body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 422
+    plan.refresh_from_db()
+    assert plan.planned_pace_hours == 10
 
 
 @pytest.mark.usefixtures("plan")
@@ -339,6 +715,51 @@ def test_what_is_no_question_is_said_and_stays_in_the_field(learner_client, quer
     assert "invalid-feedback" in html_of(answer)
     if "%" not in typed:
         assert values_of(answer)[name] == typed
+
+
+# --- Past dates --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("plan")
+def test_before_anything_was_kept_the_page_of_past_dates_says_so(learner_client):
+    text = text_of(learner_client.get("/plan/forecasts/"))
+    assert "Nothing can be told yet" in text
+    assert "Nothing yet: it begins with the next thing you save." in text
+
+
+@pytest.mark.parametrize("scored", [1, 2])
+def test_under_three_scored_dates_are_too_few_to_tell(plan, learner, learner_client, scored):
+    algebra = learner.course_progress.get(course__slug="algebra")
+    for week in range(scored):
+        make_course_forecast(make_forecast(learner, MONDAY - (week + 2) * ONE_WEEK), algebra)
+    CourseProgress.objects.filter(pk=algebra.pk).update(status="completed", completed_on=TODAY)
+    text = text_of(learner_client.get("/plan/forecasts/"))
+    assert f"Only {scored} of your dates can be compared with a finish so far: too few to tell." in text
+    assert "held" not in text.replace("Ranges that held", "")
+
+
+def test_the_page_of_past_dates_tells_how_often_the_ranges_held_and_what_was_told(
+    plan, learner, learner_client
+):
+    algebra = learner.course_progress.get(course__slug="algebra")
+    for week, (early, likely, late) in enumerate([(-9, -2, 1), (-1, 5, None), (1, 12, 30)]):
+        days = {
+            name: None if days is None else TODAY + days * dt.timedelta(days=1)
+            for name, days in (("early_on", early), ("likely_on", likely), ("late_on", late))
+        }
+        made = make_forecast(learner, MONDAY - (week + 2) * ONE_WEEK, late_on=days["late_on"])
+        make_course_forecast(made, algebra, **days)
+    make_forecast(learner, MONDAY - 5 * ONE_WEEK, likely_on=None, early_on=None, late_on=None)
+    CourseProgress.objects.filter(pk=algebra.pk).update(status="completed", completed_on=TODAY)
+    page = learner_client.get("/plan/forecasts/")
+    text = text_of(page)
+    assert "Your 8-in-10 ranges for courses held 2 of 3 times" in text
+    assert "the likely date was 5 days off in the median" in text
+    assert "Title of algebra 25 Nov 2026 2 of 3 5 days" in text
+    assert "10 years or more" in text
+    assert "19 Oct 2026 no date" in text
+    for forecast in Forecast.objects.all():
+        assert f'<time datetime="{forecast.issued_on}">' in html_of(page)
 
 
 # --- What a page costs ----------------------------------------------------------------------------------------
@@ -377,6 +798,8 @@ PAGES = (
     "/plan/projection.json",
     "/plan/edit/",
     "/plan/what-if/?hours=5",
+    "/plan/what-if/?by=2027-12-31&pause_from=2027-01-01&pause_to=2027-01-02&first=course-1&add=new-1",
+    "/plan/forecasts/",
     LOG_URL,
     "/plan/weeks/",
     "/plan/order/",
@@ -413,22 +836,33 @@ def test_no_post_costs_more_queries_with_20_rows_than_with_2(learner, learner_cl
     log(learner, shared, 9)
     path = make_path("path", shared)
     costs = []
-    for numbers in (range(1, 3), range(3, 21)):
+    for number, numbers in enumerate((range(1, 3), range(3, 21))):
         make_rows(learner, path, numbers)
-        forms = {
-            LOG_URL: {"hours-shared": len(costs) + 1},
-            "/plan/courses/shared/": {"status": ["completed", "in_progress"][len(costs)]},
-            "/plan/courses/shared/move/": {"position": "2"},
-            "/plan/courses/shared/remove/": {},
-            "/plan/courses/shared/add/": {},
-        }
-        cost = {}
-        for address, form in forms.items():
+        Forecast.objects.all().delete()  # the first save of a week makes the row, later ones change it
+        forms = [
+            (LOG_URL, {"hours-shared": number + 1}),
+            (LOG_URL, {"hours-shared": number + 3}),
+            ("/plan/courses/shared/", {"status": ["completed", "in_progress"][number]}),
+            ("/plan/courses/shared/estimate/", {"estimate_hours": number + 50}),
+            ("/plan/courses/shared/share/", {"share_done_percent": number + 50}),
+            ("/plan/courses/shared/move/", {"position": "2"}),
+            ("/plan/courses/shared/remove/", {}),
+            ("/plan/courses/shared/add/", {}),
+            (
+                "/plan/edit/",
+                EDIT | {"starts_on": STARTS_ON - 30 * ONE_WEEK, "planned_pace_hours": number + 5},
+            ),
+            ("/plan/pauses/", {"starts_on": "2028-01-01", "ends_on": f"2028-01-0{number + 1}"}),
+            ("/plan/what-if/", {"hours": number + 7, "first": "course-2", "add": f"new-{number + 1}"}),
+        ]
+        cost = []
+        for address, form in forms:
             with CaptureQueriesContext(connection) as queries:
                 assert learner_client.post(address, form).status_code == 302
-            cost[address] = len(queries)
+            cost.append((address, len(queries)))
         costs.append(cost)
     assert costs[0] == costs[1]
+    assert costs[0][0][1] > costs[0][1][1]
 
 
 @pytest.mark.usefixtures("plan")

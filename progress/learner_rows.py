@@ -1,0 +1,104 @@
+"""A learner's rows as the database has them, and as the projection's plain inputs."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Self
+
+from progress.models import CourseProgress, Pause, Plan, WeeklyLog
+from progress.projection import CourseInput, DayRange, ShareDone, StudyInput, week_start_of
+from progress.projection.weeks import merged
+
+
+@dataclass(frozen=True)
+class LearnerRows:
+    """What the database has of a learner; ``logs`` are (course id, week's Monday, hours)."""
+
+    plan: Plan
+    progress: Sequence[CourseProgress]
+    logs: Sequence[tuple[int, dt.date, Decimal]]
+    pauses: Sequence[Pause]
+
+    @classmethod
+    def read(cls, plan: Plan) -> Self:
+        """Read the rows in three queries."""
+        progress = CourseProgress.objects.for_user(plan.user).with_courses().order_by("position", "id")
+        logs = WeeklyLog.objects.for_user(plan.user).values_list("course_id", "week_start", "hours")
+        return cls(plan, list(progress), list(logs), list(Pause.objects.for_user(plan.user)))
+
+    @property
+    def in_plan(self) -> list[CourseProgress]:
+        """The courses that count, in the learner's order."""
+        return [one for one in self.progress if one.left_on is None]
+
+    def hours_by_course(self, before_week: dt.date = dt.date.max) -> dict[int, Decimal]:
+        """Return course id -> hours logged for it in the weeks before one, or in all."""
+        return _sums(
+            (course_id, hours) for course_id, week_start, hours in self.logs if week_start < before_week
+        )
+
+    def hours_before_plan(self) -> dict[int, Decimal]:
+        """Return course id -> hours that were logged for it when the plan line began."""
+        hours = self.hours_by_course(week_start_of(self.plan.since))
+        for course_id, more in self.plan.changed_week_hours.items():
+            hours[int(course_id)] = hours.get(int(course_id), Decimal(0)) + Decimal(more)
+        return hours
+
+    def hours_by_week(self, course_ids: Collection[int] | None = None) -> dict[dt.date, Decimal]:
+        """Return Monday -> hours of that week, of these courses or of all."""
+        return _sums(
+            (week_start, hours)
+            for course_id, week_start, hours in self.logs
+            if course_ids is None or course_id in course_ids
+        )
+
+
+def study_input(rows: LearnerRows) -> StudyInput:
+    """Return the projection's plain inputs for a learner's rows; courses in the learner's order."""
+    plan = rows.plan
+    logged = rows.hours_by_course()
+    before_plan = rows.hours_before_plan()
+    courses = {progress.pk: _course_input(progress, logged, before_plan) for progress in rows.progress}
+    return StudyInput(
+        planned_pace_hours=float(plan.planned_pace_hours),
+        starts_on=plan.starts_on,
+        courses=tuple(courses[progress.pk] for progress in rows.in_plan),
+        hours_by_week=rows.hours_by_week(),
+        pauses=tuple(merged(DayRange(pause.starts_on, pause.ends_on) for pause in rows.pauses)),
+        plan_changed_on=plan.changed_on,
+        left_courses=tuple(courses[progress.pk] for progress in rows.progress if progress.left_on),
+    )
+
+
+def _course_input(
+    progress: CourseProgress, logged: Mapping[int, Decimal], before_plan: Mapping[int, Decimal]
+) -> CourseInput:
+    return CourseInput(
+        slug=progress.course.slug,
+        status=progress.status,
+        published_hours=_float(progress.published_hours),
+        logged_hours=float(logged.get(progress.course_id, 0)),
+        completed_on=progress.completed_on,
+        estimate_hours=_float(progress.estimate_hours),
+        share_done=_share_done(progress),
+        hours_before_plan=float(before_plan.get(progress.course_id, 0)),
+    )
+
+
+def _share_done(progress: CourseProgress) -> ShareDone | None:
+    if progress.share_done_percent is None or progress.share_done_at_hours is None:
+        return None
+    return ShareDone(progress.share_done_percent / 100, float(progress.share_done_at_hours))
+
+
+def _float(hours: Any) -> float | None:
+    return None if hours is None else float(hours)
+
+
+def _sums(pairs: Iterable[tuple[Any, Decimal]]) -> dict[Any, Decimal]:
+    sums: dict[Any, Decimal] = defaultdict(Decimal)
+    for key, hours in pairs:
+        sums[key] += hours
+    return dict(sums)

@@ -1,0 +1,47 @@
+"""Keep this week's forecast of every learner who has saved nothing this week: for a daily timer."""
+
+import logging
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from learningpath.models import User
+from progress.forecasts import record_forecast
+from progress.locking import learner_locked
+from progress.models import Forecast, Plan
+from progress.projection import week_start_of
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = (
+        "Keep the forecast of this week for each learner who has none yet, to score it when they finish. "
+        "Saving anything keeps it too; run this once a day for those who save nothing."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        kept = failed = 0
+        for plan in list(Plan.objects.select_related("user").order_by("pk")):
+            try:
+                kept += _record_if_missing(plan)
+            except (Plan.DoesNotExist, User.DoesNotExist):
+                continue  # the account was deleted meanwhile
+            except Exception:
+                failed += 1
+                logger.exception("No forecast of plan %s", plan.pk)
+        self.stdout.write(f"{kept} forecasts kept.")
+        if failed:
+            raise CommandError(f"{failed} failed; see the log.")
+
+
+def _record_if_missing(plan: Plan) -> bool:
+    today = timezone.localdate(timezone=plan.zone)
+    this_week = Forecast.objects.for_user(plan.user).filter(week_start=week_start_of(today))
+    if this_week.exists():
+        return False
+    with learner_locked(plan.user):
+        if not this_week.exists():
+            record_forecast(plan, today)
+        return this_week.exists()

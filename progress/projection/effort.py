@@ -1,0 +1,75 @@
+"""How many hours a course really takes this learner, and how many of them are left.
+
+The natural logarithm of (hours really needed / published hours) spreads normally around 0; part of it
+belongs to the learner and shows again in the next course. Chosen on 188 finished courses of real
+learners, as in progress.projection.pace.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from progress.projection.pace import NORMAL
+
+LEARNER_VARIANCE = 0.078  # between learners, 0.28 squared
+COURSE_VARIANCE = 0.144  # between the courses of one learner, 0.38 squared
+PRIOR_COURSES = 1.84  # finished courses that the prior is worth: 0.144 / 0.078
+FURTHEST_RATIO = 4.0  # beyond it, hours were studied elsewhere or logged for something else
+LEAST_SHARE_SAID = 0.2  # below it, a learner's word on the share done says less than the hours
+NEARLY_CERTAIN = 0.999  # so far beyond the estimate the curve has no more to say
+OVERRUN_SHARE = 0.15
+
+
+@dataclass(frozen=True)
+class EffortBias:
+    """What finished courses taught: estimates times ``factor``; from ``courses`` of them."""
+
+    log_ratio: float = 0.0
+    courses: int = 0
+
+    @property
+    def factor(self) -> float:
+        """What a published effort is multiplied by for this learner."""
+        return math.exp(self.log_ratio)
+
+    @property
+    def learner_variance(self) -> float:
+        """What is still unknown about the learner."""
+        return LEARNER_VARIANCE * PRIOR_COURSES / (self.courses + PRIOR_COURSES)
+
+
+def effort_bias(finished: Iterable[tuple[float, float]]) -> EffortBias:
+    """Return what (hours needed, published hours) of finished courses teach.
+
+    Pairs without hours teach nothing.
+    """
+    furthest = math.log(FURTHEST_RATIO)
+    ratios = [
+        min(max(math.log(needed / published), -furthest), furthest)
+        for needed, published in finished
+        if needed > 0 and published > 0
+    ]
+    return EffortBias(math.fsum(ratios) / (len(ratios) + PRIOR_COURSES), len(ratios))
+
+
+def hours_left(estimate_hours: float, done_hours: float, bias: EffortBias) -> float:
+    """Return the median of what is left of a course that is not finished after ``done_hours``.
+
+    ``estimate_hours`` is the median of the whole. A course that runs over never has 0 h left.
+    """
+    if done_hours <= 0 or estimate_hours <= 0:
+        return estimate_hours
+    spread = math.sqrt(bias.learner_variance + COURSE_VARIANCE)
+    passed = NORMAL.cdf(math.log(done_hours / estimate_hours) / spread)
+    if passed > NEARLY_CERTAIN:
+        return OVERRUN_SHARE * done_hours
+    return estimate_hours * math.exp(spread * NORMAL.inv_cdf((1 + passed) / 2)) - done_hours
+
+
+def effort_doubt(left_hours: Iterable[float], bias: EffortBias) -> float:
+    """Return the variance that the efforts of these courses add to a forecast of them all."""
+    hours = list(left_hours)
+    total = math.fsum(hours)
+    if total <= 0:
+        return 0.0
+    return bias.learner_variance + COURSE_VARIANCE * math.fsum(one * one for one in hours) / total**2

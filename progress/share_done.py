@@ -1,0 +1,18 @@
+"""The learner's word on how much of a course is done."""
+
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from progress.models import CourseProgress, WeeklyLog
+
+
+def say_share_done(progress: CourseProgress) -> None:
+    """Save a share said now, with the hours logged by now: hours of later weeks come on top of it.
+
+    Runs inside ``learner_locked``.
+    """
+    logs = WeeklyLog.objects.filter(user=progress.user_id, course=progress.course_id)
+    hours = logs.aggregate(hours=Sum("hours"))["hours"] or Decimal(0)
+    progress.share_done_at_hours = None if progress.share_done_percent is None else hours
+    progress.save(update_fields=["share_done_percent", "share_done_at_hours"])

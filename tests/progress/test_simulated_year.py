@@ -1,0 +1,238 @@
+"""A learner's year through the web pages, week by week: dates, why they moved, and how good they were.
+
+The weeks are invented, as irregular as real ones. ``EFFORT_LOGS=FILE.csv`` (see benchmarks.backtest)
+replays the longest real logs of a file too.
+"""
+
+import csv
+import datetime as dt
+import os
+import random
+from collections import defaultdict
+from decimal import Decimal
+from pathlib import Path as File
+from statistics import median
+
+import pytest
+import time_machine
+from django.test import Client
+
+from courses.models import Course
+from progress.forecasts import scoreboard
+from progress.models import CourseProgress, Forecast
+from tests.progress.views import digest_by_table, make_course, make_path, text_of
+
+START = dt.date(2026, 1, 5)
+ONE_WEEK = dt.timedelta(days=7)
+WEEKS = 52
+COURSES = 8
+NEEDED = [1.3, 0.8, 1.1, 0.7, 1.6, 0.9, 1.2, 1.0]  # hours really needed by published hours
+REAL_LOGS = 3
+
+
+def invented_weeks() -> list[float]:
+    """Four in ten weeks empty, the others spread over an order of magnitude."""
+    chance = random.Random(2026)
+    return [
+        0.0 if chance.random() < 0.4 else round(min(60, chance.lognormvariate(1.8, 0.7)), 2)
+        for _ in range(WEEKS)
+    ]
+
+
+def real_weeks(file: File) -> dict[str, list[float]]:
+    """The longest logs, their last weeks; above what a week's form takes without a question."""
+    logs: dict[str, list[float]] = defaultdict(list)
+    with file.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            logs[row["series_id"]].append(round(float(row["hours"]), 2))
+    long = {name: weeks[:WEEKS] for name, weeks in logs.items() if len(weeks) >= WEEKS}
+    return dict(sorted(long.items())[-REAL_LOGS:])
+
+
+YEARS = {"invented": invented_weeks()}
+if "EFFORT_LOGS" in os.environ:
+    YEARS |= real_weeks(File(os.environ["EFFORT_LOGS"]))
+
+
+class Year:
+    """A learner who logs on Sundays, at times on the Monday after, and notes what the app says each time."""
+
+    def __init__(self, learner, weeks) -> None:
+        self.learner = learner
+        self.weeks = weeks
+        self.told = {}  # Monday of the week in which it was said -> (day, the data as it was last)
+        self.issued = {}  # the same with what was said first in that week, after a first save
+        self.moves = 0
+        effort = max(1, int(sum(weeks) / COURSES))
+        courses = [make_course(f"course-{number}", effort) for number in range(COURSES)]
+        make_path("path", *courses)
+        self.left = {
+            course.slug: Decimal(str(round(effort * needed * 0.9, 2)))
+            for course, needed in zip(courses, NEEDED, strict=True)
+        }
+
+    def at(self, day):
+        """The learner's browser on a day; a session does not last a year."""
+        clock = time_machine.travel(dt.datetime.combine(day, dt.time(12), dt.UTC), tick=False)
+        clock.start()
+        self.client = Client()
+        self.client.force_login(self.learner)
+        return clock
+
+    def post(self, address, form):
+        answer = self.client.post(address, form)
+        assert answer.status_code == 302, text_of(answer)
+        return answer
+
+    def note(self, day):
+        """Keep what is said after the first save of a week."""
+        week = day - dt.timedelta(days=day.weekday())
+        self.issued.setdefault(week, (day, self.client.get("/plan/projection.json").json()))
+
+    def look(self, day):
+        """Open the pages, check what they say, and note it; reading writes nothing."""
+        before = digest_by_table()
+        page = text_of(self.client.get("/plan/"))
+        data = self.client.get("/plan/projection.json").json()
+        assert digest_by_table() == before
+        assert data["as_of"] == day.isoformat()
+        self.check_dates(data)
+        self.check_moves(day, data, page)
+        self.told[day - dt.timedelta(days=day.weekday())] = (day, data)
+
+    def check_dates(self, data):
+        finish = data["finish"]
+        if finish["likely"]:
+            assert finish["early"] <= finish["likely"] <= (finish["late"] or "9999")
+        else:
+            assert finish["reason"]
+        due = [one["finish"] for one in data["courses"] if one["status"] in ("planned", "in_progress")]
+        for name in ("early", "likely"):
+            days = [one[name] for one in due if one[name]]
+            assert days == sorted(days)
+
+    def check_moves(self, day, data, page):
+        """The move begins at what was said last in an earlier week, and its parts lead to today's date."""
+        earlier = [week for week in self.told if week < day - dt.timedelta(days=day.weekday())]
+        if not earlier:
+            assert data["moved"] is None
+            return
+        said_on, said = self.told[max(earlier)]
+        if not (said["finish"]["likely"] and data["finish"]["likely"]):
+            assert data["moved"] is None
+            return
+        moved = data["moved"]
+        assert moved["since"] == said_on.isoformat()
+        assert (moved["from"], moved["to"]) == (said["finish"]["likely"], data["finish"]["likely"])
+        assert sum(part["days"] for part in moved["parts"]) == moved["days"]
+        gap = dt.date.fromisoformat(moved["to"]) - dt.date.fromisoformat(moved["from"])
+        assert gap.days == moved["days"]
+        assert all(part["days"] and part["text"] in page for part in moved["parts"])
+        self.moves += bool(moved["parts"])
+
+    def study(self, number, hours, day):
+        """Log a week's hours for the courses in order, and complete those that got what they needed."""
+        week_start = START + number * ONE_WEEK
+        left, form, done = Decimal(str(hours)), {}, []
+        for slug, needed in self.left.items():
+            given = min(left, needed)
+            if given > 0 or not form:
+                form[f"hours-{slug}"] = str(given)
+            left -= given
+            self.left[slug] -= given
+            done += [slug] if self.left[slug] == 0 else []
+            if left == 0:
+                break
+        self.post(f"/plan/log/?week={week_start}", form)
+        self.note(day)
+        for slug in done:
+            del self.left[slug]
+            self.post(f"/plan/courses/{slug}/", {"status": "completed"})
+
+    def change_something(self, number):
+        """What people do in a year besides studying."""
+        if number == 6:
+            self.post("/plan/edit/", {**self.plan, "planned_pace_hours": "6", "target_on": "2026-12-20"})
+        if number == 12:
+            self.post("/plan/pauses/", {"starts_on": "2026-04-15", "ends_on": "2026-05-02"})
+        if number == 20:
+            self.post("/plan/courses/course-7/estimate/", {"estimate_hours": "30"})
+        if number == 25:
+            Course.objects.filter(slug="course-6").update(effort_amount_low=50)
+        if number == 30 and "course-5" in self.left:
+            self.post("/plan/courses/course-5/remove/", {})
+            del self.left["course-5"]
+
+    @property
+    def plan(self):
+        return {"starts_on": START, "time_zone": "UTC"}
+
+    def live(self):
+        clock = self.at(START)
+        self.post("/paths/path/enroll/", {**self.plan, "planned_pace_hours": "10"})
+        self.note(START)
+        self.look(START)
+        clock.stop()
+        for number, hours in enumerate(self.weeks):
+            if not self.left:
+                break
+            day = START + number * ONE_WEEK + dt.timedelta(days=7 if number % 3 == 2 else 6)
+            clock = self.at(day)
+            self.study(number, hours, day)
+            self.change_something(number)
+            if number == 25:  # the catalog changed: nothing of the learner's was saved since
+                self.client.get("/plan/")
+                self.post("/plan/courses/course-6/move/", {"position": "99"})
+            self.look(day)
+            clock.stop()
+
+
+def independent_score(year):
+    """What became of all that was said, from the answers as read and the days courses were completed."""
+    done_on = dict(
+        CourseProgress.objects.filter(status="completed").values_list("course__slug", "completed_on")
+    )
+    courses, plans = [], []
+    for day, data in year.issued.values():
+        due = [one for one in data["courses"] if one["status"] in ("planned", "in_progress")]
+        for one in due:
+            finished = done_on.get(one["slug"])
+            if finished and finished > day and one["finish"]["likely"]:
+                courses.append((one["finish"], finished))
+        slugs = {one["slug"] for one in due}
+        if slugs and data["finish"]["likely"] and slugs <= done_on.keys():
+            finished = max(done_on[slug] for slug in slugs)
+            plans += [(data["finish"], finished)] if finished > day else []
+    return summed_up(courses), summed_up(plans)
+
+
+def summed_up(pairs):
+    def days(finish):
+        return [dt.date.fromisoformat(finish[name] or "9999-12-31") for name in ("early", "likely", "late")]
+
+    found = [(*days(finish), finished) for finish, finished in pairs]
+    errors = [abs((finished - likely).days) for _, likely, _, finished in found]
+    held = sum(early <= finished <= late for early, _, late, finished in found)
+    return (len(found), held, median(errors) if errors else None)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", YEARS)
+def test_a_year_of_weeks_shows_dates_whose_moves_add_up_and_a_scoreboard_that_agrees(learner, name):
+    year = Year(learner, YEARS[name])
+    year.live()
+    courses, plans = independent_score(year)
+    board = scoreboard(learner)
+    assert (board.courses.scored, board.courses.held, board.courses.median_error_days) == courses
+    assert (board.plans.scored, board.plans.held, board.plans.median_error_days) == plans
+    kept = set(Forecast.objects.values_list("week_start", flat=True))
+    assert kept == {week for week, (_, data) in year.issued.items() if due_courses(data)}
+    assert year.moves >= len(year.told) // 2
+    assert courses[0] >= 20
+    page = text_of(year.client.get("/plan/forecasts/"))
+    assert f"Your 8-in-10 ranges for courses held {courses[1]} of {courses[0]} times" in page
+    print(f"{name}: courses {courses}, plans {plans}, moves {year.moves}")
+
+
+def due_courses(data):
+    return [one for one in data["courses"] if one["status"] in ("planned", "in_progress")]
