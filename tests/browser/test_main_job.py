@@ -5,7 +5,6 @@ import re
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db.models import F
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
@@ -126,11 +125,14 @@ def _read_the_dates(page: Page, today: dt.date) -> dt.date:
 
 def _read_why_it_moved(page: Page, likely: dt.date) -> None:
     """What was saved so far becomes last week's: the next save has something to compare with."""
-    Forecast.objects.update(week_start=F("week_start") - 7 * ONE_DAY, issued_on=F("issued_on") - 7 * ONE_DAY)
+    told = Forecast.objects.get()
+    told.week_start, told.issued_on = told.week_start - 7 * ONE_DAY, told.issued_on - 7 * ONE_DAY
+    told.latest["issued_on"] = told.issued_on.isoformat()
+    told.save()
     hours_field(page, LEARNING).fill("1")
     tap(page, "Save hours")
     moved = page.get_by_role("region", name="Why your date moved")
-    expect(moved).to_contain_text("You logged 1 h; your usual week is")
+    expect(moved).to_contain_text("You logged 1 h in 7 days; your usual week is")
     *parts, total = moved.locator("td").all_inner_texts()
     assert sum(map(_signed_days, parts)) == _signed_days(total)
     before, after = days(moved.locator("tfoot"))
