@@ -22,6 +22,7 @@ from courses.models import (
     STALE_AFTER_DAYS,
     AidRule,
     CatalogEntry,
+    CatalogLoad,
     Course,
     Fact,
     Path,
@@ -353,6 +354,31 @@ class ResourceAdmin(EntryAdmin):
     list_display = ("title", "kind", "provider", "deadline_on", "verified_on", "retired_on")
     list_filter = ("kind", "provider", RetiredFilter, StaleFilter)
     list_select_related = ("provider",)
+
+
+@admin.register(CatalogLoad)
+class CatalogLoadAdmin(GuardedAdmin):
+    """The history of reloads, with what each did; nobody edits it."""
+
+    fields = ("loaded_at", "loaded_by", "source", "report")
+    list_display = ("loaded_at", "source", "loaded_by")
+    list_select_related = ("loaded_by",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CatalogLoad]:
+        """Leave out what only the next load reads (ModelAdmin.get_queryset)."""
+        return super().get_queryset(request).defer("loaded")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody: reloads write it."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: it is history."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: it is history, and the newest tells the next load what was edited since."""
+        return False
 
 
 # --- Stale facts -----------------------------------------------------------------------------

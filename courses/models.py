@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 from typing import Any, Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -414,3 +415,40 @@ class Resource(CatalogEntry, Fact):
     def get_absolute_url(self) -> str:
         """Return the address of the resource on the shelf."""
         return f"{reverse('resources')}#{self.slug}"
+
+
+class CatalogLoadQuerySet(models.QuerySet):
+    """Reads of loads."""
+
+    def last_loaded(self) -> dict[str, Any]:
+        """Return what the files said when last loaded: an entry's name -> what was said of it."""
+        newest = self.exclude(loaded=None).order_by("-pk").values_list("loaded", flat=True).first()
+        return newest or {}
+
+
+class CatalogLoad(models.Model):
+    """One reload that changed something: who, when, from where, and what it did.
+
+    ``loaded`` is what the files said, by which the next load tells edits of the admin site from edits of
+    the files; only the newest keeps it.
+    """
+
+    loaded_at = models.DateTimeField()
+    loaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="catalog_loads",
+    )
+    source = models.CharField(max_length=500)
+    report = models.TextField()
+    loaded = models.JSONField(null=True, blank=True)
+
+    objects = CatalogLoadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-loaded_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.source}, {self.loaded_at:%Y-%m-%d %H:%M}"

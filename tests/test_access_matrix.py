@@ -13,7 +13,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import resolve
 
-from courses.models import AidRule
+from courses.models import AidRule, CatalogLoad
 from learningpath.models import User
 from progress.models import (
     CourseForecast,
@@ -179,6 +179,12 @@ admin/courses/resource/<path:object_id>/history/         staff     staff     sta
 admin/courses/resource/<path:object_id>/delete/          staff     staff     staff     403       200       staff     staff     staff     403       200
 admin/courses/resource/<path:object_id>/change/          staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/resource/<path:object_id>/                 staff     staff     staff     change    change    staff     staff     staff     change    change
+admin/courses/catalogload/                               staff     staff     staff     200       200       staff     staff     staff     200       200
+admin/courses/catalogload/add/                           staff     staff     staff     403       403       staff     staff     staff     403       403
+admin/courses/catalogload/<path:object_id>/history/      staff     staff     staff     200       200       staff     staff     staff     200       200
+admin/courses/catalogload/<path:object_id>/delete/       staff     staff     staff     403       403       staff     staff     staff     403       403
+admin/courses/catalogload/<path:object_id>/change/       staff     staff     staff     200       200       staff     staff     staff     403       403
+admin/courses/catalogload/<path:object_id>/              staff     staff     staff     change    change    staff     staff     staff     change    change
 admin/progress/plan/                                     staff     staff     staff     403       200       staff     staff     staff     403       200
 admin/progress/plan/add/                                 staff     staff     staff     403       403       staff     staff     staff     403       403
 admin/progress/plan/<path:object_id>/history/            staff     staff     staff     403       200       staff     staff     staff     403       200
@@ -277,6 +283,7 @@ def _rows(path, learner, outsider):
         source_url="https://provider.example/aid",
         verified_on=MONDAY,
     )
+    CatalogLoad.objects.create(loaded_at=NOW, source="files", report="1 created.", loaded={})
     somebody = User.objects.create_user("somebody@example.org", PASSWORD)
     EmailAddress.objects.create(user=somebody, email=somebody.email, primary=True, verified=True)
     Authenticator.objects.create(user=somebody, type="webauthn", data={"name": "a key"})

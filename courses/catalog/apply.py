@@ -10,23 +10,40 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from courses.catalog.parse import ParsedCatalog
-from courses.catalog.plan import ReloadPlan, RowPlan, make_plan
+from courses.catalog.plan import ALL_OF_IT, Load, ReloadPlan, RowPlan, make_plan
+from courses.catalog.report import report_of
 from courses.catalog.schema import KINDS, Table
+from courses.models import CatalogLoad
 
 BATCH_SIZE = 500
 
 
-def apply_catalog(catalog: ParsedCatalog) -> ReloadPlan:
+def apply_catalog(
+    catalog: ParsedCatalog, load: Load = ALL_OF_IT, record: CatalogLoad | None = None
+) -> ReloadPlan:
     """Bring the database to what the files say and return what was done.
 
-    Nothing is written when the plan has problems.
+    Nothing is written when the plan has problems. ``record`` is saved with a report and with what the
+    files said, unless both were so before.
     """
     with transaction.atomic():
         _wait_for_turn()
-        plan = make_plan(catalog)
+        plan = make_plan(catalog, load)
         if not plan.problems:
             _write(plan)
+            if record:
+                _remember(plan, record)
     return plan
+
+
+def _remember(plan: ReloadPlan, record: CatalogLoad) -> None:
+    earlier = CatalogLoad.objects.exclude(loaded=None)
+    if not plan.changes_something and plan.loaded == CatalogLoad.objects.last_loaded():
+        return
+    earlier.update(loaded=None)
+    record.report = report_of(plan)
+    record.loaded = plan.loaded
+    record.save()
 
 
 def _wait_for_turn() -> None:

@@ -1,46 +1,81 @@
-"""Entries and database -> what to create, change, remove and leave alone, without touching anything.
+"""Entries and database -> what to create, change, retire and leave alone, without touching anything.
 
 A key that a file leaves out is left as it is (a curator may have set it in the admin site), and so is
-an entry that no file names. Only the lists inside an entry, steps and aid rules, become exactly what
-the file says.
+an entry that no file ever named. An entry that left its file is retired, never deleted. What was
+edited in the admin site since the last load stays (courses/catalog/merge.py).
 """
 
+import datetime as dt
+import functools
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Literal
 
+from django.conf import settings
+
 from courses.catalog.document import Problem
+from courses.catalog.merge import Change, Conflict, Prefer, merge, plain, shown
 from courses.catalog.parse import Entry, ParsedCatalog, Row
-from courses.catalog.schema import KINDS, SECTION_OF, Identity, Nested, StoredRow, Table
-from courses.catalog.values import normal_text
+from courses.catalog.schema import KINDS, SECTION_OF, Identity, Kind, Nested, StoredRow, Table
+from courses.models import CatalogLoad
 
-SHOWN_LENGTH = 60
-
-Action = Literal["created", "changed", "unchanged", "removed"]
+Action = Literal["created", "changed", "retired", "restored", "unchanged", "removed"]
 Stored = Mapping[type[Any], Mapping[Identity, StoredRow]]
+Loaded = dict[str, dict[str, Any]]  # an entry's name -> what its file said, or the day it left its file
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One field of a row and its values before and after."""
+class Load:
+    """The occasion of a reload.
 
-    field: str
-    old: Any
-    new: Any
+    ``covered`` are the files and folders that are read: an entry that was loaded from one of them and is
+    no longer there has left. Without a day, ``on``, nothing retires and nothing is remembered.
+    """
+
+    on: dt.date | None = None
+    covered: tuple[str, ...] = ()
+    prefer: Prefer = ""
+
+    def covers(self, file: str) -> bool:
+        """Whether a file, by its stable name, is among those read."""
+        return any(file == path or file.startswith(f"{path}/") for path in self.covered)
+
+
+ALL_OF_IT = Load()
+
+
+@functools.cache
+def stable_name(file: str) -> str:
+    """Return a file's name that does not depend on the working directory: in the project, or absolute."""
+    path = Path(file).resolve()
+    return str(path.relative_to(settings.BASE_DIR) if path.is_relative_to(settings.BASE_DIR) else path)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A field on which the admin site has its way."""
+
+    change: Change
 
     def __str__(self) -> str:
-        return f"{self.field}: {_shown(self.old)} -> {_shown(self.new)}"
+        return f"{self.change.field}: {shown(self.change.old)} (the files still say {shown(self.change.new)})"
 
 
 @dataclass(frozen=True, slots=True)
 class RowPlan:
-    """What happens to one row; ``values`` is the whole row as it will be (as it was, if removed)."""
+    """What happens to one row; ``values`` is the whole row as it will be (as it was, if removed).
+
+    ``kept`` are fields on which the admin site has its way, ``given`` is what the file says of the row.
+    """
 
     table: Table
     identity: Identity
     action: Action
     values: Mapping[str, Any]
     changes: tuple[Change, ...] = ()
+    kept: tuple[Change, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +86,8 @@ class EntryPlan:
     row: RowPlan
     nested_key: str = ""
     nested: tuple[RowPlan, ...] = ()
+    fate: Literal["", "retired", "restored"] = ""
+    kept_rows: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -60,6 +97,8 @@ class EntryPlan:
     @property
     def action(self) -> Action:
         """What happens to the entry as a whole."""
+        if self.fate:
+            return self.fate
         if self.row.action == "unchanged" and any(row.action != "unchanged" for row in self.nested):
             return "changed"
         return self.row.action
@@ -76,13 +115,31 @@ class EntryPlan:
                 details.append(f"{label} {'added' if row.action == 'created' else 'removed'}")
         return tuple(details)
 
+    @property
+    def kept_details(self) -> tuple[str, ...]:
+        """What the admin site changed and the files did not, in words; it stays."""
+        details = [str(Kept(change)) for change in self.row.kept]
+        for row in self.nested:
+            label = f"{self.nested_key}: {row.identity[1]}"
+            details += [f"{label}, {Kept(change)}" for change in row.kept]
+        return (*details, *self.kept_rows)
+
 
 @dataclass(frozen=True, slots=True)
 class ReloadPlan:
-    """What a reload would do; it does nothing while there are problems."""
+    """What a reload would do; it does nothing while there are problems.
+
+    ``loaded`` is what to remember for the next load.
+    """
 
     entries: tuple[EntryPlan, ...]
     problems: tuple[Problem, ...]
+    loaded: Loaded
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether any entry becomes another one."""
+        return any(entry.action != "unchanged" for entry in self.entries)
 
     def having(self, action: Action) -> tuple[EntryPlan, ...]:
         """Return the entries to which this happens."""
@@ -94,13 +151,89 @@ class ReloadPlan:
             yield from (row for row in (entry.row, *entry.nested) if row.table is table)
 
 
-def make_plan(catalog: ParsedCatalog) -> ReloadPlan:
-    """Compare entries with the database, in one query for each table of the catalog."""
+def make_plan(catalog: ParsedCatalog, load: Load = ALL_OF_IT) -> ReloadPlan:
+    """Compare entries with the database and the last load, in one query for each table of the catalog."""
     stored = {table.model: table.stored_rows() for table in _tables()}
-    problems = sorted((*catalog.problems, *_unknown_references(catalog, stored)))
     owned = {kind.nested.key: _rows_by_owner(kind.nested, stored) for kind in KINDS if kind.nested}
+    loaded = CatalogLoad.objects.last_loaded() if load.on else {}
     entries = sorted(catalog.entries, key=lambda entry: KINDS.index(entry.kind))
-    return ReloadPlan(tuple(_plan_entry(entry, stored, owned) for entry in entries), tuple(problems))
+    plans = [_plan_entry(entry, stored, owned, loaded.get(name_of(entry), {}), load) for entry in entries]
+    problems = [
+        *catalog.problems,
+        *_unknown_references(catalog, stored),
+        *(problem for entry, plan in zip(entries, plans, strict=True) for problem in _conflicts(entry, plan)),
+    ]
+    retired = list(_retire(catalog, stored, loaded, load))
+    remembered = _remembered(entries, retired, loaded, load)
+    return ReloadPlan((*plans, *retired), tuple(sorted(problems)), remembered)
+
+
+def name_of(entry: Entry) -> str:
+    """Return an entry's name in reports, such as ``courses/deep-learning``."""
+    return f"{entry.kind.section}/{entry.slug}"
+
+
+def _remembered(entries: Iterable[Entry], retired: Iterable[EntryPlan], loaded: Loaded, load: Load) -> Loaded:
+    """Return what the files say now, and what other files said when they were last loaded."""
+    if load.on is None:
+        return loaded
+    said = {
+        name_of(entry): {
+            "file": stable_name(entry.file),
+            "values": {name: plain(value) for name, value in entry.row.values.items()},
+            **({} if entry.nested is None else {"nested": _said_in_list(entry)}),
+        }
+        for entry in entries
+    }
+    left = {plan.name: {"left_on": load.on.isoformat()} for plan in retired}
+    return loaded | said | left
+
+
+def _said_in_list(entry: Entry) -> dict[str, dict[str, Any]]:
+    nested = _nested_of(entry.kind)
+    return {
+        row.values[nested.identity]: {
+            name: plain(value) for name, value in _whole_row(nested, entry, row).items()
+        }
+        for row in entry.nested or ()
+    }
+
+
+def _retire(catalog: ParsedCatalog, stored: Stored, loaded: Loaded, load: Load) -> Iterator[EntryPlan]:
+    """Yield the entries that left the files that were read; what learners have stays."""
+    if load.on is None or not catalog.names_complete:
+        return
+    for kind in KINDS:
+        for (slug,), row in stored[kind.table.model].items():
+            said = loaded.get(f"{kind.section}/{slug}", {})
+            is_gone = (kind.section, slug) not in catalog.names and load.covers(said.get("file", ""))
+            if is_gone and row["retired_on"] is None:
+                change = Change("retired_on", None, load.on)
+                plan = RowPlan(kind.table, (slug,), "changed", row | {"retired_on": load.on}, (change,))
+                yield EntryPlan(kind.section, plan, fate="retired")
+
+
+def _conflicts(entry: Entry, plan: EntryPlan) -> Iterator[Problem]:
+    for conflict in plan.row.conflicts:
+        line = entry.row.lines.get(_key_of(conflict.field), entry.line)
+        yield Problem(entry.file, line, entry.slug, str(conflict))
+    lines = {row.values[_nested_of(entry.kind).identity]: row.lines for row in entry.nested or ()}
+    for row in plan.nested:
+        name = row.identity[1]
+        for conflict in row.conflicts:
+            line = lines.get(name, {}).get(conflict.field, entry.line)
+            yield Problem(entry.file, line, entry.slug, f"{plan.nested_key}: {name}, {conflict}")
+
+
+def _key_of(field: str) -> str:
+    """Return the key of a file that a field is written in."""
+    return "effort" if field.startswith("effort_") else field
+
+
+def _nested_of(kind: Kind) -> Nested:
+    if kind.nested is None:
+        raise TypeError(f"{kind.section} have no list")
+    return kind.nested
 
 
 def _tables() -> Iterator[Table]:
@@ -143,55 +276,83 @@ def _missing_targets(
             yield field, slug
 
 
-def _plan_entry(entry: Entry, stored: Stored, owned: Mapping[str, Mapping[str, Any]]) -> EntryPlan:
+def _plan_entry(
+    entry: Entry, stored: Stored, owned: Mapping[str, Mapping[str, Any]], said: dict[str, Any], load: Load
+) -> EntryPlan:
     table, nested = entry.kind.table, entry.kind.nested
-    row = _plan_row(table, entry.row.values, stored[table.model])
+    given = dict(entry.row.values)
+    before = stored[table.model].get((entry.slug,), {})
+    said = said if before else {}  # of an entry that is gone nothing can have been edited
+    # Whoever came back to a file is offered again, unless a curator retired it for another reason.
+    is_back = "left_on" in said and plain(before.get("retired_on")) == said["left_on"]
+    if is_back:
+        given.setdefault("retired_on", None)
+    row = _plan_row(table, given, stored[table.model], said.get("values"), load)
+    plan = EntryPlan(entry.kind.section, row, fate="restored" if is_back else "")
     if nested is None or entry.nested is None:
-        return EntryPlan(entry.kind.section, row)
-    rows = _plan_nested(nested, entry, owned[nested.key].get(entry.slug, {}))
-    return EntryPlan(entry.kind.section, row, nested.key, tuple(rows))
+        return plan
+    rows, kept_rows = _plan_nested(
+        nested, entry, owned[nested.key].get(entry.slug, {}), said.get("nested"), load
+    )
+    return replace(plan, nested_key=nested.key, nested=tuple(rows), kept_rows=tuple(kept_rows))
 
 
-def _plan_row(table: Table, given: Mapping[str, Any], stored: Mapping[Identity, StoredRow]) -> RowPlan:
+def _plan_row(
+    table: Table,
+    given: Mapping[str, Any],
+    stored: Mapping[Identity, StoredRow],
+    said: Mapping[str, Any] | None,
+    load: Load,
+) -> RowPlan:
     identity = table.identity_of(dict(given))
     before = stored.get(identity)
     if before is None:
         return RowPlan(table, identity, "created", {**_defaults(table), **given})
-    changes = tuple(
-        Change(name, before[name], value) for name, value in given.items() if not _same(before[name], value)
-    )
-    after = before | {change.field: change.new for change in changes}
-    return RowPlan(table, identity, "changed" if changes else "unchanged", after, changes)
+    merged = merge(given, before, said, load.prefer)
+    after = before | {change.field: change.new for change in merged.changes}
+    action: Action = "changed" if merged.changes else "unchanged"
+    return RowPlan(table, identity, action, after, merged.changes, merged.kept, merged.conflicts)
 
 
-def _plan_nested(nested: Nested, entry: Entry, before: Mapping[Identity, StoredRow]) -> Iterable[RowPlan]:
-    """Plan the rows of a list, which become exactly those of the file."""
+def _plan_nested(
+    nested: Nested,
+    entry: Entry,
+    before: Mapping[Identity, StoredRow],
+    said: Mapping[str, Mapping[str, Any]] | None,
+    load: Load,
+) -> tuple[list[RowPlan], list[str]]:
+    """Plan the rows of a list: as in the file, but for those added or removed in the admin site since."""
+    planned: list[RowPlan] = []
+    kept: list[str] = []
+    names = set()
+    for row in entry.nested or ():
+        name = row.values[nested.identity]
+        names.add(name)
+        was = said.get(name) if said else None
+        plan = _plan_row(nested.table, _whole_row(nested, entry, row), before, was, load)
+        if plan.action == "created" and was is not None and load.prefer != "yaml":
+            kept.append(f"{nested.key}: {name} stays removed (the files still have it)")
+        else:
+            planned.append(plan)
+    for key, stored_row in before.items():
+        name = key[1]
+        if name in names:
+            continue
+        if said is not None and not _is_as_said(stored_row, said.get(name)) and load.prefer != "yaml":
+            kept.append(f"{nested.key}: {name} stays, added or edited in the admin site")
+        else:
+            planned.append(RowPlan(nested.table, key, "removed", stored_row))
+    return planned, kept
+
+
+def _is_as_said(row: StoredRow, said: Mapping[str, Any] | None) -> bool:
+    return said is not None and all(plain(row[name]) == value for name, value in said.items())
+
+
+def _whole_row(nested: Nested, entry: Entry, row: Row) -> dict[str, Any]:
     defaults = {name: value for name, value in _defaults(nested.table).items() if name in nested.keys}
-    table = nested.table
-    planned = [
-        _plan_row(table, {nested.owner: entry.slug, **defaults, **row.values}, before)
-        for row in entry.nested or ()
-    ]
-    kept = {row.identity for row in planned}
-    gone = [RowPlan(table, key, "removed", row) for key, row in before.items() if key not in kept]
-    return [*planned, *gone]
+    return {nested.owner: entry.slug, **defaults, **row.values}
 
 
 def _defaults(table: Table) -> dict[str, Any]:
     return {name: field.get_default() for name, field in table.fields.items()}
-
-
-def _same(old: Any, new: Any) -> bool:
-    """Tell whether two values say the same; line ends and blanks around a text do not count."""
-    if isinstance(old, str) and isinstance(new, str):
-        return normal_text(old) == new
-    return bool(old == new)
-
-
-def _shown(value: Any) -> str:
-    if value is None or value == "":
-        return "nothing"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = " ".join(str(value).split())
-    return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"

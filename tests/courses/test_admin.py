@@ -170,7 +170,7 @@ def errors_on(page):
 
 def test_curators_may_keep_the_catalog_and_nothing_else(db):
     allowed = {f"{action}_{model}" for action in ("add", "change", "view") for model in (*MODELS, "step")}
-    allowed |= {"delete_step", "delete_aidrule"}
+    allowed |= {"delete_step", "delete_aidrule", "view_catalogload"}
     permissions = Group.objects.get(name="curators").permissions
     assert set(permissions.values_list("codename", flat=True)) == allowed
     assert set(permissions.values_list("content_type__app_label", flat=True)) == {"courses"}
@@ -181,7 +181,7 @@ def test_the_migration_of_the_group_can_be_taken_back_and_applied_again():
     call_command("migrate", "courses", "0001", verbosity=0)
     assert not Group.objects.filter(name="curators").exists()
     call_command("migrate", verbosity=0)
-    assert Group.objects.get(name="curators").permissions.count() == 23
+    assert Group.objects.get(name="curators").permissions.count() == 24
 
 
 # --- Courses ---------------------------------------------------------------------------------

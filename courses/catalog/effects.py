@@ -1,0 +1,20 @@
+"""What a reload means beyond the catalog, said by apps that the catalog knows nothing of."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from courses.catalog.plan import ReloadPlan
+
+Effect = Callable[[ReloadPlan, dt.date], list[str]]
+
+_effects: list[Effect] = []
+
+
+def register_effect(effect: Effect) -> None:
+    """Let an app say, in lines for a dry run, what a plan would mean for its rows as of a day."""
+    _effects.append(effect)
+
+
+def effects_of(plan: ReloadPlan, today: dt.date) -> list[str]:
+    """Return what all apps say of a plan; nothing is written."""
+    return [line for effect in _effects for line in effect(plan, today)]

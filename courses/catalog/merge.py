@@ -1,0 +1,120 @@
+"""Three ways to meet: what the files say, what is stored, and what the files said when last loaded.
+
+What only the files changed is taken over; what only the admin site changed is kept; what both changed
+is a conflict, which a curator settles with a preference for one side.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from courses.catalog.schema import EFFORT_FIELDS
+from courses.catalog.values import normal_text
+
+SHOWN_LENGTH = 60
+
+Prefer = Literal["", "yaml", "admin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of a row and two values of it: before and after, or the admin site's and the files'."""
+
+    field: str
+    old: Any
+    new: Any
+
+    def __str__(self) -> str:
+        return f"{self.field}: {shown(self.old)} -> {shown(self.new)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A field that the files and the admin site changed to different values since the last load."""
+
+    field: str
+    loaded: Any
+    stored: Any
+    given: Any
+
+    def __str__(self) -> str:
+        return (
+            f"{self.field}: the files now say {shown(self.given)}, the admin site {shown(self.stored)}, "
+            f"and it was {shown(self.loaded)}; choose with --prefer yaml or --prefer admin"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What becomes of a row's fields; ``kept`` are those on which the admin site has its way."""
+
+    changes: tuple[Change, ...]
+    kept: tuple[Change, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+def merge(
+    given: Mapping[str, Any], stored: Mapping[str, Any], loaded: Mapping[str, Any] | None, prefer: Prefer
+) -> Merged:
+    """Merge the fields that a file gives into a stored row.
+
+    ``loaded`` is what the file gave at the last load, as from ``plain``; None when it was never loaded,
+    or a field is missing there: then the file has its way. An effort is one value in several fields.
+    """
+    changes: list[Change] = []
+    kept: list[Change] = []
+    conflicts: list[Conflict] = []
+    for names in _groups(given):
+        differing = [
+            Change(name, stored[name], given[name]) for name in names if not same(stored[name], given[name])
+        ]
+        if not differing:
+            continue
+        if loaded is None or any(name not in loaded for name in names) or _agree(names, stored, loaded):
+            changes += differing
+        elif _agree(names, given, loaded) or prefer == "admin":
+            kept += differing
+        elif prefer == "yaml":
+            changes += differing
+        else:
+            conflicts += [Conflict(one.field, loaded[one.field], one.old, one.new) for one in differing]
+    return Merged(tuple(changes), tuple(kept), tuple(conflicts))
+
+
+def _groups(given: Mapping[str, Any]) -> Iterator[Sequence[str]]:
+    effort = [name for name in given if name in EFFORT_FIELDS]
+    if effort:
+        yield effort
+    yield from ([name] for name in given if name not in EFFORT_FIELDS)
+
+
+def _agree(names: Sequence[str], values: Mapping[str, Any], loaded: Mapping[str, Any]) -> bool:
+    return all(plain(values[name]) == loaded[name] for name in names)
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON keeps it, so that equal values are equal."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return normal_text(value) if isinstance(value, str) else value
+
+
+def same(old: Any, new: Any) -> bool:
+    """Tell whether two values say the same; line ends and blanks around a text do not count."""
+    if isinstance(old, str) and isinstance(new, str):
+        return normal_text(old) == new
+    return bool(old == new)
+
+
+def shown(value: Any) -> str:
+    """Return a value as reports show it."""
+    if value is None or value == "":
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = " ".join(str(value).split())
+    return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"

@@ -1,0 +1,96 @@
+"""What a reload of the catalog would mean for learners, in their terms."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from statistics import median
+
+from courses.catalog.plan import EntryPlan, ReloadPlan
+from courses.effort import effort_hours
+from progress.learner_rows import LearnerRows, study_input
+from progress.models import CourseProgress, Plan, WeeklyLog
+from progress.projection import CourseInput, StudyInput, project
+
+
+@dataclass(frozen=True)
+class LearnerEffect:
+    """How one learner's likely finish moves; None where there is no date before or after."""
+
+    moved_days: int | None
+    falls_behind_target: bool
+
+
+def learner_effects(plan: ReloadPlan, today: dt.date) -> list[str]:
+    """Return in lines how many learners a plan touches and how far their dates move."""
+    efforts = _changed_efforts(plan)
+    touched = efforts.keys() | {
+        entry.row.identity[0] for entry in plan.having("retired") if _is_course(entry)
+    }
+    if not touched:
+        return ["No learner's course changes its hours or retires."]
+    effects = list(_effects(efforts, touched, today))
+    moved = [abs(effect.moved_days) for effect in effects if effect.moved_days]
+    behind = sum(effect.falls_behind_target for effect in effects)
+    hours = WeeklyLog.objects.filter(course__slug__in=touched).count()
+    move = "No likely finish moves."
+    if moved:
+        middle, most = _days(median(moved)), _days(max(moved))
+        move = f"Likely finishes that move: {len(moved)}, by {middle} in the median, {most} at most."
+    return [
+        f"Touched: {_count(len(effects), 'learner')} with a course that changes its hours or retires.",
+        move,
+        f"{_count(behind, 'learner')} would no longer have even odds to be done by their target date.",
+        f"{_count(hours, 'week')} of logged hours in these courses stay as they are.",
+    ]
+
+
+def _is_course(entry: EntryPlan) -> bool:
+    return entry.section == "courses"
+
+
+def _changed_efforts(plan: ReloadPlan) -> dict[str, float | None]:
+    """Return slug -> published hours as they will be, of courses whose effort changes."""
+    return {
+        entry.row.identity[0]: _published_hours(entry.row.values)
+        for entry in plan.entries
+        if _is_course(entry) and any(change.field.startswith("effort_") for change in entry.row.changes)
+    }
+
+
+def _published_hours(values: Mapping[str, object]) -> float | None:
+    names = ("unit", "amount_low", "amount_high", "pace_low_hours", "pace_high_hours")
+    effort = effort_hours(*(values[f"effort_{name}"] for name in names))  # type: ignore[arg-type]
+    return float(effort.typical_hours) if effort else None
+
+
+def _effects(
+    efforts: Mapping[str, float | None], touched: set[str], today: dt.date
+) -> Iterator[LearnerEffect]:
+    studying = CourseProgress.objects.in_plan().filter(course__slug__in=touched)
+    plans = Plan.objects.filter(user__in=studying.values("user")).select_related("user")
+    for plan in plans.iterator():
+        now = study_input(LearnerRows.read(plan))
+        then = replace(now, courses=tuple(_with_effort(course, efforts) for course in now.courses))
+        yield _effect(now, then, plan.target_on, today)
+
+
+def _with_effort(course: CourseInput, efforts: Mapping[str, float | None]) -> CourseInput:
+    return replace(course, published_hours=efforts[course.slug]) if course.slug in efforts else course
+
+
+def _effect(now: StudyInput, then: StudyInput, target_on: dt.date | None, today: dt.date) -> LearnerEffect:
+    before, after = project(now, today).finish.likely, project(then, today).finish.likely
+    was_in_reach = bool(target_on and before and before <= target_on)
+    is_in_reach = bool(target_on and after and after <= target_on)
+    return LearnerEffect(
+        moved_days=(after - before).days if before and after else None,
+        falls_behind_target=was_in_reach and not is_in_reach,
+    )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what if number == 1 else f'{what}s'}"
+
+
+def _days(days: float) -> str:
+    return f"{days:g} {'day' if days == 1 else 'days'}"

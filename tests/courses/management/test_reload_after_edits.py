@@ -1,0 +1,244 @@
+"""Reloads while curators edit both the files and the admin site: nothing is lost, entries come and go."""
+
+import io
+import json
+from pathlib import Path as File
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from courses.models import AidRule, CatalogLoad, Course, Path, Step, StudyGroup
+from progress.models import CourseProgress, WeeklyLog
+from tests.progress.views import MONDAY, digest_by_table
+
+pytestmark = pytest.mark.django_db
+
+SHIPPED = File(__file__).parents[3] / "fixtures" / "catalog"
+TODAY = "2026-11-25"
+
+
+@pytest.fixture(autouse=True)
+def _a_wednesday():
+    with time_machine.travel(f"{TODAY}T12:00Z", tick=False):
+        yield
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the shipped files, loaded once."""
+    for file in SHIPPED.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    reload(tmp_path)
+    return tmp_path
+
+
+def reload(*arguments: object):
+    out = io.StringIO()
+    call_command("reload_catalog", *map(str, arguments), stdout=out)
+    return out.getvalue()
+
+
+def change(file, old, new):
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new, 1))
+
+
+def entry_of(file, slug):
+    """Return the text of an entry, from its slug to the next one."""
+    text = file.read_text()
+    start = text.index(f"  - slug: {slug}\n")
+    end = text.find("\n  - slug: ", start)
+    return text[start:] if end < 0 else text[start : end + 1]
+
+
+# --- Edits on both sides ---------------------------------------------------------------------------------
+
+
+def test_an_edit_of_the_admin_site_stays_and_is_told(folder):
+    Course.objects.filter(slug="deep-learning").update(title="Deep Learning, the long way")
+    assert reload(folder).splitlines() == [
+        "kept courses/deep-learning as edited in the admin site",
+        "    title: Deep Learning, the long way (the files still say Deep Learning)",
+        "Nothing changed: 18 entries are as the files say.",
+    ]
+    assert Course.objects.get(slug="deep-learning").title == "Deep Learning, the long way"
+
+
+def test_an_edit_of_the_admin_site_stays_while_the_file_changes_another_field(folder):
+    Course.objects.filter(slug="deep-learning").update(title="Another title")
+    change(folder / "courses.yaml", "{months: 3,", "{months: 4,")
+    reload(folder)
+    course = Course.objects.get(slug="deep-learning")
+    assert (course.title, course.effort_amount_low) == ("Another title", 4)
+    reload(folder)
+    assert Course.objects.get(slug="deep-learning").title == "Another title"
+
+
+def test_a_conflict_is_listed_with_its_place_and_stops_the_load(folder):
+    Course.objects.filter(slug="deep-learning").update(title="Of the admin site")
+    change(folder / "courses.yaml", "title: Deep Learning\n", "title: Of the file\n")
+    change(folder / "courses.yaml", "{months: 3,", "{months: 4,")
+    before = digest_by_table()
+    with pytest.raises(CommandError) as refused:
+        reload(folder)
+    said = str(refused.value)
+    assert said.startswith("1 error, nothing was changed:")
+    assert "courses.yaml:" in said
+    assert "the files now say Of the file, the admin site Of the admin site, and it was Deep Learning" in said
+    assert digest_by_table() == before
+
+
+@pytest.mark.parametrize(("prefer", "title"), [("yaml", "Of the file"), ("admin", "Of the admin site")])
+def test_a_preference_settles_it_for_good(folder, prefer, title):
+    Course.objects.filter(slug="deep-learning").update(title="Of the admin site")
+    change(folder / "courses.yaml", "title: Deep Learning\n", "title: Of the file\n")
+    reload(folder, "--prefer", prefer)
+    assert Course.objects.get(slug="deep-learning").title == title
+    reload(folder)
+    assert Course.objects.get(slug="deep-learning").title == title
+
+
+def test_steps_added_and_removed_in_the_admin_site_stay_so(folder):
+    path = Path.objects.get(slug="ai-engineer-foundations")
+    Step.objects.filter(path=path, course__slug="deep-learning").delete()
+    extra = Course.objects.create(
+        slug="extra",
+        title="Extra",
+        provider=Course.objects.first().provider,
+        url="https://academy.example/",
+        level="beginner",
+        description="More.",
+        source_url="https://academy.example/",
+        verified_on=MONDAY,
+    )
+    Step.objects.create(path=path, course=extra, position=9)
+    said = reload(folder)
+    assert "steps: deep-learning stays removed (the files still have it)" in said
+    assert "steps: extra stays, added or edited in the admin site" in said
+    assert set(path.steps.values_list("course__slug", flat=True)) >= {"extra", "machine-learning"}
+    assert not path.steps.filter(course__slug="deep-learning").exists()
+    reload(folder, "--prefer", "yaml")
+    assert path.steps.filter(course__slug="deep-learning").exists()
+    assert not path.steps.filter(course__slug="extra").exists()
+
+
+def test_a_rule_that_left_its_file_goes_unless_it_was_edited_since(folder):
+    first, second = AidRule.objects.order_by("pk")[:2]
+    AidRule.objects.filter(pk=first.pk).update(note="Edited.")
+    text = (folder / "providers.yaml").read_text()
+    lines = [
+        line for line in text.splitlines() if f"kind: {first.kind}" in line or f"kind: {second.kind}" in line
+    ]
+    assert lines
+    kept = call_command_json(folder)
+    assert any("note: Edited." in detail for detail in kept[f"providers/{first.provider.slug}"])
+
+
+def call_command_json(folder):
+    return json.loads(reload(folder, "--json"))["kept"]
+
+
+def test_an_entry_that_was_deleted_is_made_again_with_its_list(folder):
+    AidRule.objects.all().delete()
+    Step.objects.all().delete()
+    Path.objects.all().delete()
+    assert "created paths/ai-engineer-foundations" in reload(folder)
+    assert Step.objects.count() == 5
+
+
+# --- Leaving and coming back --------------------------------------------------------------------------------
+
+
+def test_an_entry_that_leaves_its_file_is_retired_and_comes_back_with_it(folder, learner):
+    file = folder / "groups.yaml"
+    slug = StudyGroup.objects.first().slug
+    gone = entry_of(file, slug)
+    change(file, gone, "")
+    assert f"retired groups/{slug}\n" in reload(folder)
+    assert StudyGroup.objects.get(slug=slug).retired_on.isoformat() == TODAY
+    assert "Nothing changed" in reload(folder)
+    file.write_text(file.read_text() + ("" if file.read_text().endswith("\n") else "\n") + gone)
+    assert f"restored groups/{slug}\n" in reload(folder)
+    assert StudyGroup.objects.get(slug=slug).retired_on is None
+    assert "Nothing changed" in reload(folder)
+
+
+def test_a_course_that_leaves_its_file_keeps_its_learners_and_their_hours(folder, learner):
+    course = Course.objects.get(slug="deep-learning")
+    CourseProgress.objects.create(user=learner, course=course, position=1)
+    WeeklyLog.objects.create(user=learner, course=course, week_start=MONDAY, hours=7)
+    change(folder / "courses.yaml", entry_of(folder / "courses.yaml", "deep-learning"), "")
+    path = (folder / "paths.yaml").read_text()
+    (folder / "paths.yaml").write_text(
+        "\n".join(line for line in path.splitlines() if "deep-learning" not in line) + "\n"
+    )
+    reload(folder)
+    course.refresh_from_db()
+    assert course.retired_on.isoformat() == TODAY
+    assert WeeklyLog.objects.get().course == course
+    assert CourseProgress.objects.get().course == course
+
+
+def test_entries_of_files_that_are_not_read_stay(folder):
+    assert "Nothing changed" in reload(folder / "groups.yaml")
+    (folder / "groups.yaml").write_text("groups: []\n")
+    said = reload(folder / "groups.yaml")
+    assert "retired groups/" in said
+    assert not Course.objects.exclude(retired_on=None).exists()
+
+
+def test_entries_made_in_the_admin_site_never_leave(folder):
+    StudyGroup.objects.create(
+        slug="own",
+        title="Own",
+        url="https://group.example/",
+        place="Lagos",
+        description="Ours.",
+        source_url="https://group.example/",
+        verified_on=MONDAY,
+    )
+    reload(folder)
+    assert StudyGroup.objects.get(slug="own").retired_on is None
+
+
+def test_an_entry_retired_by_a_curator_stays_retired_while_its_file_has_it(folder):
+    StudyGroup.objects.update(retired_on="2026-11-01")
+    reload(folder)
+    assert not StudyGroup.objects.filter(retired_on=None).exists()
+
+
+def test_a_dry_run_tells_what_would_retire_and_writes_nothing(folder):
+    change(folder / "groups.yaml", entry_of(folder / "groups.yaml", StudyGroup.objects.first().slug), "")
+    before = digest_by_table()
+    assert "would retire groups/" in reload(folder, "--dry-run")
+    assert digest_by_table() == before
+
+
+# --- What is remembered ---------------------------------------------------------------------------------------
+
+
+def test_each_load_that_changed_something_is_in_the_history_with_what_it_did(folder):
+    change(folder / "courses.yaml", "{months: 3,", "{months: 4,")
+    reload(folder)
+    newest, oldest = CatalogLoad.objects.all()
+    assert "changed courses/deep-learning\n    effort_amount_low: 3.00 -> 4" in newest.report
+    assert oldest.report.endswith("18 created, 0 changed, 0 unchanged.")
+    assert (oldest.loaded, newest.loaded is None) == (None, False)
+
+
+def test_an_unchanged_reload_writes_nothing(folder):
+    with CaptureQueriesContext(connection) as queries:
+        reload(folder)
+    writing = ("INSERT", "UPDATE", "DELETE")
+    assert not [one["sql"] for one in queries if one["sql"].startswith(writing)]
+
+
+def test_curators_read_the_history_and_nobody_edits_it(folder, curator_client):
+    load = CatalogLoad.objects.get()
+    page = curator_client.get(f"/admin/courses/catalogload/{load.pk}/change/").content.decode()
+    assert "18 created, 0 changed, 0 unchanged." in page
+    assert 'name="_save"' not in page
