@@ -255,7 +255,7 @@ class CourseAdmin(EntryAdmin):
             },
         ),
         ("Source", {"fields": ("source_url", "verified_on")}),
-        ("Out of the catalog", {"fields": ("retired_on", "successor")}),
+        ("Out of the catalog", {"fields": ("retired_on", "successor", "credit")}),
     )
     list_display = ("title", "provider", "level", "effort_in_hours", "verified_on", "retired_on")
     list_filter = ("level", "provider", RetiredFilter, StaleFilter)

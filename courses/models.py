@@ -211,6 +211,15 @@ class Course(CatalogEntry, Fact):
     successor = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors"
     )
+    credit = models.DecimalField(
+        "credit for hours done",
+        max_digits=3,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text="Share of the hours done that counts in the successor: 0.6 for 60 %; empty for none.",
+    )
 
     objects = CourseQuerySet.as_manager()
 
@@ -278,6 +287,9 @@ class Course(CatalogEntry, Fact):
             models.CheckConstraint(
                 condition=Q(successor=None) | ~Q(successor=F("id")), name="course_successor_is_another"
             ),
+            models.CheckConstraint(
+                condition=Q(credit=None) | Q(credit__gte=0, credit__lte=1), name="course_credit_0_to_1"
+            ),
         ]
 
     def get_absolute_url(self) -> str:
@@ -294,6 +306,11 @@ class Course(CatalogEntry, Fact):
             self.effort_pace_low_hours,
             self.effort_pace_high_hours,
         )
+
+    @property
+    def credit_percent(self) -> int:
+        """The share of the hours done that counts in the successor, in percent."""
+        return round(100 * (self.credit or 0))
 
     @property
     def effort_low_hours(self) -> Fraction | None:

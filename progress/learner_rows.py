@@ -79,7 +79,7 @@ def _course_input(
         slug=progress.course.slug,
         status=progress.status,
         published_hours=_float(progress.published_hours),
-        logged_hours=float(logged.get(progress.course_id, 0)),
+        logged_hours=float(logged.get(progress.course_id, 0) + progress.credited_hours),
         completed_on=progress.completed_on,
         estimate_hours=_float(progress.estimate_hours),
         share_done=_share_done(progress),

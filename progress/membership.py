@@ -6,6 +6,7 @@ function that writes runs inside ``learner_locked``.
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from decimal import Decimal
 from typing import Any
 
 from courses.models import Course, Path
@@ -80,6 +81,26 @@ def take_out_of_plan(progress: CourseProgress, today: dt.date) -> None:
     """Take a course out of the plan; its hours stay."""
     progress.left_on = today
     progress.save(update_fields=["left_on"])
+
+
+def replace_by_successor(progress: CourseProgress, hours: Decimal, today: dt.date) -> None:
+    """Study the successor of a retired course in its place; the credit of its ``hours`` counts there.
+
+    The retired course leaves the plan with all its hours. A successor that the learner has already
+    keeps its place and state.
+    """
+    course = progress.course
+    credited = (hours * (course.credit or 0)).quantize(Decimal("0.01"))
+    successor, _ = CourseProgress.objects.get_or_create(
+        user=progress.user, course=course.successor, defaults={"position": progress.position}
+    )
+    if successor.left_on:
+        successor.left_on, successor.position = None, progress.position
+    successor.credited_hours = max(successor.credited_hours, credited)
+    if successor.status == Status.PLANNED and credited:
+        successor.status = Status.IN_PROGRESS
+    successor.save()
+    take_out_of_plan(progress, today)
 
 
 def move(progress: CourseProgress, position: int) -> None:

@@ -186,6 +186,10 @@ class CourseProgress(models.Model):
     share_done_at_hours = models.DecimalField(
         "hours logged when the share was said", max_digits=7, decimal_places=2, null=True, blank=True
     )
+    credited_hours = models.DecimalField(
+        "hours that count from the course it replaces", max_digits=7, decimal_places=2, default=Decimal(0)
+    )
+    stays_in_retired = models.BooleanField("stays, though the course is retired", default=False)
     left_on = models.DateField(null=True, blank=True)
 
     objects = CourseProgressQuerySet.as_manager()
@@ -218,6 +222,9 @@ class CourseProgress(models.Model):
                 ),
                 name="course_progress_share_done_with_its_hours",
             ),
+            models.CheckConstraint(
+                condition=Q(credited_hours__gte=0), name="course_progress_credited_hours_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -233,6 +240,13 @@ class CourseProgress(models.Model):
     def effort_hours(self) -> Fraction | None:
         """Hours the whole course takes: the learner's own estimate, else the published effort, else None."""
         return self.published_hours if self.estimate_hours is None else Fraction(self.estimate_hours)
+
+    @property
+    def can_be_replaced(self) -> bool:
+        """Whether the learner may choose the course that took this one's place; finished stays finished."""
+        course = self.course
+        is_offered = course.retired_on is not None and course.successor is not None
+        return is_offered and self.left_on is None and not self.is_settled
 
     @property
     def is_settled(self) -> bool:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("plan/courses/<slug:slug>/estimate/", courses.estimate_course, name="estimate_course"),
     path("plan/courses/<slug:slug>/share/", courses.share_done, name="share_done"),
     path("plan/courses/<slug:slug>/add/", courses.add_course, name="add_course"),
+    path("plan/courses/<slug:slug>/replace/", courses.replace_course, name="replace_course"),
     path("plan/courses/<slug:slug>/remove/", courses.remove_course, name="remove_course"),
     path("plan/courses/<slug:slug>/move/", courses.move_course, name="move_course"),
     path("plan/pauses/", pauses.pauses, name="pauses"),

@@ -73,6 +73,7 @@ plan/courses/<slug:slug>/                                login     200       404
 plan/courses/<slug:slug>/estimate/                       405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/share/                          405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/add/                            405       405       405       405       405       login     dashboard dashboard paths     paths
+plan/courses/<slug:slug>/replace/                        405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/remove/                         405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/move/                           405       405       405       405       405       login     404       404       paths     paths
 plan/pauses/                                             login     200       200       paths     paths     login     422       422       paths     paths

@@ -146,7 +146,7 @@ KINDS = (
         Table(Course, identity=("slug",)),
         (
             "slug", "title", "provider", "url", "kind", "level", "parts", "is_paid", "effort", "description",
-            "source_url", "verified_on", "retired_on", "successor",
+            "source_url", "verified_on", "retired_on", "successor", "credit",
         ),
     ),
     Kind(

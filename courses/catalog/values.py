@@ -149,6 +149,8 @@ def _read_by_type(node: yaml.Node, field: models.Field) -> Any:
             return read_boolean(node)
         case models.IntegerField():
             return _read_small_integer(node)
+        case models.DecimalField():
+            return read_decimal(node)
         case models.DateField():
             return read_day(node)
     raise TypeError(f"no way to read {field!r}")

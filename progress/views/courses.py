@@ -10,9 +10,9 @@ from progress.dashboard import dashboard_for
 from progress.forecasts import record_forecast
 from progress.forms import EstimateForm, ShareDoneForm, StatusForm
 from progress.locking import learner_locked
-from progress.membership import move, put_in_plan, take_out_of_plan
+from progress.membership import move, put_in_plan, replace_by_successor, take_out_of_plan
 from progress.models import CourseProgress, Plan, WeeklyLog
-from progress.share_done import say_share_done
+from progress.share_done import logged_hours_of, say_share_done
 from progress.views.door import post_with_plan, today_of, with_plan
 
 
@@ -101,6 +101,27 @@ def add_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
         put_in_plan(request.user, [course])
         record_forecast(plan, today_of(plan))
     messages.success(request, f"{course.title} is in your plan.")
+    return redirect("dashboard")
+
+
+@post_with_plan
+def replace_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
+    """Move from a retired course to its successor, or stay (``choice`` = ``move`` or ``stay``)."""
+    with learner_locked(request.user):
+        progress = _progress_of(request, slug)
+        if not progress.can_be_replaced:
+            return redirect("dashboard")
+        if request.POST.get("choice") == "move":
+            replace_by_successor(progress, logged_hours_of(progress), today_of(plan))
+            said = (
+                f"{progress.course.successor} takes the place of {progress.course}. All your hours are kept."
+            )
+        else:
+            progress.stays_in_retired = True
+            progress.save(update_fields=["stays_in_retired"])
+            said = f"You stay with {progress.course}."
+        record_forecast(plan, today_of(plan))
+    messages.success(request, said)
     return redirect("dashboard")
 
 

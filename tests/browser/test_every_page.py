@@ -30,6 +30,7 @@ NOT_PAGES = {
     *(
         "estimate_course",
         "share_done",
+        "replace_course",
         "add_course",
         "remove_course",
         "move_course",

@@ -38,6 +38,7 @@ SAVES = {
     "/plan/courses/algebra/share/": ({"share_done_percent": "50"}, {"share_done_percent": "100"}),
     "/plan/courses/ethics/add/": ({}, None),
     "/plan/courses/algebra/remove/": ({}, None),
+    "/plan/courses/retired/replace/": ({"choice": "move"}, None),
     "/plan/courses/algebra/move/": ({"position": "2"}, {"position": "x"}),
     "/plan/pauses/": (
         {"starts_on": "2026-12-24", "ends_on": "2027-01-03"},
@@ -61,6 +62,7 @@ def _plan(learner):
     algebra, _ = put(learner, make_course("algebra", 100), make_course("vision", 50))
     for week in range(8):
         log(learner, algebra.course, 5, STARTS_ON + week * ONE_WEEK)
+    put(learner, make_course("retired", 10, retired_on=TODAY, successor=make_course("successor", 20)))
     make_path("other", make_course("speech"))
     Enrollment.objects.create(user=learner, path=make_path("path", algebra.course), enrolled_on=TODAY)
     make_course("ethics")
