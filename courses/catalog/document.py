@@ -6,9 +6,11 @@ is built: an alias bomb of 418 bytes would otherwise grow to gigabytes.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -26,6 +28,11 @@ ENTRY_DEPTH = 3
 # Control characters, halves of surrogate pairs, odd line breaks, and marks that turn text around.
 UNSAFE_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\ufeff]")
 NO_ENTRY = "-"
+
+TEXT_TAG = Loader.DEFAULT_SCALAR_TAG
+LIST_TAG = Loader.DEFAULT_SEQUENCE_TAG
+MAPPING_TAG = Loader.DEFAULT_MAPPING_TAG
+IMPLICIT_TAGS = Loader.yaml_implicit_resolvers  # by the first character of a plain scalar
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,18 +59,25 @@ class Document:
 
 @dataclass(slots=True)
 class _Scan:
-    """What the stream of events has shown so far."""
+    """What the stream of events has shown so far, and the tree as far as it has grown.
+
+    ``opened`` has the collections that are not closed yet, and ``children`` the nodes inside each of
+    them, keys and values in turn; its first list holds the root. ``entries`` has the line and the
+    children of each entry.
+    """
 
     findings: list[tuple[int, str]] = field(default_factory=list)
-    entries: list[tuple[int, str]] = field(default_factory=list)
-    depth: int = 0
+    entries: list[tuple[int, list[yaml.Node]]] = field(default_factory=list)
+    opened: list[Any] = field(default_factory=list)
+    children: list[list[yaml.Node]] = field(default_factory=lambda: [[]])
     values: int = 0
     documents: int = 0
-    previous: yaml.Event | None = None
 
     def entry_at(self, line: int) -> str:
         """Return the slug of the entry that a line belongs to, as far as the scan got."""
-        return next((slug for start, slug in reversed(self.entries) if start <= line), NO_ENTRY)
+        inside = next((inside for start, inside in reversed(self.entries) if start <= line), [])
+        slugs = (str(slug.value)[:80] for key, slug in pairwise(inside) if _is_slug(key, slug))
+        return next(slugs, NO_ENTRY)
 
 
 def read_document(path: Path, file: str) -> Document:
@@ -82,14 +96,13 @@ def parse_document(raw: bytes, file: str) -> Document:
         return Document(file, None, (Problem(file, 1, NO_ENTRY, "is bigger than 1 MiB: split it"),))
     scan = _Scan()
     text = _decode(raw, scan)
-    _scan_events(_without_unsafe_text(text, scan), scan)
+    _read_events(_without_unsafe_text(text, scan), scan)
     if scan.findings:
         problems = (Problem(file, line, scan.entry_at(line), finding) for line, finding in scan.findings)
         return Document(file, None, tuple(problems))
-    root = yaml.compose(text, Loader=Loader)
-    if root is None:
+    if not scan.children[0]:
         return Document(file, None, (Problem(file, 1, NO_ENTRY, "holds no entries"),))
-    return Document(file, root)
+    return Document(file, scan.children[0][0])
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -117,49 +130,82 @@ def _without_unsafe_text(text: str, scan: _Scan) -> str:
     return UNSAFE_TEXT.sub("?", text)
 
 
-def _scan_events(text: str, scan: _Scan) -> None:
+def _read_events(text: str, scan: _Scan) -> None:
+    """Scan the events and build the tree from them at once: parsing again would take twice as long."""
+    loader = Loader(text)
     try:
-        for event in yaml.parse(text, Loader=Loader):
-            line = _line_of(event)
-            scan.findings += [(line, finding) for finding in _findings(event, scan)]
-            _note_entry(event, scan)
-            if scan.depth > MAX_DEPTH or scan.values > MAX_VALUES:
-                excess = "is nested too deep" if scan.depth > MAX_DEPTH else "has too many values: split it"
-                scan.findings.append((line, excess))
+        for event in iter(loader.get_event, None):
+            READ_EVENT.get(type(event), _ignore)(event, scan)
+            if scan.values > MAX_VALUES or len(scan.opened) > MAX_DEPTH:
+                too_deep = len(scan.opened) > MAX_DEPTH
+                excess = "is nested too deep" if too_deep else "has too many values: split it"
+                scan.findings.append((_line_of(event), excess))
                 return
-            scan.previous = event
     except yaml.YAMLError as error:
         scan.findings.append(_syntax_finding(error))
+    finally:
+        loader.dispose()
 
 
-def _findings(event: yaml.Event, scan: _Scan) -> Iterator[str]:
-    if isinstance(event, yaml.DocumentStartEvent):
-        scan.documents += 1
-        if scan.documents > 1:
-            yield "starts a second document: one file holds one document"
-    elif isinstance(event, yaml.AliasEvent):
-        yield f"uses an alias (*{event.anchor}): write the value out"
-    elif isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)):
-        if event.anchor:
-            yield f"sets an anchor (&{event.anchor}): write each value out"
-        if event.tag:
-            yield f"uses a tag ({event.tag}): write the plain value"
+def _read_scalar(event: Any, scan: _Scan) -> None:
+    if event.anchor or event.tag:
+        _refuse_properties(event, scan)
+    scan.values += 1
+    value = event.value
+    candidates = IMPLICIT_TAGS.get(value[:1]) if event.implicit[0] else None
+    tag = _tag_by_looks(value, candidates) if candidates else TEXT_TAG
+    scan.children[-1].append(yaml.ScalarNode(tag, value, event.start_mark))
 
 
-def _note_entry(event: yaml.Event, scan: _Scan) -> None:
-    """Follow depth and count, and remember on which line the entry with which slug starts."""
-    if isinstance(event, yaml.CollectionStartEvent):
-        scan.depth += 1
-        scan.values += 1
-        if scan.depth == ENTRY_DEPTH and isinstance(event, yaml.MappingStartEvent):
-            scan.entries.append((_line_of(event), NO_ENTRY))
-    elif isinstance(event, yaml.CollectionEndEvent):
-        scan.depth -= 1
-    elif isinstance(event, yaml.ScalarEvent):
-        scan.values += 1
-        follows_slug = isinstance(scan.previous, yaml.ScalarEvent) and scan.previous.value == "slug"
-        if follows_slug and scan.depth == ENTRY_DEPTH and scan.entries and scan.entries[-1][1] == NO_ENTRY:
-            scan.entries[-1] = (scan.entries[-1][0], event.value[:80])
+def _tag_by_looks(value: str, candidates: Iterable[tuple[str, re.Pattern[str]]]) -> str:
+    """Return what YAML takes a plain scalar for."""
+    return next((tag for tag, looks in candidates if looks.match(value)), TEXT_TAG)
+
+
+def _open_collection(event: Any, scan: _Scan) -> None:
+    _refuse_properties(event, scan)
+    scan.values += 1
+    scan.opened.append(event)
+    scan.children.append([])
+    if len(scan.opened) == ENTRY_DEPTH and isinstance(event, yaml.MappingStartEvent):
+        scan.entries.append((_line_of(event), scan.children[-1]))
+
+
+def _close_collection(event: Any, scan: _Scan) -> None:
+    start, inside = scan.opened.pop(), scan.children.pop()
+    if isinstance(event, yaml.SequenceEndEvent):
+        node: yaml.Node = yaml.SequenceNode(LIST_TAG, inside, start.start_mark)
+    else:
+        pairs = list(zip(inside[::2], inside[1::2], strict=True))
+        node = yaml.MappingNode(MAPPING_TAG, pairs, start.start_mark)
+    scan.children[-1].append(node)
+
+
+def _refuse_alias(event: Any, scan: _Scan) -> None:
+    scan.findings.append((_line_of(event), f"uses an alias (*{event.anchor}): write the value out"))
+    scan.children[-1].append(yaml.SequenceNode(LIST_TAG, []))  # keeps keys and values in turn
+
+
+def _refuse_second_document(event: yaml.Event, scan: _Scan) -> None:
+    scan.documents += 1
+    if scan.documents > 1:
+        finding = "starts a second document: one file holds one document"
+        scan.findings.append((_line_of(event), finding))
+
+
+def _refuse_properties(event: Any, scan: _Scan) -> None:
+    if event.anchor:
+        scan.findings.append((_line_of(event), f"sets an anchor (&{event.anchor}): write each value out"))
+    if event.tag:
+        scan.findings.append((_line_of(event), f"uses a tag ({event.tag}): write the plain value"))
+
+
+def _ignore(event: yaml.Event, scan: _Scan) -> None:
+    """Take nothing from the start and the end of the file, or from the end of its document."""
+
+
+def _is_slug(key: yaml.Node, value: yaml.Node) -> bool:
+    return key.value == "slug" and isinstance(value, yaml.ScalarNode)
 
 
 def _line_of(event: yaml.Event) -> int:
@@ -170,3 +216,14 @@ def _syntax_finding(error: yaml.YAMLError) -> tuple[int, str]:
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
         return error.problem_mark.line + 1, f"is not YAML: {error.problem or error.context}"
     return 1, f"is not YAML: {error}".splitlines()[0]
+
+
+READ_EVENT: dict[type[yaml.Event], Callable[[Any, _Scan], None]] = {
+    yaml.ScalarEvent: _read_scalar,
+    yaml.MappingStartEvent: _open_collection,
+    yaml.SequenceStartEvent: _open_collection,
+    yaml.MappingEndEvent: _close_collection,
+    yaml.SequenceEndEvent: _close_collection,
+    yaml.AliasEvent: _refuse_alias,
+    yaml.DocumentStartEvent: _refuse_second_document,
+}
