@@ -112,7 +112,8 @@ def replace_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
         if not progress.can_be_replaced:
             return redirect("dashboard")
         if request.POST.get("choice") == "move":
-            replace_by_successor(progress, logged_hours_of(progress), today_of(plan))
+            hours = logged_hours_of(progress) + progress.credited_hours
+            replace_by_successor(progress, hours, today_of(plan))
             said = (
                 f"{progress.course.successor} takes the place of {progress.course}. All your hours are kept."
             )

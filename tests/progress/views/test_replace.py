@@ -125,3 +125,13 @@ def test_the_credit_is_a_share_of_the_hours_done(learner_client, credit, hours):
     learner_client.post(URL, {"choice": "move"})
     assert progress_of("new").credited_hours == hours
     assert progress_of("new").status == ("in_progress" if hours else "planned")
+
+
+@pytest.mark.usefixtures("plan")
+def test_hours_that_were_credited_once_count_on_when_the_successor_is_replaced_too(learner_client):
+    learner_client.post(URL, {"choice": "move"})
+    newest = make_course("newest", 60)
+    Course.objects.filter(slug="new").update(retired_on=MONDAY, successor=newest, credit="0.5")
+    learner_client.post("/plan/courses/new/replace/", {"choice": "move"})
+    assert progress_of("newest").credited_hours == 3
+    assert [one["slug"] for one in courses_of(learner_client)] == ["newest", "next"]
