@@ -126,20 +126,28 @@ def test_steps_added_and_removed_in_the_admin_site_stay_so(folder):
     assert not path.steps.filter(course__slug="extra").exists()
 
 
-def test_a_rule_that_left_its_file_goes_unless_it_was_edited_since(folder):
-    first, second = AidRule.objects.order_by("pk")[:2]
-    AidRule.objects.filter(pk=first.pk).update(note="Edited.")
-    text = (folder / "providers.yaml").read_text()
-    lines = [
-        line for line in text.splitlines() if f"kind: {first.kind}" in line or f"kind: {second.kind}" in line
-    ]
-    assert lines
-    kept = call_command_json(folder)
-    assert any("note: Edited." in detail for detail in kept[f"providers/{first.provider.slug}"])
+def without_rule(text, kind):
+    """Return the text of a file without a rule, from its kind to the next one."""
+    start = text.index(f"      - kind: {kind}\n")
+    return text[:start] + text[text.index("      - kind: ", start + 1) :]
 
 
-def call_command_json(folder):
-    return json.loads(reload(folder, "--json"))["kept"]
+def test_rules_that_left_their_file_go_but_for_those_edited_since(folder):
+    AidRule.objects.filter(kind="review_days").update(note="Edited.")
+    file = folder / "providers.yaml"
+    file.write_text(without_rule(without_rule(file.read_text(), "review_days"), "finish_days"))
+    said = reload(folder)
+    assert "aid_rules: finish_days removed" in said
+    assert "aid_rules: review_days stays, added or edited in the admin site" in said
+    assert AidRule.objects.get(kind="review_days").note == "Edited."
+    assert not AidRule.objects.filter(kind="finish_days").exists()
+
+
+def test_an_edited_rule_is_told_as_kept(folder):
+    rule = AidRule.objects.get(kind="review_days")
+    AidRule.objects.filter(pk=rule.pk).update(note="Edited.")
+    kept = json.loads(reload(folder, "--json"))["kept"]
+    assert any("review_days, note: Edited." in detail for detail in kept[f"providers/{rule.provider.slug}"])
 
 
 def test_an_entry_that_was_deleted_is_made_again_with_its_list(folder):
