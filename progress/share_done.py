@@ -12,12 +12,12 @@ def say_share_done(progress: CourseProgress) -> None:
 
     Runs inside ``learner_locked``.
     """
-    hours = logged_hours_of(progress) + progress.credited_hours
+    hours = hours_done(progress)
     progress.share_done_at_hours = None if progress.share_done_percent is None else hours
     progress.save(update_fields=["share_done_percent", "share_done_at_hours"])
 
 
-def logged_hours_of(progress: CourseProgress) -> Decimal:
-    """Return all hours the learner logged for a course."""
+def hours_done(progress: CourseProgress) -> Decimal:
+    """Return all hours that count for a course: those logged, and those of a course it replaced."""
     logs = WeeklyLog.objects.filter(user=progress.user_id, course=progress.course_id)
-    return logs.aggregate(hours=Sum("hours"))["hours"] or Decimal(0)
+    return (logs.aggregate(hours=Sum("hours"))["hours"] or Decimal(0)) + progress.credited_hours

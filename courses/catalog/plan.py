@@ -66,7 +66,7 @@ class Kept:
 class RowPlan:
     """What happens to one row; ``values`` is the whole row as it will be (as it was, if removed).
 
-    ``kept`` are fields on which the admin site has its way, ``given`` is what the file says of the row.
+    ``kept`` are fields on which the admin site has its way.
     """
 
     table: Table

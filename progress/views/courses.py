@@ -12,7 +12,7 @@ from progress.forms import EstimateForm, ShareDoneForm, StatusForm
 from progress.locking import learner_locked
 from progress.membership import move, put_in_plan, replace_by_successor, take_out_of_plan
 from progress.models import CourseProgress, Plan, WeeklyLog
-from progress.share_done import logged_hours_of, say_share_done
+from progress.share_done import hours_done, say_share_done
 from progress.views.door import post_with_plan, today_of, with_plan
 
 
@@ -112,8 +112,7 @@ def replace_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
         if not progress.can_be_replaced:
             return redirect("dashboard")
         if request.POST.get("choice") == "move":
-            hours = logged_hours_of(progress) + progress.credited_hours
-            replace_by_successor(progress, hours, today_of(plan))
+            replace_by_successor(progress, hours_done(progress), today_of(plan))
             said = (
                 f"{progress.course.successor} takes the place of {progress.course}. All your hours are kept."
             )
