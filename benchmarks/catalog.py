@@ -1,18 +1,18 @@
 """How long a reload takes next to Django's ``loaddata``: ``python -m benchmarks.catalog [OBJECTS]``.
 
 A generated catalog is loaded into an empty database and reloaded unchanged, by the catalog's loader and
-by ``loaddata`` from a JSON fixture of the same rows (JSON is the fastest of its formats). This happens on
-SQLite and on a throw-away PostgreSQL that keeps its writes safe. Every step is a process of its own, so
-that its peak memory is its own, and its time is that of reading the files and writing the rows.
+by ``loaddata`` from fixtures of the same rows: in YAML, as our files are, and in JSON, the fastest of its
+formats. This happens on SQLite and on a throw-away PostgreSQL that keeps its writes safe. Every step is a
+process of its own, so that its peak memory is its own, and its time is that of reading the files and
+writing the rows.
 
 Prints a table for each database, medians of three rounds, and ends with one line of ``name=value``
-figures: ratios (loaddata's seconds by ours, those of the worse database), writes of the unchanged reload
-and memory in MB.
+figures: ratios (loaddata's seconds by ours, those of the worse database, from YAML and from JSON), writes
+of the unchanged reload and memory in MB.
 """
 
 import json
 import os
-import random
 import resource
 import shutil
 import subprocess
@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,92 +28,46 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.generated_catalog import write_catalog
 from tests.postgres import Cluster, find_program
 
 PROJECT = Path(__file__).resolve().parent.parent
 ROUNDS = 3
 STEPS = ("load", "reload")
+FIXTURES = ("yaml", "json")
+LOADERS = ("reload", *FIXTURES)  # ours, and loaddata from each
 KEPT_SETTINGS = ("PATH", "HOME", "LANG", "VIRTUAL_ENV")
 WRITING = {"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", "COPY", "TRUNCATE"}
 
-ENTRIES_IN_A_FILE = 800  # a file of the catalog may have 1 MiB
 FEWEST_OBJECTS = 50
-STEPS_OF_A_PATH = 10
-RULES = {"review_days": "16", "finish_days": "180", "per_course": "yes", "parallel": "no"}
-EFFORTS = (
-    "{hours: 26}",
-    "{hours: {low: 20, high: 30}}",
-    "{months: 3, hours_a_week: 10}",
-    "{weeks: 10, hours_a_week: {low: 4, high: 6}}",
-    "{weeks: 6, hours_a_week: 2.5}",
-    "unknown",
-)
-LEVELS = ("beginner", "intermediate", "advanced")
-RESOURCE_KINDS = ("financial_aid", "scholarship", "practice", "portfolio", "contribution", "reading")
-PROSE = """
-from a straight line to the networks that read pictures speech and text you build models yourself before
-the library does it for you and learn when one is fooling its maker data examples formula matrix slope
-practice week small start program pattern table film question answer course step
-"""
-WORDS = PROSE.split()
-
-
-@dataclass(frozen=True)
-class Mix:
-    """How many rows of each kind make up a catalog."""
-
-    providers: int
-    rules: int
-    courses: int
-    paths: int
-    steps: int
-    groups: int
-    resources: int
-
-    @classmethod
-    def of(cls, objects: int) -> "Mix":
-        """Return a mix of so many rows in all, three quarters of them courses."""
-        hundredth = max(1, objects // 100)
-        rest = {
-            "providers": hundredth,
-            "rules": hundredth * len(RULES),
-            "paths": hundredth,
-            "steps": hundredth * STEPS_OF_A_PATH,
-            "groups": 3 * hundredth,
-            "resources": 7 * hundredth,
-        }
-        return cls(courses=objects - sum(rest.values()), **rest)
-
-    def __str__(self) -> str:
-        return ", ".join(f"{count:,} {name}" for name, count in vars(self).items())
 
 
 @dataclass(frozen=True)
 class Figures:
     """What one step cost; ``writes`` are statements that change rows."""
 
-    read_s: float
-    write_s: float
+    seconds: float
     megabytes: float
-    writes: int
-
-    @property
-    def total_s(self) -> float:
-        """Reading and writing."""
-        return self.read_s + self.write_s
+    writes: int = 0
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The rounds of one step, by our loader and by loaddata."""
+    """The rounds of one step: by our loader, and by loaddata from YAML and from JSON."""
 
     ours: Sequence[Figures]
-    loaddata: Sequence[Figures]
+    yaml: Sequence[Figures]
+    json: Sequence[Figures]
 
     @property
     def ratio(self) -> float:
-        """How many times as long loaddata takes."""
-        return _median(self.loaddata, "total_s") / _median(self.ours, "total_s")
+        """How many times as long loaddata takes from YAML."""
+        return _seconds(self.yaml) / _seconds(self.ours)
+
+    @property
+    def json_ratio(self) -> float:
+        """How many times as long loaddata takes from JSON."""
+        return _seconds(self.json) / _seconds(self.ours)
 
     @property
     def writes(self) -> int:
@@ -179,98 +134,6 @@ class Postgresql(Database):
             connection.execute(statement.encode())
 
 
-# --- The catalog ---
-
-
-def write_catalog(folder: Path, objects: int) -> Mix:
-    """Write a catalog of so many rows, in files as a curator might split it."""
-    mix = Mix.of(objects)
-    sections = {
-        "providers": [_provider(number) for number in range(mix.providers)],
-        "courses": [_course(number, mix) for number in range(mix.courses)],
-        "paths": [_path(number, mix) for number in range(mix.paths)],
-        "groups": [_group(number) for number in range(mix.groups)],
-        "resources": [_resource(number, mix) for number in range(mix.resources)],
-    }
-    for section, entries in sections.items():
-        for start in range(0, len(entries), ENTRIES_IN_A_FILE):
-            text = f"{section}:\n" + "\n".join(entries[start : start + ENTRIES_IN_A_FILE])
-            (folder / f"{section}-{start}.yaml").write_text(text, encoding="utf-8")
-    return mix
-
-
-def _provider(number: int) -> str:
-    rules = "".join(
-        f"      - kind: {kind}\n        value: {value}\n        confidence: medium\n"
-        f"        note: {_prose(number, 10)}\n{_fact(f'provider-{number}/aid', indent=8)}"
-        for kind, value in RULES.items()
-    )
-    return f"{_head('provider', number)}    aid_rules:\n{rules}"
-
-
-def _course(number: int, mix: Mix) -> str:
-    is_bundle = number % 4 == 0
-    text = _head("course", number) + (
-        f"    provider: provider-{number % mix.providers}\n"
-        f"    kind: {'specialization' if is_bundle else 'course'}\n"
-        f"    level: {LEVELS[number % len(LEVELS)]}\n"
-        f"    is_paid: {'yes' if number % 3 else 'no'}\n"
-        f"    effort: {EFFORTS[number % len(EFFORTS)]}\n"
-        f"{_description(number)}{_fact(f'course-{number}')}"
-    )
-    text += f"    parts: {2 + number % 5}\n" if is_bundle else ""
-    is_replaced = number % 100 == 99  # noqa: PLR2004 - one in a hundred
-    return text + (f"    retired_on: 2026-06-01\n    successor: course-{number - 1}\n" if is_replaced else "")
-
-
-def _path(number: int, mix: Mix) -> str:
-    first = number * STEPS_OF_A_PATH
-    steps = "".join(
-        f"      - course: course-{(first + place) % mix.courses}\n"
-        + ("" if place % 4 else f"        is_core: no\n        note: {_prose(first + place, 10)}\n")
-        for place in range(STEPS_OF_A_PATH)
-    )
-    return (
-        f"  - slug: path-{number}\n    title: Path {number}\n    summary: {_prose(number, 15)}\n"
-        f"{_description(number)}    position: {number % 100 + 1}\n    steps:\n{steps}"
-    )
-
-
-def _group(number: int) -> str:
-    return f"{_head('group', number)}    place: Accra\n{_description(number)}{_fact(f'group-{number}')}"
-
-
-def _resource(number: int, mix: Mix) -> str:
-    return _head("resource", number) + (
-        f"    kind: {RESOURCE_KINDS[number % len(RESOURCE_KINDS)]}\n"
-        f"    provider: provider-{number % mix.providers}\n"
-        f"{_description(number)}{_fact(f'resource-{number}')}"
-    )
-
-
-def _head(kind: str, number: int) -> str:
-    return (
-        f"  - slug: {kind}-{number}\n    title: {kind.capitalize()} {number}, {_prose(number, 3)}\n"
-        f"    url: https://www.academy.example/learn/{kind}-{number}\n"
-    )
-
-
-def _description(number: int) -> str:
-    """Return some fifty words over several lines, as curators write them."""
-    lines = [_prose(number * 5 + line, 13) for line in range(4)]
-    return "    description: >-\n" + "".join(f"      {line}\n" for line in lines)
-
-
-def _fact(page: str, indent: int = 4) -> str:
-    blanks = " " * indent
-    source = f"https://www.academy.example/learn/{page}"
-    return f"{blanks}source_url: {source}\n{blanks}verified_on: 2026-03-28\n"
-
-
-def _prose(seed: int, words: int) -> str:
-    return " ".join(random.Random(seed).choices(WORDS, k=words)).capitalize() + "."
-
-
 # --- One step, in a process of its own ---
 
 
@@ -284,8 +147,8 @@ def run_step(step: str, folder: Path) -> None:
             answer: object = _prepare()
         case "reload":
             answer = _reload(folder)
-        case "loaddata":
-            answer = _loaddata(folder)
+        case "yaml" | "json":
+            answer = _loaddata(folder, step)
         case "dump":
             answer = _dump(folder)
         case "rows":
@@ -296,33 +159,30 @@ def run_step(step: str, folder: Path) -> None:
 
 
 def _reload(folder: Path) -> dict[str, Any]:
-    from courses.catalog.apply import apply_catalog  # noqa: PLC0415
-    from courses.catalog.parse import parse_catalog  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
 
+    from courses.catalog.files import read_files  # noqa: PLC0415
+    from courses.catalog.plan import Load  # noqa: PLC0415
+    from courses.catalog.reload import reload_files  # noqa: PLC0415
+    from courses.models import CatalogLoad  # noqa: PLC0415
+
+    record = CatalogLoad(loaded_at=timezone.now())
     with _writes_counted() as writes:
         start = time.perf_counter()
-        catalog = parse_catalog([folder / "catalog"])
-        read = time.perf_counter()
-        plan = apply_catalog(catalog)
-        end = time.perf_counter()
+        plan = reload_files(read_files([folder / "catalog"]), Load(on=timezone.localdate()), record)
+        seconds = time.perf_counter() - start
     if plan.problems:
         sys.exit(f"The generated catalog was refused: {plan.problems[0]}")
-    return {
-        "read_s": read - start,
-        "write_s": end - read,
-        "writes": len(writes),
-        "megabytes": _peak_megabytes(),
-    }
+    return {"seconds": seconds, "writes": len(writes), "megabytes": _peak_megabytes()}
 
 
-def _loaddata(folder: Path) -> dict[str, Any]:
+def _loaddata(folder: Path, extension: str) -> dict[str, Any]:
     from django.core.management import call_command  # noqa: PLC0415
 
     start = time.perf_counter()
-    call_command("loaddata", folder / "fixture.json", verbosity=0)
-    end = time.perf_counter()
-    # Its reading and writing cannot be told apart, and counting its statements would slow it down.
-    return {"read_s": 0, "write_s": end - start, "writes": 0, "megabytes": _peak_megabytes()}
+    call_command("loaddata", folder / f"fixture.{extension}", verbosity=0)
+    # Counting its statements would slow it down.
+    return {"seconds": time.perf_counter() - start, "megabytes": _peak_megabytes()}
 
 
 def _prepare() -> bool:
@@ -334,11 +194,13 @@ def _prepare() -> bool:
 
 
 def _dump(folder: Path) -> bool:
-    """Write the rows of the database as a fixture for loaddata."""
+    """Write the rows of the database as fixtures for loaddata."""
     from django.core.management import call_command  # noqa: PLC0415
 
     labels = [f"courses.{table.model.__name__}" for table in _tables()]
-    call_command("dumpdata", *labels, output=folder / "fixture.json", verbosity=0)
+    for extension in FIXTURES:
+        output = folder / f"fixture.{extension}"
+        call_command("dumpdata", *labels, format=extension, output=output, verbosity=0)
     return True
 
 
@@ -347,10 +209,10 @@ def _rows() -> list[str]:
     return sorted(str(sorted(row.items())) for table in _tables() for row in table.stored_rows().values())
 
 
-def _tables() -> list[Any]:
-    from courses.catalog.schema import KINDS  # noqa: PLC0415
+def _tables() -> Sequence[Any]:
+    from courses.catalog.schema import TABLES  # noqa: PLC0415
 
-    return [kind.table for kind in KINDS] + [kind.nested.table for kind in KINDS if kind.nested]
+    return TABLES
 
 
 @contextmanager
@@ -392,7 +254,7 @@ def main(objects: int) -> None:
         (folder / "catalog").mkdir()
         mix = write_catalog(folder / "catalog", objects)
         print(f"{objects:,} objects: {mix}")
-        print(f"Seconds, medians of {ROUNDS} rounds; ratio: loaddata's total by ours")
+        print(f"Seconds, medians of {ROUNDS} rounds; ratio: loaddata's by ours")
         for database in _databases(folder):
             results[database.name] = compare(database, folder)
             print(table_of(database.name, results[database.name]))
@@ -413,27 +275,20 @@ def _databases(folder: Path) -> Iterator[Database]:
 def compare(database: Database, folder: Path) -> dict[str, Comparison]:
     """Load and reload by both loaders in turn, each round from an empty database."""
     run_child("prepare", database.url("empty"), folder)
-    rounds: dict[str, Comparison] = {step: Comparison([], []) for step in STEPS}
+    rounds: dict[str, dict[str, list[Figures]]] = {step: defaultdict(list) for step in STEPS}
     for _ in range(ROUNDS):
-        ours, theirs = _one_round(database, folder)
+        for loader in LOADERS:
+            database.copy_empty(loader)
         for step in STEPS:
-            one = rounds[step]
-            rounds[step] = Comparison([*one.ours, ours[step]], [*one.loaddata, theirs[step]])
-    if run_child("rows", database.url("ours"), folder) != run_child("rows", database.url("theirs"), folder):
-        sys.exit("The two loaders did not store the same rows.")
-    return rounds
-
-
-def _one_round(database: Database, folder: Path) -> tuple[dict[str, Figures], dict[str, Figures]]:
-    for name in ("ours", "theirs"):
-        database.copy_empty(name)
-    ours, theirs = {}, {}
-    for step in STEPS:
-        ours[step] = Figures(**run_child("reload", database.url("ours"), folder))
-        if step == "load":
-            run_child("dump", database.url("ours"), folder)
-        theirs[step] = Figures(**run_child("loaddata", database.url("theirs"), folder))
-    return ours, theirs
+            for loader in LOADERS:
+                if loader == "yaml" and not (folder / "fixture.yaml").exists():
+                    run_child("dump", database.url("reload"), folder)
+                figures = Figures(**run_child(loader, database.url(loader), folder))
+                rounds[step][loader].append(figures)
+    stored = [run_child("rows", database.url(loader), folder) for loader in LOADERS]
+    if any(rows != stored[0] for rows in stored):
+        sys.exit("The loaders did not store the same rows.")
+    return {step: Comparison(by["reload"], by["yaml"], by["json"]) for step, by in rounds.items()}
 
 
 def run_child(step: str, url: str, folder: Path) -> Any:
@@ -453,15 +308,12 @@ def run_child(step: str, url: str, folder: Path) -> Any:
 
 def table_of(name: str, steps: dict[str, Comparison]) -> str:
     """Return the table of one database."""
-    titles = f"{'read':>8}{'write':>8}{'total':>8}{'loaddata':>10}{'ratio':>8}"
+    titles = f"{'ours':>8}{'from YAML':>11}{'from JSON':>11}{'ratio':>8}{'by JSON':>9}"
     lines = [f"\n{name:<12}{titles}{'writes':>8}{'MB':>6}{'loaddata MB':>13}"]
-    for step, comparison in steps.items():
-        ours = comparison.ours
+    for step, one in steps.items():
         lines.append(
-            f"{step:<12}{_median(ours, 'read_s'):>8.2f}{_median(ours, 'write_s'):>8.2f}"
-            f"{_median(ours, 'total_s'):>8.2f}{_median(comparison.loaddata, 'total_s'):>10.2f}"
-            f"{comparison.ratio:>8.2f}{comparison.writes:>8}{_peak(ours):>6.0f}"
-            f"{_peak(comparison.loaddata):>13.0f}"
+            f"{step:<12}{_seconds(one.ours):>8.2f}{_seconds(one.yaml):>11.2f}{_seconds(one.json):>11.2f}"
+            f"{one.ratio:>8.2f}{one.json_ratio:>9.2f}{one.writes:>8}{_peak(one.ours):>6.0f}{_peak(one.yaml):>13.0f}"
         )
     return "\n".join(lines)
 
@@ -469,21 +321,22 @@ def table_of(name: str, steps: dict[str, Comparison]) -> str:
 def last_line(results: dict[str, dict[str, Comparison]]) -> str:
     """Return the figures of all databases; the bare names are those of the worse one."""
     every = [comparison for steps in results.values() for comparison in steps.values()]
-    figures = {
-        f"{step}_ratio": f"{min(steps[step].ratio for steps in results.values()):.2f}" for step in STEPS
+    figures = {f"{step}_ratio": f"{min(by[step].ratio for by in results.values()):.2f}" for step in STEPS}
+    figures["unchanged_writes"] = str(max(by["reload"].writes for by in results.values()))
+    figures |= {
+        f"{step}_json_ratio": f"{min(by[step].json_ratio for by in results.values()):.2f}" for step in STEPS
     }
-    figures["unchanged_writes"] = str(max(steps["reload"].writes for steps in results.values()))
     figures["memory_mb"] = f"{max(_peak(one.ours) for one in every):.0f}"
-    figures["loaddata_memory_mb"] = f"{max(_peak(one.loaddata) for one in every):.0f}"
+    figures["loaddata_memory_mb"] = f"{max(_peak(one.yaml) for one in every):.0f}"
     for name, steps in results.items():
         for step, comparison in steps.items():
-            figures[f"{name}_{step}_s"] = f"{_median(comparison.ours, 'total_s'):.2f}"
+            figures[f"{name}_{step}_s"] = f"{_seconds(comparison.ours):.2f}"
             figures[f"{name}_{step}_ratio"] = f"{comparison.ratio:.2f}"
     return " ".join(f"{name}={figure}" for name, figure in figures.items())
 
 
-def _median(rounds: Sequence[Figures], name: str) -> float:
-    return median(getattr(figures, name) for figures in rounds)
+def _seconds(rounds: Sequence[Figures]) -> float:
+    return median(figures.seconds for figures in rounds)
 
 
 def _peak(rounds: Sequence[Figures]) -> float:

@@ -1,7 +1,8 @@
 """The catalog as curators keep it: providers, courses, paths and their steps, groups, resources.
 
-Every entry has a slug as its natural key, which never changes: the YAML files, the addresses of the
-pages and the learners' rows all rely on it. Nothing is deleted that a learner has: it is retired.
+Every entry has a slug as its natural key: the YAML files and the addresses of the pages rely on it. It
+changes only in the files, which name the old one under ``formerly``; old addresses go on leading to the
+entry. Nothing is deleted that a learner has: it is retired.
 """
 
 import datetime as dt
@@ -49,7 +50,7 @@ class CatalogQuerySet(FactQuerySet):
 
 
 class CatalogEntry(models.Model):
-    """What all entries share: a slug that never changes, and a way out of the catalog."""
+    """What all entries share: a slug, those it had before, and a way out of the catalog."""
 
     slug = models.SlugField(
         max_length=80,
@@ -64,6 +65,10 @@ class CatalogEntry(models.Model):
         "retired on", null=True, blank=True, help_text="Hidden from new learners since this day."
     )
 
+    formerly = models.JSONField(
+        "former slugs", default=list, blank=True, help_text="Old addresses, which still lead to the entry."
+    )
+
     stored_slug: str | None = None
 
     class Meta:
@@ -75,7 +80,7 @@ class CatalogEntry(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, or raise ValueError when the slug of a stored entry was changed."""
         if self.slug_changed:
-            raise ValueError(f"{type(self).__name__} {self.stored_slug!r}: a slug never changes")
+            raise ValueError(f"{type(self).__name__} {self.stored_slug!r}: a slug changes only in the files")
         super().save(*args, **kwargs)
         self.stored_slug = self.slug
 
@@ -86,11 +91,22 @@ class CatalogEntry(models.Model):
         entry.stored_slug = entry.__dict__.get("slug")
         return entry
 
+    @classmethod
+    def present_slug(cls, former_slug: str) -> str | None:
+        """Return the slug of the entry that once had another one, or None. Few entries had."""
+        entries = cls._default_manager.exclude(formerly=[])
+        renamed = entries.values_list("slug", "formerly")
+        return next((slug for slug, formerly in renamed if former_slug in formerly), None)
+
     def clean(self) -> None:
-        """Refuse a changed slug with a form error."""
+        """Refuse with a form error a changed slug, and a new entry at an old address."""
         super().clean()
         if self.slug_changed:
-            raise ValidationError({"slug": "A slug never changes: retire this entry and add a new one."})
+            message = "A slug changes only in the files, with the old one under “formerly”."
+            raise ValidationError({"slug": message})
+        heir = self.present_slug(self.slug) if self.stored_slug is None else None
+        if heir:
+            raise ValidationError({"slug": f"This was the slug of “{heir}”, and old addresses lead there."})
 
     @property
     def slug_changed(self) -> bool:
@@ -220,6 +236,7 @@ class Course(CatalogEntry, Fact):
         validators=[MinValueValidator(0), MaxValueValidator(1)],
         help_text="Share of the hours done that counts in the successor: 0.6 for 60 %; empty for none.",
     )
+    changed_on = models.DateField("title or effort changed on", null=True, blank=True, editable=False)
 
     objects = CourseQuerySet.as_manager()
 
@@ -437,17 +454,24 @@ class Resource(CatalogEntry, Fact):
 class CatalogLoadQuerySet(models.QuerySet):
     """Reads of loads."""
 
+    def newest(self) -> Self:
+        """Return the load that remembers what the files said, if there is one."""
+        return self.exclude(loaded=None)
+
     def last_loaded(self) -> dict[str, Any]:
         """Return what the files said when last loaded: an entry's name -> what was said of it."""
-        newest = self.exclude(loaded=None).order_by("-pk").values_list("loaded", flat=True).first()
-        return newest or {}
+        return self.newest().values_list("loaded", flat=True).first() or {}
+
+    def last_digest(self) -> str:
+        """Return the digest of the files that were last loaded, or ""."""
+        return self.newest().values_list("digest", flat=True).first() or ""
 
 
 class CatalogLoad(models.Model):
     """One reload that changed something: who, when, from where, and what it did.
 
     ``loaded`` is what the files said, by which the next load tells edits of the admin site from edits of
-    the files; only the newest keeps it.
+    the files; only the newest keeps it. ``digest`` is that of the files: the same ones need no reading.
     """
 
     loaded_at = models.DateTimeField()
@@ -459,6 +483,7 @@ class CatalogLoad(models.Model):
         related_name="catalog_loads",
     )
     source = models.CharField(max_length=500)
+    digest = models.CharField(max_length=64, blank=True)
     report = models.TextField()
     loaded = models.JSONField(null=True, blank=True)
 

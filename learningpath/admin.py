@@ -9,6 +9,7 @@ from allauth.usersessions.admin import UserSessionAdmin as AllauthUserSessionAdm
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.core.exceptions import SuspiciousOperation
@@ -146,6 +147,42 @@ class AuthenticatorAdmin(OnlyRemovable, GuardedAdmin, AllauthAuthenticatorAdmin)
 
     exclude = ("data",)
     list_filter = ("type",)
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(GuardedAdmin):
+    """Who changed what in the admin site; curators see what concerns the catalog."""
+
+    date_hierarchy = "action_time"
+    fields = ("action_time", "user", "content_type", "object_repr", "change_text")
+    list_display = ("action_time", "user", "content_type", "object_repr", "change_text")
+    list_display_links = ("action_time",)
+    list_filter = ("action_flag",)
+    list_select_related = ("user", "content_type")
+    search_fields = ("object_repr",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LogEntry]:
+        """Keep what was done to accounts from curators (ModelAdmin.get_queryset)."""
+        entries = super().get_queryset(request)
+        is_root = request.user.is_active and request.user.is_superuser
+        return entries if is_root else entries.filter(content_type__app_label="courses")
+
+    @admin.display(description="what was done")
+    def change_text(self, entry: LogEntry) -> str:
+        """Say what was done in words."""
+        return entry.get_change_message() or entry.get_action_flag_display()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody: the admin site writes it."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: it is history."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: it is history."""
+        return False
 
 
 admin.site.unregister([UserSession, Authenticator])

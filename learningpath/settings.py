@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "courses.middleware.FormerSlugMiddleware",
 ]
 
 ROOT_URLCONF = "learningpath.urls"

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from courses.catalog.plan import EntryPlan, ReloadPlan
+from courses.catalog.schema import TOLD_FIELDS
 from courses.effort import effort_hours
 from progress.learner_rows import LearnerRows, study_input
-from progress.models import CourseProgress, Plan, WeeklyLog
+from progress.models import CourseProgress, Enrollment, Plan, WeeklyLog
 from progress.projection import CourseInput, StudyInput, project
 
 
@@ -22,12 +23,14 @@ class LearnerEffect:
 
 def learner_effects(plan: ReloadPlan, today: dt.date) -> list[str]:
     """Return in lines how many learners a plan touches and how far their dates move."""
+    return [*_effects_on_courses(plan, today), *_offers(plan)]
+
+
+def _effects_on_courses(plan: ReloadPlan, today: dt.date) -> list[str]:
     efforts = _changed_efforts(plan)
-    touched = efforts.keys() | {
-        entry.row.identity[0] for entry in plan.having("retired") if _is_course(entry)
-    }
+    touched = {entry.stored_slug for entry in plan.entries if _is_course(entry) and _is_told(entry)}
     if not touched:
-        return ["No learner's course changes its hours or retires."]
+        return ["No learner's course changes its hours or its name, retires or comes back."]
     effects = list(_effects(efforts, touched, today))
     moved = [abs(effect.moved_days) for effect in effects if effect.moved_days]
     behind = sum(effect.falls_behind_target for effect in effects)
@@ -36,12 +39,32 @@ def learner_effects(plan: ReloadPlan, today: dt.date) -> list[str]:
     if moved:
         middle, most = _days(median(moved)), _days(max(moved))
         move = f"Likely finishes that move: {len(moved)}, by {middle} in the median, {most} at most."
+    told = "with a course that changes its hours or its name, retires or comes back"
     return [
-        f"Touched: {_count(len(effects), 'learner')} with a course that changes its hours or retires.",
+        f"Touched: {_count(len(effects), 'learner')} {told}.",
         move,
         f"{_count(behind, 'learner')} would no longer have even odds to be done by their target date.",
         f"{_count(hours, 'week')} of logged hours in these courses stay as they are.",
     ]
+
+
+def _offers(plan: ReloadPlan) -> Iterator[str]:
+    """Yield how many learners are offered a course that is new in a path they follow."""
+    for entry in plan.entries:
+        added = [row.identity[1] for row in entry.nested if row.action == "created"]
+        if entry.section != "paths" or not added:
+            continue
+        followers = Enrollment.objects.filter(path__slug=entry.stored_slug, left_on=None)
+        for slug in added:
+            have_it = CourseProgress.objects.filter(course__slug=slug).values("user")
+            count = followers.exclude(user__in=have_it).count()
+            yield f"{_count(count, 'learner')} of {entry.name} would be offered {slug}."
+
+
+def _is_told(entry: EntryPlan) -> bool:
+    """Whether learners who have the course are told of it."""
+    is_other = entry.action in ("retired", "restored", "renamed")
+    return is_other or any(change.field in TOLD_FIELDS for change in entry.row.changes)
 
 
 def _is_course(entry: EntryPlan) -> bool:
@@ -51,7 +74,7 @@ def _is_course(entry: EntryPlan) -> bool:
 def _changed_efforts(plan: ReloadPlan) -> dict[str, float | None]:
     """Return slug -> published hours as they will be, of courses whose effort changes."""
     return {
-        entry.row.identity[0]: _published_hours(entry.row.values)
+        entry.stored_slug: _published_hours(entry.row.values)
         for entry in plan.entries
         if _is_course(entry) and any(change.field.startswith("effort_") for change in entry.row.changes)
     }

@@ -4,49 +4,82 @@ Rows are updated in place by their natural keys and keep their primary keys, as 
 at them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import OperationalError, connection, models, transaction
 
-from courses.catalog.parse import ParsedCatalog
+from courses.catalog.parse import ParsedCatalog, Watch, collector_paused, unwatched
 from courses.catalog.plan import ALL_OF_IT, Load, ReloadPlan, RowPlan, make_plan
 from courses.catalog.report import report_of
-from courses.catalog.schema import KINDS, Table
+from courses.catalog.schema import KINDS, TABLES, Table
 from courses.models import CatalogLoad
 
 BATCH_SIZE = 500
+LONGEST_WAIT_SECONDS = 20  # as SQLite's timeout in the settings, and less than a worker of gunicorn may take
+
+
+class CatalogBusyError(Exception):
+    """Another load, or another writer, has held the catalog for too long."""
+
+
+class CatalogMovedError(Exception):
+    """The database or the files changed since a plan was shown; ``plan`` is the one of now."""
+
+    def __init__(self, plan: ReloadPlan) -> None:
+        self.plan = plan
+        super().__init__("the catalog changed since this plan was made")
 
 
 def apply_catalog(
-    catalog: ParsedCatalog, load: Load = ALL_OF_IT, record: CatalogLoad | None = None
+    catalog: ParsedCatalog,
+    load: Load = ALL_OF_IT,
+    record: CatalogLoad | None = None,
+    *,
+    expected: str = "",
+    watch: Watch[Any] = unwatched,
 ) -> ReloadPlan:
     """Bring the database to what the files say and return what was done.
 
     Nothing is written when the plan has problems. ``record`` is saved with a report and with what the
-    files said, unless both were so before.
+    files said, unless both were so before. Raises CatalogMovedError, with nothing written, when the
+    ``expected`` digest is not that of the plan, and CatalogBusyError when its turn does not come.
     """
-    with transaction.atomic():
-        _wait_for_turn()
+    with collector_paused(), _the_turn_to_write():
         plan = make_plan(catalog, load)
+        if expected and expected != plan.digest:
+            raise CatalogMovedError(plan)
         if not plan.problems:
-            _write(plan)
+            _write(plan, watch)
             if record:
                 _remember(plan, record)
     return plan
 
 
 def _remember(plan: ReloadPlan, record: CatalogLoad) -> None:
-    earlier = CatalogLoad.objects.exclude(loaded=None)
-    if not plan.changes_something and plan.loaded == CatalogLoad.objects.last_loaded():
-        return
-    earlier.update(loaded=None)
-    record.report = report_of(plan)
-    record.loaded = plan.loaded
-    record.save()
+    if plan.changes_something or plan.is_news:
+        CatalogLoad.objects.exclude(loaded=None).update(loaded=None)
+        record.report = report_of(plan)
+        record.loaded = plan.loaded
+        record.save()
+    elif record.digest != CatalogLoad.objects.last_digest():
+        CatalogLoad.objects.newest().update(digest=record.digest)
 
 
-def _wait_for_turn() -> None:
+@contextmanager
+def _the_turn_to_write() -> Iterator[None]:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(transaction.atomic())
+            _lock_tables()
+        except OperationalError as error:
+            message = "another load or edit holds the catalog; try again in a minute"
+            raise CatalogBusyError(message) from error
+        yield
+
+
+def _lock_tables() -> None:
     """Keep other writers of the catalog out until the transaction ends.
 
     SQLite's transactions are IMMEDIATE and have the only write lock already. On PostgreSQL this mode
@@ -55,25 +88,33 @@ def _wait_for_turn() -> None:
     """
     if connection.vendor != "postgresql":
         return
-    names = ", ".join(connection.ops.quote_name(table.db_table) for table in _tables())
+    names = ", ".join(connection.ops.quote_name(table.db_table) for table in TABLES)
     with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute(
+            f"SET LOCAL lock_timeout = '{LONGEST_WAIT_SECONDS}s'; "
+            f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"
+        )
 
 
-def _tables() -> list[Table]:
-    """Return all tables, those that are referred to before those that refer to them."""
-    entries = [kind.table for kind in KINDS]
-    return entries + [kind.nested.table for kind in KINDS if kind.nested]
-
-
-def _write(plan: ReloadPlan) -> None:
-    for table in _tables():
+def _write(plan: ReloadPlan, watch: Watch[Any]) -> None:
+    if not plan.changes_something:
+        return
+    _rename(plan)
+    for table in TABLES:
         rows = [row for row in plan.rows(table) if row.action != "unchanged"]
         if not rows:
             continue
         keys = {target: _primary_keys(target) for target in table.references.values()}
         _remove(table, [row for row in rows if row.action == "removed"], keys)
-        _upsert(table, [row for row in rows if row.action != "removed"], keys)
+        _upsert(table, [row for row in rows if row.action != "removed"], keys, watch)
+
+
+def _rename(plan: ReloadPlan) -> None:
+    tables = {kind.section: kind.table for kind in KINDS}
+    for entry in plan.entries:
+        if entry.former_slug:
+            slug = entry.row.identity[0]
+            tables[entry.section].manager.filter(slug=entry.former_slug).update(slug=slug)
 
 
 def _primary_keys(model: type[models.Model]) -> dict[str, int]:
@@ -85,17 +126,20 @@ def _remove(table: Table, rows: Sequence[RowPlan], keys: Mapping[Any, Mapping[st
         table.manager.filter(**_columns(table, row, table.identity, keys)).delete()
 
 
-def _upsert(table: Table, rows: Sequence[RowPlan], keys: Mapping[Any, Mapping[str, int]]) -> None:
+def _upsert(
+    table: Table, rows: Sequence[RowPlan], keys: Mapping[Any, Mapping[str, int]], watch: Watch[Any]
+) -> None:
     """Insert or update whole rows; references to rows of the same table follow when those exist."""
     later = [name for name, model in table.references.items() if model is table.model]
     now = [name for name in table.fields if name not in later]
-    table.manager.bulk_create(
-        [table.model(**_columns(table, row, now, keys)) for row in rows],
-        batch_size=BATCH_SIZE,
-        update_conflicts=True,
-        unique_fields=list(table.identity),
-        update_fields=[name for name in now if name not in table.identity],
-    )
+    batches = [rows[start : start + BATCH_SIZE] for start in range(0, len(rows), BATCH_SIZE)]
+    for batch in watch(batches, f"Writing {table.plural_name}"):
+        table.manager.bulk_create(
+            [table.model(**_columns(table, row, now, keys)) for row in batch],
+            update_conflicts=True,
+            unique_fields=list(table.identity),
+            update_fields=[name for name in now if name not in table.identity],
+        )
     for name in later:
         _set_references(table, name, rows)
 

@@ -1,4 +1,4 @@
-"""One YAML file as a tree of nodes that know their lines, or a list of what is wrong with it.
+"""One YAML file as a tree of nodes that know their places, or a list of what is wrong with it.
 
 Files may come from strangers. Whatever makes YAML dangerous or surprising (aliases, tags, several
 documents, control characters, deep nesting) is refused from the stream of events, before any tree
@@ -9,8 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -35,17 +34,28 @@ MAPPING_TAG = Loader.DEFAULT_MAPPING_TAG
 IMPLICIT_TAGS = Loader.yaml_implicit_resolvers  # by the first character of a plain scalar
 
 
+class Place(NamedTuple):
+    """Where something stands in a file; both count from 1."""
+
+    line: int
+    column: int
+
+
+START = Place(1, 1)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """Something a curator has to mend, and where."""
+    """Something a curator has to mend, and where; line and column count from 1."""
 
     file: str
     line: int
+    column: int
     entry: str
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.entry}: {self.message}"
+        return f"{self.file}:{self.line}:{self.column}: {self.entry}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +76,7 @@ class _Scan:
     children of each entry.
     """
 
-    findings: list[tuple[int, str]] = field(default_factory=list)
+    findings: list[tuple[Place, str]] = field(default_factory=list)
     entries: list[tuple[int, list[yaml.Node]]] = field(default_factory=list)
     opened: list[Any] = field(default_factory=list)
     children: list[list[yaml.Node]] = field(default_factory=lambda: [[]])
@@ -80,36 +90,21 @@ class _Scan:
         return next(slugs, NO_ENTRY)
 
 
-def read_document(path: Path, file: str) -> Document:
-    """Read one file; ``file`` is its name in messages."""
-    try:
-        raw = _read_bytes(path)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        return Document(file, None, (Problem(file, 1, NO_ENTRY, f"cannot be read: {reason}"),))
-    return parse_document(raw, file)
-
-
 def parse_document(raw: bytes, file: str) -> Document:
     """Turn the bytes of a file into nodes, or into problems."""
     if len(raw) > MAX_BYTES:
-        return Document(file, None, (Problem(file, 1, NO_ENTRY, "is bigger than 1 MiB: split it"),))
+        return Document(file, None, (Problem(file, *START, NO_ENTRY, "is bigger than 1 MiB: split it"),))
     scan = _Scan()
     text = _decode(raw, scan)
     _read_events(_without_unsafe_text(text, scan), scan)
     if scan.findings:
-        problems = (Problem(file, line, scan.entry_at(line), finding) for line, finding in scan.findings)
+        problems = (
+            Problem(file, *place, scan.entry_at(place.line), finding) for place, finding in scan.findings
+        )
         return Document(file, None, tuple(problems))
     if not scan.children[0]:
-        return Document(file, None, (Problem(file, 1, NO_ENTRY, "holds no entries"),))
+        return Document(file, None, (Problem(file, *START, NO_ENTRY, "holds no entries"),))
     return Document(file, scan.children[0][0])
-
-
-def _read_bytes(path: Path) -> bytes:
-    if not path.is_file():
-        raise FileNotFoundError(2, "no such file")
-    with path.open("rb") as stream:
-        return stream.read(MAX_BYTES + 1)
 
 
 def _decode(raw: bytes, scan: _Scan) -> str:
@@ -117,14 +112,21 @@ def _decode(raw: bytes, scan: _Scan) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        scan.findings.append((raw[: error.start].count(b"\n") + 1, "is not UTF-8 here"))
+        before = raw[: error.start].decode("utf-8-sig", errors="replace")
+        scan.findings.append((_end_of(before), "is not UTF-8 here"))
         return raw.decode("utf-8-sig", errors="replace")
+
+
+def _end_of(text: str) -> Place:
+    """Return the place behind a text."""
+    return Place(text.count("\n") + 1, len(text) - text.rfind("\n"))
 
 
 def _without_unsafe_text(text: str, scan: _Scan) -> str:
     for match in UNSAFE_TEXT.finditer(text):
-        line = text.count("\n", 0, match.start()) + 1
-        scan.findings.append((line, f"has a control character (U+{ord(match[0]):04X})"))
+        scan.findings.append(
+            (_end_of(text[: match.start()]), f"has a control character (U+{ord(match[0]):04X})")
+        )
         if len(scan.findings) >= MAX_UNSAFE_SHOWN:
             break
     return UNSAFE_TEXT.sub("?", text)
@@ -139,7 +141,7 @@ def _read_events(text: str, scan: _Scan) -> None:
             if scan.values > MAX_VALUES or len(scan.opened) > MAX_DEPTH:
                 too_deep = len(scan.opened) > MAX_DEPTH
                 excess = "is nested too deep" if too_deep else "has too many values: split it"
-                scan.findings.append((_line_of(event), excess))
+                scan.findings.append((place_of(event), excess))
                 return
     except yaml.YAMLError as error:
         scan.findings.append(_syntax_finding(error))
@@ -168,7 +170,7 @@ def _open_collection(event: Any, scan: _Scan) -> None:
     scan.opened.append(event)
     scan.children.append([])
     if len(scan.opened) == ENTRY_DEPTH and isinstance(event, yaml.MappingStartEvent):
-        scan.entries.append((_line_of(event), scan.children[-1]))
+        scan.entries.append((place_of(event).line, scan.children[-1]))
 
 
 def _close_collection(event: Any, scan: _Scan) -> None:
@@ -182,7 +184,7 @@ def _close_collection(event: Any, scan: _Scan) -> None:
 
 
 def _refuse_alias(event: Any, scan: _Scan) -> None:
-    scan.findings.append((_line_of(event), f"uses an alias (*{event.anchor}): write the value out"))
+    scan.findings.append((place_of(event), f"uses an alias (*{event.anchor}): write the value out"))
     scan.children[-1].append(yaml.SequenceNode(LIST_TAG, []))  # keeps keys and values in turn
 
 
@@ -190,14 +192,14 @@ def _refuse_second_document(event: yaml.Event, scan: _Scan) -> None:
     scan.documents += 1
     if scan.documents > 1:
         finding = "starts a second document: one file holds one document"
-        scan.findings.append((_line_of(event), finding))
+        scan.findings.append((place_of(event), finding))
 
 
 def _refuse_properties(event: Any, scan: _Scan) -> None:
     if event.anchor:
-        scan.findings.append((_line_of(event), f"sets an anchor (&{event.anchor}): write each value out"))
+        scan.findings.append((place_of(event), f"sets an anchor (&{event.anchor}): write each value out"))
     if event.tag:
-        scan.findings.append((_line_of(event), f"uses a tag ({event.tag}): write the plain value"))
+        scan.findings.append((place_of(event), f"uses a tag ({event.tag}): write the plain value"))
 
 
 def _ignore(event: yaml.Event, scan: _Scan) -> None:
@@ -208,14 +210,17 @@ def _is_slug(key: yaml.Node, value: yaml.Node) -> bool:
     return key.value == "slug" and isinstance(value, yaml.ScalarNode)
 
 
-def _line_of(event: yaml.Event) -> int:
-    return event.start_mark.line + 1 if event.start_mark else 1
+def place_of(part: yaml.Event | yaml.Node) -> Place:
+    """Return where an event or a node starts."""
+    mark = part.start_mark
+    return Place(mark.line + 1, mark.column + 1) if mark else START
 
 
-def _syntax_finding(error: yaml.YAMLError) -> tuple[int, str]:
+def _syntax_finding(error: yaml.YAMLError) -> tuple[Place, str]:
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
-        return error.problem_mark.line + 1, f"is not YAML: {error.problem or error.context}"
-    return 1, f"is not YAML: {error}".splitlines()[0]
+        mark = error.problem_mark
+        return Place(mark.line + 1, mark.column + 1), f"is not YAML: {error.problem or error.context}"
+    return START, f"is not YAML: {error}".splitlines()[0]
 
 
 READ_EVENT: dict[type[yaml.Event], Callable[[Any, _Scan], None]] = {

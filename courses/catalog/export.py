@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from courses.catalog.document import MAX_BYTES, MAX_VALUES
-from courses.catalog.parse import SUFFIXES
+from courses.catalog.files import SUFFIXES
 from courses.catalog.schema import AID_RULES, KINDS, Kind, Nested, StoredRow
 from courses.catalog.values import normal_text
 from courses.catalog.written_effort import write_effort

@@ -1,20 +1,19 @@
 """Files -> entries: everything a set of files says, and everything that is wrong with it.
 
-Nothing is read from the database here. An entry knows its file and the line of each of its keys, so
+Nothing is read from the database here. An entry knows its file and the place of each of its keys, so
 what is found later (a reference to a course that exists nowhere) can still be shown where it stands.
 """
 
 import gc
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
-from courses.catalog.document import Document, Problem, read_document
+from courses.catalog.document import NO_ENTRY, Document, Place, Problem, parse_document, place_of
+from courses.catalog.files import CatalogFile, CatalogFiles
 from courses.catalog.schema import AID_RULES, KINDS, STEPS, Kind, Nested, Table, required_fields
 from courses.catalog.values import (
     RefusedValueError,
@@ -26,7 +25,6 @@ from courses.catalog.values import (
 from courses.catalog.written_effort import read_effort
 from courses.models import AidRule
 
-SUFFIXES = (".yaml", ".yml")
 MAX_STEP_POSITION = 999
 MAX_RULE_DAYS = 1000
 MAX_PROBLEMS = 1000  # in one file; whoever reads that many has made the same mistake all along
@@ -34,10 +32,10 @@ MAX_PROBLEMS = 1000  # in one file; whoever reads that many has made the same mi
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a mapping of a file says, by model field, and the line of each of its keys."""
+    """What a mapping of a file says, by model field, and the place of each of its keys."""
 
     values: Mapping[str, Any]
-    lines: Mapping[str, int]
+    places: Mapping[str, Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +44,19 @@ class Entry:
 
     kind: Kind
     slug: str
-    file: str
-    line: int
+    file: CatalogFile
+    place: Place
     row: Row
     nested: tuple[Row, ...] | None
+
+    @property
+    def name(self) -> str:
+        """The entry's name in reports, such as ``courses/deep-learning``."""
+        return f"{self.kind.section}/{self.slug}"
+
+    def problem(self, message: str, place: Place | None = None) -> Problem:
+        """Return something to mend in this entry, at a place of it."""
+        return Problem(self.file.name, *(place or self.place), self.slug, message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +64,23 @@ class ParsedCatalog:
     """Everything the files say.
 
     ``names`` also has the entries that were refused, but not those of a file that could not be read
-    to its end; ``names_complete`` tells whether there is such a file.
+    to its end; ``names_complete`` tells whether there is such a file. ``covered`` is as in CatalogFiles.
     """
 
     entries: tuple[Entry, ...]
     names: frozenset[tuple[str, str]]
     names_complete: bool
     problems: tuple[Problem, ...]
+    covered: tuple[str, ...] = ()
+
+    def covers(self, file: str) -> bool:
+        """Whether a file, by its stable name, is among those read."""
+        return any(_is_within(file, path) for path in self.covered)
+
+
+def _is_within(file: str, path: str) -> bool:
+    """Whether a file is a path or in that folder, by their stable names; the project's own folder is "."."""
+    return file == path or file.startswith(f"{path}/") or (path == "." and not file.startswith("/"))
 
 
 class _TooManyProblemsError(Exception):
@@ -74,15 +91,15 @@ class _TooManyProblemsError(Exception):
 class _Notes:
     """The problems found so far, and which entry is being read."""
 
-    file: str
-    entry: str = "-"
+    file: CatalogFile
+    entry: str = NO_ENTRY
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, node: yaml.Node, message: str) -> None:
-        self.problems.append(Problem(self.file, line_of(node), self.entry, message))
+        self.problems.append(Problem(self.file.name, *place_of(node), self.entry, message))
         if len(self.problems) == MAX_PROBLEMS:
             rest = f"is not read further after {MAX_PROBLEMS} errors"
-            self.problems.append(Problem(self.file, line_of(node), self.entry, rest))
+            self.problems.append(Problem(self.file.name, *place_of(node), self.entry, rest))
             raise _TooManyProblemsError
 
 
@@ -94,19 +111,23 @@ class _Mapping:
     values: dict[str, yaml.Node]
 
     @property
-    def lines(self) -> dict[str, int]:
-        return {key: line_of(node) for key, node in self.keys.items()}
+    def places(self) -> dict[str, Place]:
+        return {key: place_of(node) for key, node in self.keys.items()}
 
 
-def line_of(node: yaml.Node) -> int:
-    """Return the line a node starts on, counted from 1."""
-    return int(node.start_mark.line) + 1
+T = TypeVar("T")
+Watch = Callable[[Sequence[T], str], Iterable[T]]
 
 
-def parse_catalog(paths: Iterable[Path]) -> ParsedCatalog:
-    """Read files, and folders with all their YAML files; all problems are reported at once."""
+def unwatched(items: Sequence[T], what: str) -> Iterable[T]:  # noqa: ARG001 - the shape of a Watch
+    """Yield the items; a progress bar would also show how far it got."""
+    return items
+
+
+def parse_catalog(files: CatalogFiles, watch: Watch[CatalogFile] = unwatched) -> ParsedCatalog:
+    """Understand the files of a load; all problems are reported at once."""
     with collector_paused():
-        return _parse_files(paths)
+        return _parse_files(files, watch)
 
 
 @contextmanager
@@ -121,43 +142,23 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _parse_files(paths: Iterable[Path]) -> ParsedCatalog:
-    files, problems = _find_files(paths)
+def _parse_files(files: CatalogFiles, watch: Watch[CatalogFile]) -> ParsedCatalog:
+    problems = list(files.problems)
     entries: list[Entry] = []
     names: dict[tuple[str, str], str] = {}
     names_complete = not problems
-    for path in files:
-        document = read_document(path, display_name(path))
-        notes = _Notes(document.file, problems=list(document.problems))
+    for file in watch(files.files, "Reading"):
+        document = parse_document(file.raw, file.name)
+        notes = _Notes(file, problems=list(document.problems))
         try:
             entries += _read_sections(document, names, notes)
         except _TooManyProblemsError:
             names_complete = False
         names_complete &= document.root is not None
         problems += notes.problems
-    return ParsedCatalog(tuple(entries), frozenset(names), names_complete, tuple(sorted(problems)))
-
-
-def display_name(path: Path) -> str:
-    """Return a file's name for messages, relative to the working directory when it is inside."""
-    name = os.path.relpath(path)
-    return str(path) if name.startswith(os.pardir) else name
-
-
-def _find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
-    found: dict[Path, Path] = {}
-    problems = []
-    for path in paths:
-        inside = _files_of_folder(path) if path.is_dir() else [path]
-        if not inside:
-            problems.append(Problem(display_name(path), 1, "-", "has no YAML files"))
-        for file in inside:
-            found.setdefault(file.resolve(), file)
-    return sorted(found.values()), problems
-
-
-def _files_of_folder(folder: Path) -> list[Path]:
-    return [file for file in folder.rglob("*") if file.suffix in SUFFIXES]
+    return ParsedCatalog(
+        tuple(entries), frozenset(names), names_complete, tuple(sorted(problems)), files.covered
+    )
 
 
 def _read_sections(document: Document, names: dict[tuple[str, str], str], notes: _Notes) -> Iterator[Entry]:
@@ -166,7 +167,7 @@ def _read_sections(document: Document, names: dict[tuple[str, str], str], notes:
     kinds = {kind.section: kind for kind in KINDS}
     sections = _read_mapping(document.root, tuple(kinds), frozenset(), notes)
     for section, node in sections.values.items():
-        notes.entry = "-"
+        notes.entry = NO_ENTRY
         required = kinds[section].required_keys
         for number, item in enumerate(_items(node, section, notes), start=1):
             notes.entry = _label(item, section, number)
@@ -205,13 +206,15 @@ def _read_entry(
         notes.add(mapping.values[key], f"{key}: {message}")
     if len(notes.problems) > problems_before:
         return None
-    return Entry(kind, values["slug"], notes.file, line_of(node), Row(values, mapping.lines), nested)
+    return Entry(kind, values["slug"], notes.file, place_of(node), Row(values, mapping.places), nested)
 
 
 def _broken_rules(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Check what the models' constraints say about an entry as a whole."""
     if values.get("successor") == values["slug"]:
         yield "successor", "a course cannot follow itself"
+    if values["slug"] in values.get("formerly", ()):
+        yield "formerly", f"{values['slug']} is the present slug"
     if values.get("parts") == 0:
         yield "parts", "must be at least 1"
 
@@ -220,7 +223,7 @@ def _claim_name(
     section: str, slug: str, mapping: _Mapping, names: dict[tuple[str, str], str], notes: _Notes
 ) -> None:
     node = mapping.keys["slug"]
-    first_place = names.setdefault((section, slug), place := f"{notes.file}:{line_of(node)}")
+    first_place = names.setdefault((section, slug), place := f"{notes.file.name}:{place_of(node).line}")
     if first_place != place:
         notes.add(node, f"slug: is in {section} already ({first_place})")
 
@@ -237,7 +240,7 @@ def _read_mapping(
         if name not in known:
             notes.add(key, f"{shown(name)} is not a known key; known are {', '.join(known)}")
         elif name in mapping.keys:
-            notes.add(key, f"{name}: is given twice (first on line {line_of(mapping.keys[name])})")
+            notes.add(key, f"{name}: is given twice (first on line {place_of(mapping.keys[name]).line})")
         else:
             mapping.keys[name], mapping.values[name] = key, value
     missing = [name for name in known if name in required and name not in mapping.keys]
@@ -299,4 +302,4 @@ def _read_nested_row(
         position = values.setdefault("position", number)
         if not 1 <= position <= MAX_STEP_POSITION and "position" not in mapping.keys:
             notes.add(node, f"steps: a path has at most {MAX_STEP_POSITION} steps")
-    return Row(values, mapping.lines)
+    return Row(values, mapping.places)

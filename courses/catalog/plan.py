@@ -2,54 +2,49 @@
 
 A key that a file leaves out is left as it is (a curator may have set it in the admin site), and so is
 an entry that no file ever named. An entry that left its file is retired, never deleted. What was
-edited in the admin site since the last load stays (courses/catalog/merge.py).
+edited in the admin site since the last load stays (courses/catalog/merge.py). Former slugs are settled
+before all that (courses/catalog/rename.py).
 """
 
 import datetime as dt
-import functools
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from functools import cache, cached_property
 from typing import Any, Literal
-
-from django.conf import settings
 
 from courses.catalog.document import Problem
 from courses.catalog.merge import Change, Conflict, Prefer, merge, plain, shown
 from courses.catalog.parse import Entry, ParsedCatalog, Row
-from courses.catalog.schema import KINDS, SECTION_OF, Identity, Kind, Nested, StoredRow, Table
+from courses.catalog.rename import Renames, find_renames, loaded_by_new_names, stored_by_new_names
+from courses.catalog.schema import (
+    KINDS,
+    SECTION_OF,
+    TABLES,
+    TOLD_FIELDS,
+    Identity,
+    Kind,
+    Loaded,
+    Nested,
+    Stored,
+    StoredRow,
+    Table,
+)
 from courses.models import CatalogLoad
 
-Action = Literal["created", "changed", "retired", "restored", "unchanged", "removed"]
-Stored = Mapping[type[Any], Mapping[Identity, StoredRow]]
-Loaded = dict[str, dict[str, Any]]  # an entry's name -> what its file said, or the day it left its file
+Action = Literal["created", "changed", "retired", "restored", "renamed", "unchanged", "removed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """The occasion of a reload.
-
-    ``covered`` are the files and folders that are read: an entry that was loaded from one of them and is
-    no longer there has left. Without a day, ``on``, nothing retires and nothing is remembered.
-    """
+    """The occasion of a load. Without a day, ``on``, nothing retires and nothing is remembered."""
 
     on: dt.date | None = None
-    covered: tuple[str, ...] = ()
     prefer: Prefer = ""
-
-    def covers(self, file: str) -> bool:
-        """Whether a file, by its stable name, is among those read."""
-        return any(file == path or file.startswith(f"{path}/") for path in self.covered)
 
 
 ALL_OF_IT = Load()
-
-
-@functools.cache
-def stable_name(file: str) -> str:
-    """Return a file's name that does not depend on the working directory: in the project, or absolute."""
-    path = Path(file).resolve()
-    return str(path.relative_to(settings.BASE_DIR) if path.is_relative_to(settings.BASE_DIR) else path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +81,19 @@ class EntryPlan:
     row: RowPlan
     nested_key: str = ""
     nested: tuple[RowPlan, ...] = ()
-    fate: Literal["", "retired", "restored"] = ""
+    fate: Literal["", "retired", "restored", "renamed"] = ""
     kept_rows: tuple[str, ...] = ()
+    former_slug: str = ""
 
     @property
     def name(self) -> str:
         """The entry's name in reports, such as ``courses/deep-learning``."""
         return f"{self.section}/{self.row.identity[0]}"
+
+    @property
+    def stored_slug(self) -> str:
+        """The slug by which the database knows the entry until the plan is carried out."""
+        return self.former_slug or self.row.identity[0]
 
     @property
     def action(self) -> Action:
@@ -106,7 +107,8 @@ class EntryPlan:
     @property
     def details(self) -> tuple[str, ...]:
         """The changes in words, one a line."""
-        details = [str(change) for change in self.row.changes]
+        details = [str(Change("slug", self.former_slug, self.row.identity[0]))] if self.former_slug else []
+        details += [str(change) for change in self.row.changes]
         for row in self.nested:
             label = f"{self.nested_key}: {row.identity[1]}"
             if row.action == "changed":
@@ -125,21 +127,34 @@ class EntryPlan:
         return (*details, *self.kept_rows)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReloadPlan:
     """What a reload would do; it does nothing while there are problems.
 
-    ``loaded`` is what to remember for the next load.
+    ``loaded`` is what to remember for the next load; ``is_news`` tells whether it differs from what is.
     """
 
     entries: tuple[EntryPlan, ...]
     problems: tuple[Problem, ...]
     loaded: Loaded
+    is_news: bool
 
-    @property
+    @cached_property
     def changes_something(self) -> bool:
         """Whether any entry becomes another one."""
         return any(entry.action != "unchanged" for entry in self.entries)
+
+    @property
+    def digest(self) -> str:
+        """A short fingerprint of all that happens, by which a plan that was shown is known again."""
+        rows = [
+            (entry.name, entry.action, entry.former_slug, row.identity, row.action, _plain_changes(row))
+            for entry in self.entries
+            for row in (entry.row, *entry.nested)
+            if entry.action != "unchanged" or entry.kept_details
+        ]
+        said = [rows, [str(problem) for problem in self.problems]]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
     def having(self, action: Action) -> tuple[EntryPlan, ...]:
         """Return the entries to which this happens."""
@@ -151,26 +166,41 @@ class ReloadPlan:
             yield from (row for row in (entry.row, *entry.nested) if row.table is table)
 
 
+def _plain_changes(row: RowPlan) -> list[tuple[Any, ...]]:
+    if row.action == "created":
+        return [(name, plain(value)) for name, value in row.values.items()]
+    return [(one.field, plain(one.old), plain(one.new)) for one in (*row.changes, *row.kept)]
+
+
 def make_plan(catalog: ParsedCatalog, load: Load = ALL_OF_IT) -> ReloadPlan:
     """Compare entries with the database and the last load, in one query for each table of the catalog."""
-    stored = {table.model: table.stored_rows() for table in _tables()}
+    as_stored = {table.model: table.stored_rows() for table in TABLES}
+    renames = find_renames(catalog, as_stored)
+    stored = stored_by_new_names(as_stored, renames)
+    last_loaded = CatalogLoad.objects.last_loaded() if load.on else {}
+    loaded = loaded_by_new_names(last_loaded, renames)
     owned = {kind.nested.key: _rows_by_owner(kind.nested, stored) for kind in KINDS if kind.nested}
-    loaded = CatalogLoad.objects.last_loaded() if load.on else {}
     entries = sorted(catalog.entries, key=lambda entry: KINDS.index(entry.kind))
-    plans = [_plan_entry(entry, stored, owned, loaded.get(name_of(entry), {}), load) for entry in entries]
+    plans = [
+        _with_former_slug(_plan_entry(entry, stored, owned, loaded.get(entry.name, {}), load), entry, renames)
+        for entry in entries
+    ]
     problems = [
         *catalog.problems,
+        *renames.problems,
         *_unknown_references(catalog, stored),
         *(problem for entry, plan in zip(entries, plans, strict=True) for problem in _conflicts(entry, plan)),
     ]
     retired = list(_retire(catalog, stored, loaded, load))
     remembered = _remembered(entries, retired, loaded, load)
-    return ReloadPlan((*plans, *retired), tuple(sorted(problems)), remembered)
+    return ReloadPlan(
+        (*plans, *retired), tuple(sorted(problems)), remembered, is_news=remembered != last_loaded
+    )
 
 
-def name_of(entry: Entry) -> str:
-    """Return an entry's name in reports, such as ``courses/deep-learning``."""
-    return f"{entry.kind.section}/{entry.slug}"
+def _with_former_slug(plan: EntryPlan, entry: Entry, renames: Renames) -> EntryPlan:
+    former_slug = renames.before(entry.kind.table.model, entry.slug)
+    return replace(plan, former_slug=former_slug, fate=plan.fate or "renamed") if former_slug else plan
 
 
 def _remembered(entries: Iterable[Entry], retired: Iterable[EntryPlan], loaded: Loaded, load: Load) -> Loaded:
@@ -178,8 +208,8 @@ def _remembered(entries: Iterable[Entry], retired: Iterable[EntryPlan], loaded: 
     if load.on is None:
         return loaded
     said = {
-        name_of(entry): {
-            "file": stable_name(entry.file),
+        entry.name: {
+            "file": entry.file.stable_name,
             "values": {name: plain(value) for name, value in entry.row.values.items()},
             **({} if entry.nested is None else {"nested": _said_in_list(entry)}),
         }
@@ -206,7 +236,7 @@ def _retire(catalog: ParsedCatalog, stored: Stored, loaded: Loaded, load: Load) 
     for kind in KINDS:
         for (slug,), row in stored[kind.table.model].items():
             said = loaded.get(f"{kind.section}/{slug}", {})
-            is_gone = (kind.section, slug) not in catalog.names and load.covers(said.get("file", ""))
+            is_gone = (kind.section, slug) not in catalog.names and catalog.covers(said.get("file", ""))
             if is_gone and row["retired_on"] is None:
                 change = Change("retired_on", None, load.on)
                 plan = RowPlan(kind.table, (slug,), "changed", row | {"retired_on": load.on}, (change,))
@@ -215,14 +245,13 @@ def _retire(catalog: ParsedCatalog, stored: Stored, loaded: Loaded, load: Load) 
 
 def _conflicts(entry: Entry, plan: EntryPlan) -> Iterator[Problem]:
     for conflict in plan.row.conflicts:
-        line = entry.row.lines.get(_key_of(conflict.field), entry.line)
-        yield Problem(entry.file, line, entry.slug, str(conflict))
-    lines = {row.values[_nested_of(entry.kind).identity]: row.lines for row in entry.nested or ()}
+        yield entry.problem(str(conflict), entry.row.places.get(_key_of(conflict.field)))
+    places = {row.values[_nested_of(entry.kind).identity]: row.places for row in entry.nested or ()}
     for row in plan.nested:
         name = row.identity[1]
         for conflict in row.conflicts:
-            line = lines.get(name, {}).get(conflict.field, entry.line)
-            yield Problem(entry.file, line, entry.slug, f"{plan.nested_key}: {name}, {conflict}")
+            place = places.get(name, {}).get(conflict.field)
+            yield entry.problem(f"{plan.nested_key}: {name}, {conflict}", place)
 
 
 def _key_of(field: str) -> str:
@@ -236,13 +265,6 @@ def _nested_of(kind: Kind) -> Nested:
     return kind.nested
 
 
-def _tables() -> Iterator[Table]:
-    for kind in KINDS:
-        yield kind.table
-        if kind.nested:
-            yield kind.nested.table
-
-
 def _rows_by_owner(nested: Nested, stored: Stored) -> dict[str, dict[Identity, StoredRow]]:
     owned: dict[str, dict[Identity, StoredRow]] = {}
     for identity, row in stored[nested.table.model].items():
@@ -253,6 +275,7 @@ def _rows_by_owner(nested: Nested, stored: Stored) -> dict[str, dict[Identity, S
 def _unknown_references(catalog: ParsedCatalog, stored: Stored) -> Iterator[Problem]:
     if not catalog.names_complete:  # the entry may be in the part of a file that could not be read
         return
+    present = _present_slugs(catalog, stored)
     for entry in catalog.entries:
         nested = entry.kind.nested
         checks = [("", entry.kind.table, entry.row)]
@@ -264,7 +287,16 @@ def _unknown_references(catalog: ParsedCatalog, stored: Stored) -> Iterator[Prob
                 message = (
                     f"{label}{field}: there is no {slug!r} in {section}, not in the files and not stored"
                 )
-                yield Problem(entry.file, row.lines[field], entry.slug, message)
+                if now := present.get((section, slug)):
+                    message = f"{label}{field}: {slug!r} is called {now!r} now"
+                yield entry.problem(message, row.places.get(field))
+
+
+def _present_slugs(catalog: ParsedCatalog, stored: Stored) -> dict[tuple[str, str], str]:
+    """Return (section, former slug) -> slug, by the database and the files."""
+    rows = [(kind.section, row) for kind in KINDS for row in stored[kind.table.model].values()]
+    rows += [(entry.kind.section, dict(entry.row.values)) for entry in catalog.entries]
+    return {(section, slug): row["slug"] for section, row in rows for slug in row.get("formerly", ())}
 
 
 def _missing_targets(
@@ -310,6 +342,8 @@ def _plan_row(
         return RowPlan(table, identity, "created", {**_defaults(table), **given})
     merged = merge(given, before, said, load.prefer)
     after = before | {change.field: change.new for change in merged.changes}
+    if load.on and "changed_on" in table.fields and any(one.field in TOLD_FIELDS for one in merged.changes):
+        after["changed_on"] = load.on
     action: Action = "changed" if merged.changes else "unchanged"
     return RowPlan(table, identity, action, after, merged.changes, merged.kept, merged.conflicts)
 
@@ -354,5 +388,6 @@ def _whole_row(nested: Nested, entry: Entry, row: Row) -> dict[str, Any]:
     return {nested.owner: entry.slug, **defaults, **row.values}
 
 
-def _defaults(table: Table) -> dict[str, Any]:
+@cache
+def _defaults(table: Table) -> Mapping[str, Any]:
     return {name: field.get_default() for name, field in table.fields.items()}

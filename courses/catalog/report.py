@@ -5,10 +5,12 @@ from typing import Any
 
 from courses.catalog.plan import Action, ReloadPlan
 
-ACTIONS: tuple[Action, ...] = ("created", "changed", "retired", "restored")
+ACTIONS: tuple[Action, ...] = ("created", "changed", "renamed", "retired", "restored")
+WITH_DETAILS: tuple[Action, ...] = ("changed", "renamed", "restored")
 WOULD_BE_DONE = {
     "created": "would create",
     "changed": "would change",
+    "renamed": "would rename",
     "retired": "would retire",
     "restored": "would restore",
 }
@@ -20,21 +22,22 @@ def report_of(plan: ReloadPlan, *, dry_run: bool = False) -> str:
     for entry in plan.entries:
         if entry.action in ACTIONS:
             lines.append(f"{WOULD_BE_DONE[entry.action] if dry_run else entry.action} {entry.name}")
-            lines += [f"    {detail}" for detail in entry.details if entry.action in ("changed", "restored")]
+            lines += [f"    {detail}" for detail in entry.details if entry.action in WITH_DETAILS]
         if entry.kept_details:
             lines.append(f"kept {entry.name} as edited in the admin site")
             lines += [f"    {detail}" for detail in entry.kept_details]
-    return "\n".join([*lines, _summary(plan, dry_run=dry_run)])
+    end = f"Nothing was written (dry run). To do exactly this: --plan {plan.digest}"
+    return "\n".join([*lines, summary_of(plan), *([end] if dry_run and plan.changes_something else [])])
 
 
-def _summary(plan: ReloadPlan, *, dry_run: bool) -> str:
+def summary_of(plan: ReloadPlan) -> str:
+    """Return in a sentence how many entries become others."""
     counts = {action: len(plan.having(action)) for action in (*ACTIONS, "unchanged")}
     if not plan.changes_something:
         return f"Nothing changed: {counts['unchanged']} entries are as the files say."
-    rarely = ("retired", "restored")
+    rarely = ("renamed", "retired", "restored")
     said = [f"{count} {action}" for action, count in counts.items() if count or action not in rarely]
-    end = " Nothing was written (dry run)." if dry_run else ""
-    return f"{', '.join(said)}.{end}"
+    return f"{', '.join(said)}."
 
 
 def refusal_of(plan: ReloadPlan, *, with_lines: bool) -> str:
@@ -50,6 +53,7 @@ def data_of(plan: ReloadPlan) -> dict[str, Any]:
     return {
         "created": [entry.name for entry in entries if entry.action == "created"],
         "changed": {entry.name: entry.details for entry in entries if entry.action == "changed"},
+        "renamed": {entry.name: entry.details for entry in entries if entry.action == "renamed"},
         "retired": [entry.name for entry in entries if entry.action == "retired"],
         "restored": [entry.name for entry in entries if entry.action == "restored"],
         "unchanged": [entry.name for entry in entries if entry.action == "unchanged"],

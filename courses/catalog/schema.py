@@ -3,7 +3,7 @@
 Lengths, choices and what may be left out follow the models, so there is one place for each rule.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,8 +21,12 @@ EFFORT_FIELDS = (
     "effort_pace_high_hours",
 )
 
+TOLD_FIELDS = frozenset(("title", *EFFORT_FIELDS))  # learners are told of the day on which these change
+
 Identity = tuple[str, ...]
 StoredRow = dict[str, Any]
+Stored = Mapping[type[Any], Mapping[Identity, StoredRow]]
+Loaded = dict[str, dict[str, Any]]  # an entry's name -> what its file said, or the day it left its file
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,11 @@ class Table:
     def db_table(self) -> str:
         """The name of the table in the database."""
         return self._options.db_table
+
+    @property
+    def plural_name(self) -> str:
+        """What a person calls the rows."""
+        return str(self._options.verbose_name_plural)
 
     @cached_property
     def references(self) -> dict[str, type[models.Model]]:
@@ -138,7 +147,7 @@ KINDS = (
     Kind(
         "providers",
         Table(Provider, identity=("slug",)),
-        ("slug", "title", "url", "retired_on"),
+        ("slug", "title", "url", "retired_on", "formerly"),
         nested=AID_RULES,
     ),
     Kind(
@@ -146,27 +155,31 @@ KINDS = (
         Table(Course, identity=("slug",)),
         (
             "slug", "title", "provider", "url", "kind", "level", "parts", "is_paid", "effort", "description",
-            "source_url", "verified_on", "retired_on", "successor", "credit",
+            "source_url", "verified_on", "retired_on", "successor", "credit", "formerly",
         ),
     ),
     Kind(
         "paths",
         Table(Path, identity=("slug",)),
-        ("slug", "title", "summary", "description", "position", "retired_on"),
+        ("slug", "title", "summary", "description", "position", "retired_on", "formerly"),
         nested=STEPS,
     ),
     Kind(
         "groups",
         Table(StudyGroup, identity=("slug",)),
-        ("slug", "title", "url", "place", "description", "source_url", "verified_on", "retired_on"),
+        (
+            "slug", "title", "url", "place", "description", "source_url", "verified_on", "retired_on",
+            "formerly",
+        ),
     ),
     Kind(
         "resources",
         Table(Resource, identity=("slug",)),
         (
             "slug", "title", "kind", "url", "provider", "description", "eligibility", "deadline_on",
-            "source_url", "verified_on", "retired_on",
+            "source_url", "verified_on", "retired_on", "formerly",
         ),
     ),
 )  # fmt: skip
+TABLES = tuple(kind.table for kind in KINDS) + tuple(kind.nested.table for kind in KINDS if kind.nested)
 SECTION_OF = {kind.table.model: kind.section for kind in KINDS}

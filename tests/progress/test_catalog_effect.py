@@ -8,9 +8,9 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
-from courses.models import Course
+from courses.models import Course, Path
 from progress.dashboard import answer_for
-from progress.models import CourseProgress, Plan
+from progress.models import CourseProgress, Enrollment, Plan
 from tests.progress.views import MONDAY, NOW, ONE_WEEK, TODAY, digest_by_table, log, make_plan, put
 
 SHIPPED = File(__file__).parents[2] / "fixtures" / "catalog"
@@ -65,7 +65,9 @@ def test_a_longer_course_moves_the_date_of_those_who_study_it_by_as_many_days_as
     call_command("reload_catalog", str(folder), stdout=io.StringIO())
     days = (answer_for(plan, TODAY).projection.finish.likely - then).days
     assert days > 0
-    assert "Touched: 1 learner with a course that changes its hours or retires." in said
+    assert (
+        "Touched: 1 learner with a course that changes its hours or its name, retires or comes back." in said
+    )
     assert f"Likely finishes that move: 1, by {days} days in the median, {days} days at most." in said
     assert "1 week of logged hours in these courses stay as they are." in said
 
@@ -99,9 +101,37 @@ def test_learners_who_left_the_course_are_not_touched(plan, folder):
     assert "Touched: 0 learners" in dry_run(folder)
 
 
-def test_a_reload_that_changes_no_hours_says_so(plan, folder):
-    change(folder / "courses.yaml", "title: Deep Learning\n", "title: Deeper Learning\n")
-    assert dry_run(folder).endswith("No learner's course changes its hours or retires.\n")
+def test_a_reload_that_tells_learners_nothing_says_so(plan, folder):
+    change(folder / "groups.yaml", "place: Ghana", "place: Accra")
+    said = dry_run(folder)
+    assert said.endswith("No learner's course changes its hours or its name, retires or comes back.\n")
+
+
+def test_a_renamed_course_touches_its_learners_by_its_stored_slug_and_moves_by_its_new_hours(plan, folder):
+    for file in (folder / "courses.yaml", folder / "paths.yaml"):
+        file.write_text(file.read_text().replace("deep-learning\n", "deeper-learning\n"))
+    change(
+        folder / "courses.yaml",
+        "slug: deeper-learning\n",
+        "slug: deeper-learning\n    formerly: [deep-learning]\n",
+    )
+    assert "Touched: 1 learner with" in dry_run(folder)
+    change(folder / "courses.yaml", "{months: 3,", "{months: 4,")
+    assert "Likely finishes that move: 1," in dry_run(folder)
+
+
+def test_followers_of_a_path_are_offered_its_new_course_unless_they_have_it(plan, outsider, folder):
+    path = Path.objects.get()
+    for user in (plan.user, outsider):
+        Enrollment.objects.create(user=user, path=path, enrolled_on=MONDAY)
+    text = (folder / "paths.yaml").read_text()
+    lines = text.splitlines(keepends=True)
+    without = [line for line in lines if "course: deep-learning" not in line]
+    (folder / "paths.yaml").write_text("".join(without))
+    call_command("reload_catalog", str(folder), stdout=io.StringIO())
+    (folder / "paths.yaml").write_text(text)
+    said = dry_run(folder)
+    assert f"1 learner of paths/{path.slug} would be offered deep-learning." in said
 
 
 def test_programs_read_the_effects_too(plan, folder):

@@ -7,11 +7,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from courses.catalog.export import ForeignFilesError, export_files, export_text
-from courses.catalog.parse import display_name
+from courses.catalog.files import display_name
 
 
 class Command(BaseCommand):
-    help = "Write the catalog as YAML: into FOLDER, one file for each kind of entry, or to the screen."
+    help = (
+        "Write the catalog as YAML: into FOLDER, one file for each kind of entry, or to the screen. "
+        "Reloading that changes nothing. Comments in the files that were once loaded are not written."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", nargs="?", type=Path, metavar="FOLDER")

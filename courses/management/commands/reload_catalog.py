@@ -1,18 +1,22 @@
 """``manage.py reload_catalog``: bring the database to what the catalog's files say."""
 
+import datetime as dt
 import json
+import sys
 from argparse import ArgumentParser
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from tqdm import tqdm
 
-from courses.catalog.apply import apply_catalog
+from courses.catalog.apply import CatalogBusyError, CatalogMovedError
 from courses.catalog.effects import effects_of
-from courses.catalog.parse import display_name, parse_catalog
-from courses.catalog.plan import Load, make_plan, stable_name
+from courses.catalog.files import SHIPPED_FILES, read_files
+from courses.catalog.plan import Load, ReloadPlan
+from courses.catalog.reload import plan_reload, reload_files
 from courses.catalog.report import data_of, refusal_of, report_of
 from courses.catalog.schema import KINDS
 from courses.models import CatalogLoad
@@ -32,6 +36,12 @@ class Command(BaseCommand):
         parser.add_argument("--if-empty", action="store_true", help="do nothing when the catalog has entries")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument(
+            "--plan",
+            default="",
+            metavar="PLAN",
+            help="do this plan of a dry run, or nothing if the catalog or the files changed since",
+        )
+        parser.add_argument(
             "--prefer",
             choices=["yaml", "admin"],
             default="",
@@ -39,27 +49,50 @@ class Command(BaseCommand):
         )
 
     def handle(
-        self, *, paths: list[Path], dry_run: bool, json: bool, if_empty: bool, prefer: Any, **options: Any
+        self,
+        *,
+        paths: list[Path],
+        dry_run: bool,
+        json: bool,
+        if_empty: bool,
+        plan: str,
+        prefer: Any,
+        **options: Any,
     ) -> None:
         if if_empty and any(kind.table.manager.exists() for kind in KINDS):
             self.stdout.write("The catalog has entries already: left as it is.")
             return
-        paths = paths or [settings.BASE_DIR / "fixtures" / "catalog"]
-        catalog = parse_catalog(paths)
-        names = tuple(map(display_name, paths))
-        today = timezone.localdate()
-        load = Load(on=today, covered=tuple(map(stable_name, names)), prefer=prefer)
-        record = CatalogLoad(loaded_at=timezone.now(), source=", ".join(names)[:500])
-        only_looks = dry_run or catalog.problems
-        plan = make_plan(catalog, load) if only_looks else apply_catalog(catalog, load, record)
-        effects = effects_of(plan, today) if dry_run and not plan.problems else []
-        if json:
-            self.stdout.write(_as_json(data_of(plan) | ({"effects": effects} if dry_run else {})))
+        files = read_files(paths or [SHIPPED_FILES])
+        load = Load(on=timezone.localdate(), prefer=prefer)
+        if dry_run:
+            self._say(plan_reload(files, load, watch=self.watch), as_json=json, today=load.on)
+            return
+        record = CatalogLoad(loaded_at=timezone.now())
+        try:
+            done = reload_files(files, load, record, expected=plan, watch=self.watch)
+        except CatalogMovedError as moved:
+            self._say(moved.plan, as_json=json, today=load.on)
+            raise CommandError(
+                f"Nothing was changed: {moved} ({plan}). Read the one above, which is of now."
+            ) from None
+        except CatalogBusyError as busy:
+            raise CommandError(f"Nothing was changed: {busy}.") from None
+        self._say(done, as_json=json)
+
+    def _say(self, plan: ReloadPlan, *, as_json: bool, today: dt.date | None = None) -> None:
+        """Print what was done, or with a day what would be; raise CommandError with what is wrong."""
+        dry_run = today is not None
+        effects = effects_of(plan, today) if today and not plan.problems else []
+        if as_json:
+            data = data_of(plan) | ({"effects": effects, "plan": plan.digest} if dry_run else {})
+            self.stdout.write(json.dumps(data, indent=2, ensure_ascii=False))
         if plan.problems:
-            raise CommandError(refusal_of(plan, with_lines=not json))
-        if not json:
+            raise CommandError(refusal_of(plan, with_lines=not as_json))
+        if not as_json:
             self.stdout.write("\n".join([report_of(plan, dry_run=dry_run), *effects]))
 
-
-def _as_json(data: dict[str, Any]) -> str:
-    return json.dumps(data, indent=2, ensure_ascii=False)
+    def watch(
+        self, items: Sequence[Any], what: str, stream: TextIO = sys.stderr, delay_seconds: float = 1
+    ) -> Iterable[Any]:
+        """Show a bar on a terminal for whatever takes more than a second."""
+        return tqdm(items, desc=what, file=stream, delay=delay_seconds, leave=False, disable=None)

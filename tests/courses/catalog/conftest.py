@@ -4,6 +4,7 @@ import textwrap
 
 import pytest
 
+from courses.catalog.files import read_files
 from courses.catalog.parse import parse_catalog
 
 SMALL = """\
@@ -76,6 +77,6 @@ def parse(tmp_path, monkeypatch):
         for name, text in zip("abcdef", texts, strict=False):
             raw = text if isinstance(text, bytes) else textwrap.dedent(text).encode()
             (tmp_path / f"{name}.yaml").write_bytes(raw)
-        return parse_catalog([tmp_path])
+        return parse_catalog(read_files([tmp_path]))
 
     return write_and_parse

@@ -1,10 +1,12 @@
 import datetime as dt
 import threading
+from contextlib import closing, contextmanager
 
 import pytest
 from django.db import connection
 
-from courses.catalog.apply import apply_catalog
+from courses.catalog import apply
+from courses.catalog.apply import CatalogBusyError, apply_catalog
 from courses.models import AidRule, Course, Path, Provider, Step
 from tests.courses.catalog.conftest import SMALL, spoiled
 
@@ -125,3 +127,30 @@ def test_two_reloads_at_once_give_the_result_of_one(parse):
     words = {entry.title.split()[0] for model in (Provider, Course, Path) for entry in model.objects.all()}
     assert len(words) == 1
     assert (Course.objects.count(), Step.objects.count()) == (2, 2)
+
+
+@contextmanager
+def another_writer():
+    """Somebody else who has begun to write the catalog, and is not done."""
+    other = connection.copy()
+    with closing(other), other.cursor() as cursor:
+        cursor.execute("BEGIN IMMEDIATE" if connection.vendor == "sqlite" else "BEGIN")
+        cursor.execute("UPDATE courses_provider SET title = 'x'")
+        yield
+        cursor.execute("ROLLBACK")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_load_whose_turn_does_not_come_says_so_and_writes_nothing(parse, monkeypatch):
+    monkeypatch.setattr(apply, "LONGEST_WAIT_SECONDS", 1)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout = 500")
+    with another_writer(), pytest.raises(CatalogBusyError, match="another load or edit holds the catalog"):
+        apply_catalog(parse(SMALL))
+    assert Course.objects.count() == 0
+    apply_catalog(parse(SMALL))
+    assert Course.objects.count() == 2
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout = 20000")

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from courses.catalog import document
-from courses.catalog.document import MAX_BYTES, parse_document, read_document
+from courses.catalog.document import MAX_BYTES, parse_document
 
 BOMB = "\n".join(
     ["a: &a [x, x, x, x, x, x, x, x, x]"]
@@ -115,6 +115,14 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm():
     assert result.problems == ()
 
 
-def test_a_missing_file_is_a_problem_and_no_traceback(tmp_path):
-    result = read_document(tmp_path / "none.yaml", "none.yaml")
-    assert "none.yaml:1: -: cannot be read: no such file" in map(str, result.problems)
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        (f"{HEAD}    title: &t Hi\n", 12),
+        (f"{HEAD}    title: a\x1bb\n", 13),
+        (HEAD.encode() + b"    title: \xc3\xa9\xff\n", 13),  # after one character of two bytes
+        (f"{HEAD}    title: [a, }}\n", 16),
+    ],
+)
+def test_a_finding_has_its_column(text, column):
+    assert (_parse(text).problems[0].line, _parse(text).problems[0].column) == (3, column)

@@ -9,6 +9,7 @@ from courses.catalog import export
 from courses.catalog.apply import apply_catalog
 from courses.catalog.document import UNSAFE_TEXT
 from courses.catalog.export import ForeignFilesError, export_files, export_text
+from courses.catalog.files import read_files
 from courses.catalog.parse import parse_catalog
 from courses.catalog.plan import make_plan
 from courses.models import AidRule, Course, Path, Provider, Resource, Step, StudyGroup
@@ -21,7 +22,7 @@ MODELS = (Step, Path, Resource, StudyGroup, Course, AidRule, Provider)
 
 def _is_taken_back_unchanged(folder):
     export_files(folder)
-    plan = make_plan(parse_catalog([folder]))
+    plan = make_plan(parse_catalog(read_files([folder])))
     assert plan.problems == ()
     return not plan.having("created") and not plan.having("changed")
 
@@ -45,7 +46,7 @@ def test_an_export_fills_an_empty_database_with_the_same(catalog, tmp_path):
     export_files(tmp_path)
     for model in MODELS:
         model.objects.all().delete()
-    apply_catalog(parse_catalog([tmp_path]))
+    apply_catalog(parse_catalog(read_files([tmp_path])))
     assert _contents() == before
 
 
@@ -71,7 +72,7 @@ def test_an_old_export_brings_back_what_was(catalog, tmp_path):
     before = _contents()
     Course.objects.update(retired_on="2026-11-01")
     Resource.objects.update(deadline_on="2026-11-01")
-    apply_catalog(parse_catalog([tmp_path]))
+    apply_catalog(parse_catalog(read_files([tmp_path])))
     assert _contents() == before
 
 

@@ -1,10 +1,8 @@
 import datetime as dt
 import time
-from pathlib import Path
 
 import pytest
 
-from courses.catalog.parse import parse_catalog
 from tests.courses.catalog.conftest import SMALL, spoiled
 
 
@@ -12,9 +10,9 @@ def test_entries_are_read_with_their_places(parse):
     catalog = parse(SMALL)
     assert catalog.problems == ()
     course = next(entry for entry in catalog.entries if entry.slug == "two")
-    assert (course.kind.section, course.file, course.line) == ("courses", "a.yaml", 18)
+    assert (course.kind.section, course.file.name, course.place) == ("courses", "a.yaml", (18, 5))
     assert course.row.values["verified_on"] == dt.date(2026, 11, 1)
-    assert course.row.lines["provider"] == 20
+    assert course.row.places["provider"] == (20, 5)
 
 
 def test_steps_take_their_place_in_the_list_as_position(parse):
@@ -126,32 +124,8 @@ def test_a_file_full_of_mistakes_is_given_up_early(parse, text):
 
 def test_a_slug_in_two_files_is_refused(parse):
     (problem,) = parse(SMALL, "groups:\n" + SMALL.split("groups:\n")[1].split("resources:")[0]).problems
-    assert str(problem) == "b.yaml:2: circle: slug: is in groups already (a.yaml:36)"
+    assert str(problem) == "b.yaml:2:5: circle: slug: is in groups already (a.yaml:36)"
 
 
 def test_the_same_slug_may_name_a_course_and_a_group(parse):
     assert parse(spoiled("- slug: circle", "- slug: one")).problems == ()
-
-
-def test_a_folder_is_read_with_its_folders_and_both_suffixes(tmp_path):
-    (tmp_path / "more").mkdir()
-    entry = "  - {slug: late, title: A, url: 'https://a.example/'}\n"
-    (tmp_path / "more" / "b.yml").write_text("providers:\n" + entry)
-    (tmp_path / "a.yaml").write_text("providers:\n" + entry.replace("late", "early"))
-    (tmp_path / "notes.txt").write_text("[[[")
-    assert [entry.slug for entry in parse_catalog([tmp_path, tmp_path / "a.yaml"]).entries] == [
-        "early",
-        "late",
-    ]
-
-
-def test_a_folder_without_files_is_a_problem(tmp_path):
-    assert "has no YAML files" in parse_catalog([tmp_path]).problems[0].message
-
-
-def test_what_a_file_says_about_itself_is_relative_to_where_one_stands(tmp_path, monkeypatch):
-    (tmp_path / "a.yaml").write_text("x: 1")
-    monkeypatch.chdir(tmp_path)
-    assert parse_catalog([tmp_path / "a.yaml"]).problems[0].file == "a.yaml"
-    monkeypatch.chdir(Path("/"))
-    assert parse_catalog([tmp_path / "a.yaml"]).problems[0].file.endswith("a.yaml")

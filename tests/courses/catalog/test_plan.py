@@ -67,10 +67,10 @@ def test_line_ends_that_a_form_stored_are_no_change(parse):
 def test_a_reference_that_exists_nowhere_is_told_with_its_line(parse):
     text = spoiled("- course: two", "- course: three").replace("provider: academy", "provider: acadmy")
     assert [str(problem) for problem in make_plan(parse(text)).problems] == [
-        "a.yaml:11: one: provider: there is no 'acadmy' in providers, not in the files and not stored",
-        "a.yaml:20: two: provider: there is no 'acadmy' in providers, not in the files and not stored",
-        "a.yaml:33: way: steps: course: there is no 'three' in courses, not in the files and not stored",
-        "a.yaml:48: guide: provider: there is no 'acadmy' in providers, not in the files and not stored",
+        "a.yaml:11:5: one: provider: there is no 'acadmy' in providers, not in the files and not stored",
+        "a.yaml:20:5: two: provider: there is no 'acadmy' in providers, not in the files and not stored",
+        "a.yaml:33:9: way: steps: course: there is no 'three' in courses, not in the files and not stored",
+        "a.yaml:48:5: guide: provider: there is no 'acadmy' in providers, not in the files and not stored",
     ]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path as File
 import pytest
 from django.core.management import CommandError, call_command
 
+from courses.management.commands.reload_catalog import Command
 from courses.models import AidRule, Course, Path, Provider, Resource, StudyGroup
 from progress.models import CourseProgress, WeeklyLog
 
@@ -62,7 +63,7 @@ def test_a_change_is_told_with_its_values(folder):
 def test_a_dry_run_says_what_it_would_do_and_does_not():
     out = _reload("--dry-run")
     assert "would create courses/deep-learning\n" in out
-    assert "Nothing was written (dry run)." in out
+    assert "Nothing was written (dry run)" in out
     assert Course.objects.count() == 0
 
 
@@ -83,8 +84,8 @@ def test_errors_are_told_one_a_line_and_nothing_is_applied(folder):
         _reload(folder)
     assert str(refusal.value).splitlines() == [
         "2 errors, nothing was changed:",
-        "courses.yaml:43: deep-learning: level: 'expert' is none of beginner, intermediate, advanced",
-        "groups.yaml:29: ghananlp: place: 'no' reads as yes or no: put the text in quotes",
+        "courses.yaml:43:12: deep-learning: level: 'expert' is none of beginner, intermediate, advanced",
+        "groups.yaml:29:12: ghananlp: place: 'no' reads as yes or no: put the text in quotes",
     ]
     assert refusal.value.returncode == 1
     assert Provider.objects.count() == 0
@@ -97,7 +98,7 @@ def test_errors_are_in_the_json_too(folder):
         call_command("reload_catalog", "--json", folder, stdout=out)
     answer = json.loads(out.getvalue())
     assert answer["errors"][0] | {"message": ""} == {
-        "file": "groups.yaml", "line": 29, "entry": "ghananlp", "message": "",
+        "file": "groups.yaml", "line": 29, "column": 12, "entry": "ghananlp", "message": "",
     }  # fmt: skip
     assert answer["created"] == []
 
@@ -204,3 +205,47 @@ def test_if_empty_loads_an_empty_catalog_and_leaves_any_other_alone(folder):
     Course.objects.filter(slug="deep-learning").update(title="Edited in the admin site")
     assert "left as it is" in _reload("--if-empty", folder)
     assert Course.objects.get(slug="deep-learning").title == "Edited in the admin site"
+
+
+def test_the_plan_of_a_dry_run_is_carried_out_by_its_name(folder):
+    said = json.loads(_reload("--dry-run", "--json", folder))
+    _reload("--plan", said["plan"], folder)
+    assert Course.objects.exists()
+
+
+def test_a_plan_is_not_carried_out_when_the_files_or_the_catalog_changed_since(folder):
+    _reload(folder)
+    _change(folder / "groups.yaml", "place: Ghana", "place: Accra")
+    plan = json.loads(_reload("--dry-run", "--json", folder))["plan"]
+    Course.objects.filter(slug="deep-learning").update(title="Edited meanwhile")
+    out = io.StringIO()
+    with pytest.raises(
+        CommandError, match=r"Nothing was changed: the catalog changed since this plan was made"
+    ):
+        call_command("reload_catalog", "--plan", plan, folder, stdout=out)
+    assert "kept courses/deep-learning as edited in the admin site" in out.getvalue()
+    assert StudyGroup.objects.get(slug="ghananlp").place == "Ghana"
+    new_plan = out.getvalue().split("--plan ")[1].split()[0]
+    _reload("--plan", new_plan, folder)
+    assert StudyGroup.objects.get(slug="ghananlp").place == "Accra"
+
+
+def test_a_rename_is_told_with_both_names(folder):
+    _reload(folder)
+    _change(folder / "groups.yaml", "slug: ghananlp", "slug: ghana-nlp\n    formerly: [ghananlp]")
+    assert _reload(folder).splitlines()[:2] == ["renamed groups/ghana-nlp", "    slug: ghananlp -> ghana-nlp"]
+
+
+def test_a_long_load_shows_a_bar_on_a_terminal_and_none_elsewhere():
+    def bar_on(stream):
+        command = Command()
+        return list(command.watch(range(3), "Reading", stream=stream, delay_seconds=0)), stream.getvalue()
+
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    shown = bar_on(Terminal())
+    assert shown[0] == [0, 1, 2]
+    assert "Reading" in shown[1]
+    assert bar_on(io.StringIO()) == ([0, 1, 2], "")

@@ -1,30 +1,24 @@
-"""The catalog in the admin, where curators keep it: entries, their facts, and what needs a new check."""
+"""The catalog in the admin, where curators keep it: entries and their facts."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, QuerySet, URLField
 from django.forms import BaseInlineFormSet, ModelForm
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
+from courses.catalog.schema import TOLD_FIELDS
 from courses.models import (
     STALE_AFTER_DAYS,
     AidRule,
     CatalogEntry,
-    CatalogLoad,
     Course,
-    Fact,
     Path,
     Provider,
     Resource,
@@ -33,7 +27,6 @@ from courses.models import (
 )
 from learningpath.admin import GuardedAdmin
 
-FACT_MODELS = (AidRule, Course, StudyGroup, Resource)
 HTTPS_WHERE_NOT_TYPED: dict[Any, dict[str, Any]] = {URLField: {"assume_scheme": "https"}}
 
 
@@ -107,7 +100,20 @@ class EntryAdmin(GuardedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: CatalogEntry | None = None) -> tuple[str, ...]:
         """Show the slug of a stored entry, ignore it in a POST (ModelAdmin.get_readonly_fields)."""
-        return ("slug",) if obj else ()
+        return ("slug", "former_slugs") if obj else ("former_slugs",)
+
+    def get_fieldsets(self, request: HttpRequest, obj: CatalogEntry | None = None) -> Any:
+        """Show former slugs where there are any; they are kept in the files (ModelAdmin.get_fieldsets)."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or not obj.formerly:
+            return fieldsets
+        said = "Old addresses, which still lead here. They are written in the catalog’s files."
+        return [*fieldsets, ("Formerly", {"fields": ("former_slugs",), "description": said})]
+
+    @admin.display(description="former slugs")
+    def former_slugs(self, entry: CatalogEntry) -> str:
+        """Return the slugs that the entry had before."""
+        return ", ".join(entry.formerly)
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: CatalogEntry | None = None
@@ -262,6 +268,12 @@ class CourseAdmin(EntryAdmin):
     list_select_related = ("provider",)
     search_fields = ("title", "slug", "provider__title")
 
+    def save_model(self, request: HttpRequest, obj: Course, form: ModelForm, change: bool) -> None:  # noqa: FBT001
+        """Save, with the day on which learners are told of the change (ModelAdmin.save_model)."""
+        if change and TOLD_FIELDS.intersection(form.changed_data):
+            obj.changed_on = timezone.localdate()
+        super().save_model(request, obj, form, change)
+
     @admin.display(description="effort in hours")
     def effort_in_hours(self, course: Course) -> str:
         """Write the published effort as ``43.3-86.7``, one figure when both are equal, or ``unknown``."""
@@ -354,81 +366,3 @@ class ResourceAdmin(EntryAdmin):
     list_display = ("title", "kind", "provider", "deadline_on", "verified_on", "retired_on")
     list_filter = ("kind", "provider", RetiredFilter, StaleFilter)
     list_select_related = ("provider",)
-
-
-@admin.register(CatalogLoad)
-class CatalogLoadAdmin(GuardedAdmin):
-    """The history of reloads, with what each did; nobody edits it."""
-
-    fields = ("loaded_at", "loaded_by", "source", "report")
-    list_display = ("loaded_at", "source", "loaded_by")
-    list_select_related = ("loaded_by",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[CatalogLoad]:
-        """Leave out what only the next load reads (ModelAdmin.get_queryset)."""
-        return super().get_queryset(request).defer("loaded")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody: reloads write it."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody: it is history."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody: it is history, and the newest tells the next load what was edited since."""
-        return False
-
-
-# --- Stale facts -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class StaleFact:
-    """A line of the page of stale facts."""
-
-    kind: str
-    title: str
-    verified_on: dt.date
-    age_days: int
-    source_url: str
-    change_url: str
-    is_retired: bool
-
-
-@require_safe
-def stale_facts(request: HttpRequest) -> HttpResponse:
-    """List the facts of all kinds that need a new check, oldest first."""
-    if not request.user.has_perms([f"courses.view_{model.__name__.lower()}" for model in FACT_MODELS]):
-        raise PermissionDenied
-    context = {
-        **admin.site.each_context(request),
-        "title": "Stale facts",
-        "stale_after_days": STALE_AFTER_DAYS,
-        "facts": sorted(_stale_facts(timezone.localdate()), key=lambda fact: fact.verified_on),
-    }
-    request.current_app = admin.site.name
-    return TemplateResponse(request, "admin/stale_facts.html", context)
-
-
-def _stale_facts(today: dt.date) -> Iterator[StaleFact]:
-    """Yield the stale facts kind by kind, one query each."""
-    for rule in AidRule.objects.stale(today).select_related("provider"):
-        yield _line(rule, f"{rule.provider}: {rule}", today)
-    for model in (Course, StudyGroup, Resource):
-        for entry in model.objects.stale(today).defer("description"):
-            yield _line(entry, str(entry), today)
-
-
-def _line(fact: Fact, title: str, today: dt.date) -> StaleFact:
-    meta: Any = fact._meta  # noqa: SLF001 (public by Django's word)
-    return StaleFact(
-        kind=meta.verbose_name,
-        title=title,
-        verified_on=fact.verified_on,
-        age_days=(today - fact.verified_on).days,
-        source_url=fact.source_url,
-        change_url=reverse(f"admin:courses_{meta.model_name}_change", args=[fact.pk]),
-        is_retired=getattr(fact, "retired_on", None) is not None,
-    )

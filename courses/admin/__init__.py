@@ -1,0 +1,7 @@
+"""The catalog in the admin site, where curators keep it."""
+
+from courses.admin.entries import EntryAdmin
+from courses.admin.loads import CatalogLoadAdmin
+from courses.admin.stale_facts import stale_facts
+
+__all__ = ["CatalogLoadAdmin", "EntryAdmin", "stale_facts"]

@@ -1,0 +1,112 @@
+"""Entries that go by another slug now (``formerly: [old-slug]``), found before anything is compared.
+
+The stored rows and what the last load remembers are read as if they had the new slugs already. The
+row keeps its primary key, so learners keep all they have.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from courses.catalog.document import Problem
+from courses.catalog.parse import Entry, ParsedCatalog
+from courses.catalog.schema import KINDS, TABLES, Identity, Loaded, Stored, StoredRow, Table
+
+Model = type[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Renames:
+    """By model: stored slug -> slug by the files; and what forbids a rename."""
+
+    by_model: Mapping[Model, dict[str, str]] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def now(self, model: Model, slug: Any) -> Any:
+        """Return the slug by the files of a stored one."""
+        return self.by_model.get(model, {}).get(slug, slug)
+
+    def before(self, model: Model, slug: str) -> str:
+        """Return the slug under which an entry of the files is stored, or "" when it is the same."""
+        return next((old for old, new in self.by_model.get(model, {}).items() if new == slug), "")
+
+
+def find_renames(catalog: ParsedCatalog, stored: Stored) -> Renames:
+    """Return which stored entries the files call otherwise."""
+    by_model: dict[Model, dict[str, str]] = {}
+    problems: list[Problem] = []
+    heirs: dict[tuple[str, str], str] = {}
+    for entry in catalog.entries:
+        model = entry.kind.table.model
+        formerly = entry.row.values.get("formerly", ())
+        held = [slug for slug in formerly if (slug,) in stored[model]]
+        clashes = [
+            *_clashes_in_files(entry, formerly, catalog, heirs),
+            *_clashes_of_stored(entry, held, stored),
+        ]
+        problems += (entry.problem(f"formerly: {clash}", entry.row.places["formerly"]) for clash in clashes)
+        if held and not clashes:
+            by_model.setdefault(model, {})[held[0]] = entry.slug
+    return Renames(by_model, tuple(problems))
+
+
+def _clashes_in_files(
+    entry: Entry, formerly: Iterable[str], catalog: ParsedCatalog, heirs: dict[tuple[str, str], str]
+) -> Iterator[str]:
+    for slug in formerly:
+        name = (entry.kind.section, slug)
+        if name in catalog.names:
+            yield f"{slug!r} is still an entry of the files"
+        elif heirs.setdefault(name, entry.slug) != entry.slug:
+            yield f"{slug!r} became {heirs[name]!r} already"
+
+
+def _clashes_of_stored(entry: Entry, held: Sequence[str], stored: Stored) -> Iterator[str]:
+    both = [*held, entry.slug] if (entry.slug,) in stored[entry.kind.table.model] else held
+    if held and len(both) > 1:
+        names = " and ".join(map(repr, both))
+        yield (
+            f"{names} are stored as entries of their own, and what learners have of one cannot become the "
+            "other's: retire one and name its successor"
+        )
+
+
+def stored_by_new_names(stored: Stored, renames: Renames) -> Stored:
+    """Return the stored rows as they will be called."""
+    if not renames.by_model:
+        return stored
+    return {table.model: _rows_by_new_names(table, stored[table.model], renames) for table in TABLES}
+
+
+def _rows_by_new_names(
+    table: Table, rows: Mapping[Identity, StoredRow], renames: Renames
+) -> dict[Identity, StoredRow]:
+    renamed = (_by_new_names(table, row, renames) for row in rows.values())
+    return {table.identity_of(row): row for row in renamed}
+
+
+def _by_new_names(table: Table, values: Mapping[str, Any], renames: Renames) -> dict[str, Any]:
+    models = table.references | ({"slug": table.model} if "slug" in table.fields else {})
+    return {
+        name: renames.now(models[name], value) if name in models else value for name, value in values.items()
+    }
+
+
+def loaded_by_new_names(loaded: Loaded, renames: Renames) -> Loaded:
+    """Return what the last load remembers, with entries as they will be called."""
+    if not renames.by_model:
+        return loaded
+    kinds = {kind.section: kind for kind in KINDS}
+    renamed: Loaded = {}
+    for name, said in loaded.items():
+        section, _, slug = name.partition("/")
+        kind = kinds[section]
+        changed = dict(said)
+        if "values" in said:
+            changed["values"] = _by_new_names(kind.table, said["values"], renames)
+        if "nested" in said and kind.nested:
+            nested = kind.nested
+            rows = [_by_new_names(nested.table, row, renames) for row in said["nested"].values()]
+            changed["nested"] = {row[nested.identity]: row for row in rows}
+        renamed[f"{section}/{renames.now(kind.table.model, slug)}"] = changed
+    return renamed

@@ -1,0 +1,223 @@
+"""Curators load files in the admin site: they see what it would do, and then exactly that is done."""
+
+import html
+import re
+
+import pytest
+import time_machine
+from django.contrib.admin.models import LogEntry
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from courses.admin import loads
+from courses.catalog.apply import CatalogBusyError
+from courses.models import CatalogLoad, Course, StudyGroup
+from learningpath.models import User
+from tests.courses.catalog.conftest import SMALL, spoiled
+from tests.progress.views import digest_by_table
+
+pytestmark = pytest.mark.django_db
+
+URL = "/admin/courses/catalogload/add/"
+LONGER = spoiled("weeks: 10", "weeks: 12")
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel("2026-11-25T12:00Z", tick=False) as traveller:
+        yield traveller
+
+
+def uploaded(**texts: str | bytes):
+    raw = {name: text if isinstance(text, bytes) else text.encode() for name, text in texts.items()}
+    return [SimpleUploadedFile(f"{name}.yaml", one) for name, one in raw.items()]
+
+
+def show(client, text=SMALL, prefer="", **more: str | bytes):
+    return client.post(URL, {"uploads": uploaded(small=text, **more), "prefer": prefer})
+
+
+def load(client, page):
+    return client.post(URL, {"asked": page.context["asked"]}, follow=True)
+
+
+def text_of(page):
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", page.content.decode())).split())
+
+
+@pytest.fixture
+def _loaded(curator_client):
+    load(curator_client, show(curator_client))
+
+
+def test_showing_what_files_would_do_writes_nothing(curator_client):
+    before = digest_by_table()
+    page = show(curator_client)
+    assert page.status_code == 200
+    assert "6 created, 0 changed, 0 unchanged." in text_of(page)
+    assert digest_by_table() == before
+
+
+def test_loading_does_what_was_shown_and_says_who_did_it(curator_client, curator):
+    page = load(curator_client, show(curator_client))
+    record = CatalogLoad.objects.get()
+    assert (record.loaded_by, record.source) == (curator, "small.yaml")
+    assert Course.objects.count() == 2
+    assert page.redirect_chain[-1][0] == f"/admin/courses/catalogload/{record.pk}/change/"
+    assert "created courses/one" in text_of(page)
+    entry = LogEntry.objects.get()
+    assert (entry.user, entry.get_change_message()) == (
+        curator,
+        "Loaded small.yaml: 6 created, 0 changed, 0 unchanged.",
+    )
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_a_change_is_shown_with_old_and_new_and_what_it_means_for_learners(curator_client):
+    said = text_of(show(curator_client, LONGER))
+    assert "courses/one changed effort_amount_low: 10.00 -> 12" in said
+    assert "Touched: 0 learners" in said
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_an_entry_that_is_no_longer_in_the_file_of_that_name_would_retire(curator_client):
+    without = SMALL[: SMALL.index("groups:")] + SMALL[SMALL.index("resources:") :]
+    assert "groups/circle retired" in text_of(show(curator_client, without))
+    load(curator_client, show(curator_client, without))
+    assert StudyGroup.objects.get().retired_on.isoformat() == "2026-11-25"
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_the_same_files_again_change_nothing_and_leave_no_trace_in_the_history(curator_client):
+    page = show(curator_client)
+    assert "Nothing changed: 6 entries" in text_of(page)
+    assert "as the files say already" in text_of(load(curator_client, page))
+    assert CatalogLoad.objects.count() == 1
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_when_the_catalog_changed_meanwhile_nothing_is_loaded_and_the_new_plan_is_shown(curator_client):
+    page = show(curator_client, LONGER)
+    Course.objects.filter(slug="one").update(title="Edited meanwhile")
+    before = digest_by_table()
+    again = load(curator_client, page)
+    assert "The catalog changed meanwhile, so nothing was loaded" in text_of(again)
+    assert "kept: title: Edited meanwhile" in text_of(again)
+    assert digest_by_table() == before
+    load(curator_client, again)
+    assert Course.objects.get(slug="one").effort_amount_low == 12
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_a_conflict_is_shown_and_settled_by_a_preference(curator_client):
+    Course.objects.filter(slug="one").update(title="Edited")
+    text = spoiled("title: Course one", "title: Renamed")
+    refused = show(curator_client, text)
+    assert refused.status_code == 422
+    assert "the files now say Renamed, the admin site Edited" in text_of(refused)
+    assert "asked" not in {field.split('"')[0] for field in refused.content.decode().split('name="')}
+    load(curator_client, show(curator_client, text, prefer="yaml"))
+    assert Course.objects.get(slug="one").title == "Renamed"
+
+
+def test_an_error_is_shown_with_file_line_and_column(curator_client):
+    page = show(curator_client, spoiled("level: beginner", "level: expert"))
+    assert page.status_code == 422
+    assert "1 error in small.yaml. Nothing was changed." in text_of(page)
+    assert "small.yaml, line 13, column 12 one level: 'expert' is none of" in text_of(page)
+
+
+def test_without_uploads_the_shipped_files_are_loaded(curator_client):
+    page = curator_client.post(URL, {"prefer": ""})
+    load(curator_client, page)
+    assert Course.objects.filter(slug="deep-learning").exists()
+    assert CatalogLoad.objects.get().source.endswith("fixtures/catalog")
+
+
+def test_several_files_are_loaded_as_one(curator_client):
+    start = SMALL.index("paths:")
+    load(curator_client, show(curator_client, SMALL[start:], courses=SMALL[:start]))
+    assert CatalogLoad.objects.get().source == "courses.yaml, small.yaml"
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ([SimpleUploadedFile("notes.txt", b"x")], "is no YAML file"),
+        (
+            [SimpleUploadedFile("a.yaml", b"x: 1"), SimpleUploadedFile("a.yaml", b"x: 2")],
+            "Two files are called",
+        ),
+        ([SimpleUploadedFile("a.yaml", b"")], "empty"),
+        ([SimpleUploadedFile("a.yaml", b"#" * (4 * 1024 * 1024 + 1))], "More than 4 MiB"),
+        ([SimpleUploadedFile("a.yaml", b"#" * (1024 * 1024 + 1))], "bigger than 1 MiB"),
+        ([SimpleUploadedFile("a.yaml", b"\xff\xfe\x00binary")], "not UTF-8"),
+        ([SimpleUploadedFile('<svg onload="alert(1)">.yaml', b"x: 1")], "not a known key"),
+    ],
+)
+def test_what_cannot_be_loaded_is_said_on_the_page(curator_client, files, words):
+    before = digest_by_table()
+    page = curator_client.post(URL, {"uploads": files})
+    assert page.status_code == 422
+    assert words in text_of(page)
+    assert b"<svg onload" not in page.content
+    assert digest_by_table() == before
+
+
+@pytest.mark.parametrize("asked", ["", "made up", "a:b:c"])
+def test_a_made_up_request_to_load_is_refused(curator_client, asked):
+    page = curator_client.post(URL, {"asked": asked}, follow=True)
+    assert "choose the files again" in text_of(page)
+    assert CatalogLoad.objects.count() == 0
+
+
+def test_what_was_shown_can_be_loaded_for_a_day(curator_client, clock):
+    page = show(curator_client)
+    clock.shift(24 * 60 * 60 + 1)
+    assert "choose the files again" in text_of(load(curator_client, page))
+    assert CatalogLoad.objects.count() == 0
+
+
+def test_files_too_big_for_the_page_are_sent_to_the_command(curator_client, monkeypatch):
+    monkeypatch.setattr(loads, "MAX_ASKED_LENGTH", 100)
+    assert "use manage.py reload_catalog" in text_of(show(curator_client))
+
+
+def test_whoever_may_only_look_at_loads_may_not_load(client):
+    viewer = User.objects.create_user("viewer@example.org", is_staff=True)
+    viewer.user_permissions.add(*permissions("view_catalogload"))
+    client.force_login(viewer)
+    assert client.get(URL).status_code == 403
+    assert show(client).status_code == 403
+
+
+def permissions(*codenames: str):
+    from django.contrib.auth.models import Permission  # noqa: PLC0415
+
+    return Permission.objects.filter(codename__in=codenames)
+
+
+def test_the_history_leads_to_the_page(curator_client):
+    assert f'href="{URL}"' in curator_client.get("/admin/courses/catalogload/").content.decode()
+    assert curator_client.get(URL).status_code == 200
+
+
+def test_a_busy_catalog_is_said_and_can_be_tried_again(curator_client, monkeypatch):
+    def busy(*args: object, **kwargs: object):
+        raise CatalogBusyError("another load or edit holds the catalog; try again in a minute")
+
+    page = show(curator_client)
+    monkeypatch.setattr(loads, "reload_files", busy)
+    again = load(curator_client, page)
+    assert "Nothing was loaded: another load or edit holds the catalog" in text_of(again)
+    assert again.context["asked"]
+
+
+def test_the_log_of_the_admin_site_shows_curators_the_catalog_and_no_accounts(
+    curator_client, curator, learner
+):
+    course = load(curator_client, show(curator_client)) and Course.objects.get(slug="one")
+    LogEntry.objects.log_actions(curator.pk, [course, learner], 2, "Edited.")
+    said = text_of(curator_client.get("/admin/admin/logentry/"))
+    assert "Loaded small.yaml: 6 created" in said
+    assert "Course one" in said
+    assert learner.email not in said

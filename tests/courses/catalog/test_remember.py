@@ -1,0 +1,95 @@
+"""Files that were loaded last are not read again, and yet the plan is the same as if they were."""
+
+import datetime as dt
+
+import pytest
+
+from courses.catalog.files import read_files
+from courses.catalog.parse import parse_catalog
+from courses.catalog.plan import Load, make_plan
+from courses.catalog.reload import plan_reload, reload_files
+from courses.catalog.remember import remembered_catalog
+from courses.models import CatalogLoad, Course, Path, Step, StudyGroup
+from tests.courses.catalog.conftest import SMALL
+
+pytestmark = pytest.mark.django_db
+
+LOAD = Load(on=dt.date(2026, 11, 23))
+
+
+@pytest.fixture
+def files(tmp_path):
+    (tmp_path / "a.yaml").write_text(SMALL)
+    load(read_files([tmp_path]))
+    return read_files([tmp_path])
+
+
+def load(files):
+    return reload_files(files, LOAD, CatalogLoad(loaded_at="2026-11-23T12:00Z"))
+
+
+def read_again(files):
+    """Return the files and count how often one of them is read."""
+    read = []
+    return read, lambda items, what: read.append(what) or items
+
+
+def test_the_last_load_says_of_the_same_files_what_they_say(files):
+    remembered, parsed = remembered_catalog(files), parse_catalog(files)
+    assert remembered.names == parsed.names
+    said = {entry.name: entry for entry in remembered.entries}
+    for entry in parsed.entries:
+        assert dict(said[entry.name].row.values) == dict(entry.row.values)
+
+
+@pytest.mark.parametrize("prefer", ["", "yaml", "admin"])
+def test_the_plan_is_the_same_whatever_became_of_the_rows(files, prefer):
+    Course.objects.filter(slug="one").update(title="Edited", effort_amount_low=9)
+    Step.objects.filter(course__slug="two").delete()
+    StudyGroup.objects.all().delete()
+    Path.objects.update(retired_on="2026-01-01")
+    load = Load(on=LOAD.on, prefer=prefer)
+    plan = make_plan(remembered_catalog(files), load)
+    assert plan.digest == make_plan(parse_catalog(files), load).digest
+    assert [entry.name for entry in plan.having("created")] == ["groups/circle"]
+
+
+def test_unchanged_files_are_not_read_again_and_changed_ones_are(files, tmp_path):
+    read, watch = read_again(files)
+    plan_reload(files, LOAD, watch=watch)
+    assert read == []
+    (tmp_path / "a.yaml").write_text(SMALL.replace("Accra", "Lagos"))
+    plan_reload(read_files([tmp_path]), LOAD, watch=watch)
+    assert read == ["Reading"]
+
+
+def test_a_comment_is_read_once(files, tmp_path):
+    (tmp_path / "a.yaml").write_text(f"# checked\n{SMALL}")
+    changed = read_files([tmp_path])
+    load(changed)
+    assert CatalogLoad.objects.count() == 1
+    read, watch = read_again(changed)
+    plan_reload(changed, LOAD, watch=watch)
+    assert read == []
+
+
+def test_a_problem_with_remembered_files_is_told_with_its_place(files, tmp_path):
+    text = SMALL[SMALL.index("paths:") : SMALL.index("groups:")]
+    (tmp_path / "paths").mkdir()
+    (tmp_path / "paths" / "p.yaml").write_text(text)
+    paths = read_files([tmp_path / "paths"])
+    load(paths)
+    Path.objects.all().delete()
+    Course.objects.filter(slug="two").delete()
+    assert remembered_catalog(paths)
+    (problem,) = plan_reload(paths, LOAD).problems
+    assert str(problem).endswith(
+        "p.yaml:7:9: way: steps: course: there is no 'two' in courses, not in the files and not stored"
+    )
+
+
+def test_other_files_and_an_earlier_load_are_not_taken_for_the_last_one(files, tmp_path):
+    (tmp_path / "b.yaml").write_text("providers: [{slug: b, title: B, url: 'https://b.example/'}]")
+    load(read_files([tmp_path]))
+    assert remembered_catalog(files) is None
+    assert remembered_catalog(read_files([tmp_path])) is not None
