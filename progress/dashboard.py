@@ -15,9 +15,10 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from courses.models import Path
+from progress.catalog_notice import CatalogNotice, catalog_notice
 from progress.charts import HoursChart, WeekBars, hours_chart, week_bars
 from progress.explanation import explanation, learned_sentence, move_text
-from progress.forecasts import earlier_answer
+from progress.forecasts import by_present_slugs, earlier_answer
 from progress.forms import LogForm
 from progress.learner_rows import LearnerRows, study_input
 from progress.models import CourseProgress, Plan, WeeklyLog
@@ -53,7 +54,10 @@ class MoveLine:
 
 @dataclass(frozen=True)
 class Answer:
-    """When the learner finishes, as of ``today``, and why; ``moved`` None: nothing to compare with."""
+    """When the learner finishes, as of ``today``, and why; ``moved`` None: nothing to compare with.
+
+    ``titles`` and ``present_slugs`` are those of the learner's courses, by slug and by former slug.
+    """
 
     plan: Plan
     today: dt.date
@@ -61,6 +65,7 @@ class Answer:
     projection: Projection
     moved: Moved | None
     titles: dict[str, str]
+    present_slugs: dict[str, str]
 
     @property
     def chance_by_target(self) -> float | None:
@@ -123,6 +128,12 @@ class LeftCourse:
     progress: CourseProgress
     logged_hours: Decimal
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether the learner ever did something for it; a course that was declined is not begun."""
+        hours = self.logged_hours + self.progress.credited_hours
+        return hours > 0 or self.progress.status != Status.PLANNED
+
 
 @dataclass(frozen=True)
 class WeekRow:
@@ -140,6 +151,7 @@ class Dashboard(Answer):
     left_courses: tuple[LeftCourse, ...]
     paths: tuple[Path, ...]
     new_in_paths: tuple[Any, ...]
+    catalog_notice: CatalogNotice | None
     logged_hours: Decimal
     log_form: LogForm
     more_to_log: int
@@ -204,8 +216,13 @@ class Dashboard(Answer):
 
     @property
     def unfinished_courses(self) -> list[LeftCourse]:
-        """Courses out of the plan that are neither completed nor waived."""
-        return [left for left in self.left_courses if not left.progress.is_settled]
+        """Courses out of the plan that were begun and are neither completed nor waived."""
+        return [left for left in self.left_courses if left.is_begun and not left.progress.is_settled]
+
+    @property
+    def courses_not_begun(self) -> list[LeftCourse]:
+        """Courses out of the plan that were declined, or taken out before they were begun."""
+        return [left for left in self.left_courses if not left.is_begun]
 
     @property
     def settled_courses(self) -> list[LeftCourse]:
@@ -227,6 +244,7 @@ def dashboard_for(plan: Plan, today: dt.date) -> Dashboard:
         left_courses=tuple(_left_courses(rows)),
         paths=tuple(paths),
         new_in_paths=tuple(_new_steps(paths, rows.progress)),
+        catalog_notice=catalog_notice(rows, study, projection, today),
         logged_hours=sum(hours_in_plan.values(), Decimal(0)),
         log_form=log_form,
         more_to_log=more_to_log,
@@ -248,13 +266,16 @@ def answer_of(rows: LearnerRows, earlier: Before | None, today: dt.date) -> Answ
     projection = project(study, today)
     done_on = projection.finish.likely if projection.is_finished else None
     is_news = done_on is None or done_on >= week_start_of(today)
+    present = rows.present_slugs
+    before = by_present_slugs(earlier, present) if earlier and is_news else None
     return Answer(
         plan=rows.plan,
         today=today,
         study=study,
         projection=projection,
-        moved=moves_since(earlier, study, today) if earlier and is_news else None,
+        moved=moves_since(before, study, today) if before else None,
         titles={progress.course.slug: progress.course.title for progress in rows.progress},
+        present_slugs=present,
     )
 
 
@@ -322,10 +343,10 @@ def _followed_paths(user: Any) -> list[Path]:
 
 
 def _new_steps(paths: Iterable[Path], progress: Iterable[CourseProgress]) -> list[Any]:
-    """Return steps that curators added to a followed path since the learner enrolled."""
+    """Return steps that curators added to a followed path since the learner enrolled, each course once."""
     known = {one.course_id for one in progress}
-    steps = [step for path in paths for step in path.steps.all()]
-    return [step for step in steps if step.course_id not in known and step.course.retired_on is None]
+    steps = {step.course_id: step for path in paths for step in path.steps.all()}
+    return [step for step in steps.values() if step.course_id not in known and not step.course.retired_on]
 
 
 def _course_rows(in_plan: Sequence[CourseProgress], projection: Projection) -> Iterable[CourseRow]:

@@ -7,7 +7,8 @@ written with a change itself, or by ``record_forecasts``; never by reading a pag
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -89,6 +90,12 @@ def earlier_answer(plan: Plan, today: dt.date) -> Before | None:
     if forecast is None or forecast.latest is None or forecast.latest["version"] != LATEST_VERSION:
         return None
     return _before(forecast.latest)
+
+
+def by_present_slugs(before: Before, present: Mapping[str, str]) -> Before:
+    """Return an earlier answer with courses as they are called now: a new slug is no other course."""
+    courses = (replace(course, slug=present.get(course.slug, course.slug)) for course in before.study.courses)
+    return replace(before, study=replace(before.study, courses=tuple(courses)))
 
 
 # --- An answer with what it was computed from, as JSON ------------------------------------------

@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 
 from courses.models import Course, Path, Step
 from learningpath.formats import day_text, hours_text, week_text
+from progress.former_slugs import present_slugs
 from progress.hours import WRITE_HOURS_LIKE_THIS, parse_hours
 from progress.models import EARLIEST_DAY, HOURS_IN_A_WEEK, LATEST_DAY, CourseProgress, Pause, Plan, WeeklyLog
 from progress.projection import week_start_of
@@ -189,6 +190,19 @@ class WaiveBox:
     settled: str
 
 
+class CoursesField(forms.MultipleChoiceField):
+    """Some of these courses, by their slugs; a page opened before one was renamed sends its former slug."""
+
+    def __init__(self, *, courses: Iterable[Course], **kwargs: Any) -> None:
+        courses = list(courses)
+        self.present_slugs = present_slugs(courses)
+        super().__init__(choices=[(course.slug, course.title) for course in courses], **kwargs)
+
+    def to_python(self, value: Any) -> list[str]:
+        """Return the present slugs (django.forms.MultipleChoiceField.to_python)."""
+        return [self.present_slugs.get(slug, slug) for slug in super().to_python(value)]
+
+
 class EnrollForm(PlanForm):
     """Enrolling in a path: the plan, and which of its courses the learner knows already."""
 
@@ -203,8 +217,7 @@ class EnrollForm(PlanForm):
         if self.instance.pk is None and not self.is_bound:
             self.fields["time_zone"].widget.attrs["data-guess"] = ""  # a script may know better
         steps = [*path.additional_steps, *path.core_steps]
-        slugs = [(step.course.slug, step.course.title) for step in steps]
-        self.fields["waive"] = forms.MultipleChoiceField(choices=slugs, required=False)
+        self.fields["waive"] = CoursesField(courses=[step.course for step in steps], required=False)
 
     def core_boxes(self) -> list[WaiveBox]:
         """Return the boxes of the core courses."""
@@ -217,7 +230,8 @@ class EnrollForm(PlanForm):
     def _box(self, step: Step) -> WaiveBox:
         status = self.status_by_course.get(step.course_id, "")
         settled = CourseProgress.Status(status).label if status in ("waived", "completed") else ""
-        return WaiveBox(step.course, step.course.slug in (self["waive"].value() or []), settled)
+        ticked = cast("CoursesField", self.fields["waive"]).to_python(self["waive"].value())
+        return WaiveBox(step.course, step.course.slug in ticked, settled)
 
 
 class StatusForm(SeenForm):
@@ -333,33 +347,39 @@ class WhatIfForm(forms.Form):
     waive = forms.ChoiceField(label="Waive", required=False, error_messages=NOT_DUE)
     add = forms.CharField(label="One more course", required=False, widget=forms.Select)
 
-    def __init__(self, *args: Any, due: Mapping[str, str], addable: QuerySet[Course], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        due: Mapping[str, str],
+        addable: QuerySet[Course],
+        renamed: Mapping[str, str],
+    ) -> None:
         """Take the titles of the courses that are due by their slugs, and the courses to add.
 
         Of a long catalog only the first are offered; any of them can be asked for in the address.
+        ``renamed`` are the present slugs of the learner's courses by their former ones.
         """
-        super().__init__(*args, **kwargs)
-        self.addable = addable
+        asked = _last_values(data or {})
+        self.to_add = _course_to_add(addable, str(asked.get("add", "")).strip())
+        if self.to_add:
+            asked["add"] = self.to_add.slug
+        for name in asked.keys() & {"first", "waive"}:
+            asked[name] = renamed.get(asked[name], asked[name])
+        super().__init__(None if data is None else asked)
         cast("forms.ChoiceField", self.fields["first"]).choices = [("", "as planned"), *due.items()]
         cast("forms.ChoiceField", self.fields["waive"]).choices = [("", "none"), *due.items()]
         offered = addable.order_by("title").values_list("slug", "title")[:MOST_COURSES_OFFERED]
-        asked = self._addable(str(self["add"].value() or "")).values_list("slug", "title")
-        courses = dict([*offered, *asked])
+        courses = dict(offered) | ({self.to_add.slug: self.to_add.title} if self.to_add else {})
         cast("forms.Select", self.fields["add"].widget).choices = [("", "none"), *courses.items()]
         for name, field in self.fields.items():
             field.widget.attrs["class"] = "form-select" if name in COURSE_FIELDS else "form-control"
 
-    def _addable(self, slug: str) -> QuerySet[Course]:
-        """Return the course of a slug as typed; PostgreSQL refuses to look for some characters."""
-        return self.addable.filter(slug=slug) if slug.isprintable() else self.addable.none()
-
     def clean_add(self) -> Course | None:
         """Return the course to add, or None for none."""
-        slug = self.cleaned_data["add"]
-        course = self._addable(slug).first()
-        if slug and course is None:
+        if self.cleaned_data["add"] and self.to_add is None:
             raise ValidationError("No such course to add: choose one from the list.", code="unknown_course")
-        return course
+        return self.to_add
 
     def clean(self) -> dict[str, Any]:
         """Settle the two days of a break, and a course that cannot come next and be waived."""
@@ -385,6 +405,7 @@ class LogForm(forms.Form):
 
     ``hours-<slug>`` is what the learner types: empty means no entry, 0 is an entry. ``was-<slug>`` is
     what the page showed; when the stored value is another by now, the difference is reported first.
+    A page opened before a course was renamed sends both with the former slug.
     """
 
     def __init__(
@@ -396,9 +417,9 @@ class LogForm(forms.Form):
         stored_hours: Mapping[int, Decimal],
         week_problem: str = "",
     ) -> None:
-        super().__init__(data)
-        self.week_start = week_start
         self.courses = list(courses)
+        super().__init__(data if data is None else _under_present_names(data, self.courses))
+        self.week_start = week_start
         self.stored_hours = stored_hours
         self.week_problem = week_problem
         for progress in self.courses:
@@ -479,5 +500,28 @@ class LogForm(forms.Form):
         return "" if hours is None else hours_text(hours)
 
 
+def _course_to_add(addable: QuerySet[Course], slug: str) -> Course | None:
+    """Return the course of a slug as typed, or of a former one."""
+    if not slug or not slug.isprintable():  # PostgreSQL refuses to look for some characters
+        return None
+    present = addable.filter(slug=slug).first()
+    return present or addable.filter(slug=Course.present_slug(slug)).first()
+
+
 def _field_name(progress: CourseProgress) -> str:
     return f"hours-{progress.course.slug}"
+
+
+def _under_present_names(data: Mapping[str, Any], courses: Iterable[CourseProgress]) -> dict[str, Any]:
+    """Return posted fields of a week with those of renamed courses under their present slugs."""
+    posted = _last_values(data)
+    for former, slug in present_slugs(progress.course for progress in courses).items():
+        if f"hours-{former}" in posted and f"hours-{slug}" not in posted:
+            for kind in ("hours", "was"):
+                if f"{kind}-{former}" in posted:
+                    posted[f"{kind}-{slug}"] = posted.pop(f"{kind}-{former}")
+    return posted
+
+
+def _last_values(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: data[name] for name in data}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Self
 
+from progress.former_slugs import present_slugs
 from progress.models import CourseProgress, Pause, Plan, WeeklyLog
 from progress.projection import CourseInput, DayRange, ShareDone, StudyInput, week_start_of
 from progress.projection.weeks import merged
@@ -32,6 +33,11 @@ class LearnerRows:
     def in_plan(self) -> list[CourseProgress]:
         """The courses that count, in the learner's order."""
         return [one for one in self.progress if one.left_on is None]
+
+    @property
+    def present_slugs(self) -> dict[str, str]:
+        """Former slug -> present slug of the learner's courses that were renamed."""
+        return present_slugs(progress.course for progress in self.progress)
 
     def hours_by_course(self, before_week: dt.date = dt.date.max) -> dict[int, Decimal]:
         """Return course id -> hours logged for it in the weeks before one, or in all."""

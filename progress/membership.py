@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from courses.models import Course, Path
+from progress.catalog_notice import told_of
 from progress.models import CourseProgress, Enrollment
 
 Status = CourseProgress.Status
@@ -43,10 +44,24 @@ def put_in_plan(user: Any, courses: Iterable[Course]) -> None:
             continue
         position += 1
         if progress:
-            progress.left_on, progress.position = None, position
-            progress.save(update_fields=["left_on", "position"])
+            progress.left_on, progress.position, progress.told = None, position, told_of(course)
+            progress.save(update_fields=["left_on", "position", "told"])
         else:
-            CourseProgress.objects.create(user=user, course=course, position=position)
+            CourseProgress.objects.create(user=user, course=course, position=position, told=told_of(course))
+
+
+def decline(user: Any, course: Course, today: dt.date) -> CourseProgress:
+    """Keep a course that is offered out of the plan: known from now on, it is not offered again.
+
+    A course that the learner has already, in the plan or out of it, stays as it is.
+    """
+    progress, _ = CourseProgress.objects.get_or_create(
+        user=user,
+        course=course,
+        # Its place is given when it enters the plan.
+        defaults={"position": 0, "left_on": today, "told": told_of(course)},
+    )
+    return progress
 
 
 def leave_path(enrollment: Enrollment, today: dt.date) -> list[CourseProgress]:
@@ -89,13 +104,17 @@ def replace_by_successor(progress: CourseProgress, hours: Decimal, today: dt.dat
     The retired course leaves the plan with all its hours. A successor that the learner has already
     keeps its place and state.
     """
-    course = progress.course
+    course, new = progress.course, progress.course.successor
+    assert new is not None
     credited = (hours * (course.credit or 0)).quantize(Decimal("0.01"))
     successor, _ = CourseProgress.objects.get_or_create(
-        user=progress.user, course=course.successor, defaults={"position": progress.position}
+        user=progress.user,
+        course=new,
+        defaults={"position": progress.position, "told": told_of(new)},
     )
     if successor.left_on:
         successor.left_on, successor.position = None, progress.position
+        successor.told = told_of(new)
     successor.credited_hours = max(successor.credited_hours, credited)
     if successor.status == Status.PLANNED and credited:
         successor.status = Status.IN_PROGRESS

@@ -156,7 +156,11 @@ class CourseProgressQuerySet(OwnedQuerySet):
 
 
 class CourseProgress(models.Model):
-    """A learner's state in one course, whatever the path."""
+    """A learner's state in one course, whatever the path.
+
+    ``told`` is what the catalog last told the learner of it: title, hours, retired
+    (progress/catalog_notice.py); empty when nothing is known.
+    """
 
     class Status(models.TextChoices):
         PLANNED = "planned", "Planned"
@@ -191,6 +195,7 @@ class CourseProgress(models.Model):
     )
     stays_in_retired = models.BooleanField("stays, though the course is retired", default=False)
     left_on = models.DateField(null=True, blank=True)
+    told = models.JSONField("what the learner was told of the course", default=dict, blank=True)
 
     objects = CourseProgressQuerySet.as_manager()
 

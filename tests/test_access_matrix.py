@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.test import Client
 from django.urls import resolve
@@ -61,6 +62,7 @@ resources/                                               200       200       200
 paths/<slug:slug>/enroll/                                login     200       200       200       200       login     422       422       422       422
 paths/<slug:slug>/leave/                                 login     200       404       paths     paths     login     dashboard 404       paths     paths
 plan/                                                    login     200       200       paths     paths     405       405       405       405       405
+plan/catalog-notice/                                     405       405       405       405       405       login     dashboard dashboard paths     paths
 plan/projection.json                                     login     200       200       paths     paths     405       405       405       405       405
 plan/edit/                                               login     200       200       paths     paths     login     422       422       paths     paths
 plan/what-if/                                            login     200       200       paths     paths     login     what_if   what_if         paths     paths
@@ -73,6 +75,7 @@ plan/courses/<slug:slug>/                                login     200       404
 plan/courses/<slug:slug>/estimate/                       405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/share/                          405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/add/                            405       405       405       405       405       login     dashboard dashboard paths     paths
+plan/courses/<slug:slug>/decline/                        405       405       405       405       405       login     dashboard dashboard paths     paths
 plan/courses/<slug:slug>/replace/                        405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/remove/                         405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/move/                           405       405       405       405       405       login     404       404       paths     paths
@@ -180,8 +183,14 @@ admin/courses/resource/<path:object_id>/history/         staff     staff     sta
 admin/courses/resource/<path:object_id>/delete/          staff     staff     staff     403       200       staff     staff     staff     403       200
 admin/courses/resource/<path:object_id>/change/          staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/resource/<path:object_id>/                 staff     staff     staff     change    change    staff     staff     staff     change    change
+admin/admin/logentry/                                    staff     staff     staff     200       200       staff     staff     staff     200       200
+admin/admin/logentry/add/                                staff     staff     staff     403       403       staff     staff     staff     403       403
+admin/admin/logentry/<path:object_id>/history/           staff     staff     staff     200       200       staff     staff     staff     200       200
+admin/admin/logentry/<path:object_id>/delete/            staff     staff     staff     403       403       staff     staff     staff     403       403
+admin/admin/logentry/<path:object_id>/change/            staff     staff     staff     200       200       staff     staff     staff     403       403
+admin/admin/logentry/<path:object_id>/                   staff     staff     staff     change    change    staff     staff     staff     change    change
 admin/courses/catalogload/                               staff     staff     staff     200       200       staff     staff     staff     200       200
-admin/courses/catalogload/add/                           staff     staff     staff     403       403       staff     staff     staff     403       403
+admin/courses/catalogload/add/                           staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/catalogload/<path:object_id>/history/      staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/catalogload/<path:object_id>/delete/       staff     staff     staff     403       403       staff     staff     staff     403       403
 admin/courses/catalogload/<path:object_id>/change/       staff     staff     staff     200       200       staff     staff     staff     403       403
@@ -234,7 +243,7 @@ admin/account/emailaddress/<path:object_id>/history/     staff     staff     sta
 admin/account/emailaddress/<path:object_id>/delete/      staff     staff     staff     403       200       staff     staff     staff     403       200
 admin/account/emailaddress/<path:object_id>/change/      staff     staff     staff     403       200       staff     staff     staff     403       200
 admin/account/emailaddress/<path:object_id>/             staff     staff     staff     change    change    staff     staff     staff     change    change
-admin/^(?P<app_label>auth|learningpath|usersessions|mfa|courses|progress|account)/$ staff     staff     staff     200       200       staff     staff     staff     200       200
+admin/^(?P<app_label>auth|learningpath|admin|usersessions|mfa|courses|progress|account)/$ staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/(?P<url>.*)$                                       staff     staff     staff     404       404       staff     staff     staff     404       404
 healthz                                                  200       200       200       200       200       405       405       405       405       405
 """
@@ -250,7 +259,7 @@ SHORT = {
 }
 
 OBJECTS = {
-    "(?P<app_label>auth|learningpath|usersessions|mfa|courses|progress|account)": "courses",
+    "(?P<app_label>auth|learningpath|admin|usersessions|mfa|courses|progress|account)": "courses",
     "(?P<key>[-:\\w]+)": "no-such-key",
     "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-no-such-key",
     "(?P<url>.*)": "nothing/here",
@@ -285,6 +294,7 @@ def _rows(path, learner, outsider):
         verified_on=MONDAY,
     )
     CatalogLoad.objects.create(loaded_at=NOW, source="files", report="1 created.", loaded={})
+    LogEntry.objects.log_actions(learner.pk, AidRule.objects.all(), CHANGE, "Verified.")
     somebody = User.objects.create_user("somebody@example.org", PASSWORD)
     EmailAddress.objects.create(user=somebody, email=somebody.email, primary=True, verified=True)
     Authenticator.objects.create(user=somebody, type="webauthn", data={"name": "a key"})

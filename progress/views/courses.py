@@ -10,7 +10,7 @@ from progress.dashboard import dashboard_for
 from progress.forecasts import record_forecast
 from progress.forms import EstimateForm, ShareDoneForm, StatusForm
 from progress.locking import learner_locked
-from progress.membership import move, put_in_plan, replace_by_successor, take_out_of_plan
+from progress.membership import decline, move, put_in_plan, replace_by_successor, take_out_of_plan
 from progress.models import CourseProgress, Plan, WeeklyLog
 from progress.share_done import hours_done, say_share_done
 from progress.views.door import post_with_plan, today_of, with_plan
@@ -93,15 +93,35 @@ def share_done(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
 @post_with_plan
 def add_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
     """Put a single course at the end of the plan, or back into it."""
-    course = get_object_or_404(Course, slug=slug)
     with learner_locked(request.user):
-        has_it = CourseProgress.objects.for_user(request.user).filter(course=course).exists()
-        if course.retired_on and not has_it:
-            raise Http404("retired")
+        course = _course_to_choose(request, slug)
         put_in_plan(request.user, [course])
         record_forecast(plan, today_of(plan))
     messages.success(request, f"{course.title} is in your plan.")
     return redirect("dashboard")
+
+
+@post_with_plan
+def decline_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
+    """Say no to a course that is new in a followed path; one that is in the plan stays there."""
+    with learner_locked(request.user):
+        course = _course_to_choose(request, slug)
+        progress = decline(request.user, course, today_of(plan))
+        record_forecast(plan, today_of(plan))
+    if progress.left_on:
+        messages.success(request, f"{course.title} stays out of your plan. You can add it at any time.")
+    else:
+        messages.info(request, f"{course.title} is in your plan already.")
+    return redirect("dashboard")
+
+
+def _course_to_choose(request: HttpRequest, slug: str) -> Course:
+    """Return a course that the learner may have, or raise Http404: a retired one only if they had it."""
+    course = get_object_or_404(Course, slug=slug)
+    has_it = CourseProgress.objects.for_user(request.user).filter(course=course).exists()
+    if course.retired_on and not has_it:
+        raise Http404("retired")
+    return course
 
 
 @post_with_plan

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.models import Course
+from progress.catalog_notice import dismiss_notice
 from progress.dashboard import Answer, answer_data, answer_for, dashboard_for
 from progress.forecasts import record_forecast, scoreboard
 from progress.forms import PlanForm, WhatIfForm
@@ -16,7 +17,7 @@ from progress.locking import learner_locked
 from progress.models import EarlierPlan, Pause, Plan
 from progress.plan_changes import begin_anew, earlier_plan
 from progress.projection import DayRange
-from progress.views.door import today_of, with_plan
+from progress.views.door import post_with_plan, today_of, with_plan
 from progress.views.pauses import MOST_PAUSES
 from progress.what_if import Question, answer_what_if, make_it_the_plan
 
@@ -26,6 +27,15 @@ from progress.what_if import Question, answer_what_if, make_it_the_plan
 def dashboard(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Answer "when will I finish?", with the log of this week beside it."""
     return render(request, "progress/dashboard.html", {"board": dashboard_for(plan, today_of(plan))})
+
+
+@post_with_plan
+def dismiss_catalog_notice(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Take the notice of a changed catalog as read, if it still says what the learner has ``seen``."""
+    with learner_locked(request.user):
+        if dismiss_notice(plan, request.POST.get("seen", ""), today_of(plan)):
+            record_forecast(plan, today_of(plan))
+    return redirect("dashboard")
 
 
 @require_safe
@@ -65,8 +75,9 @@ def what_if(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Answer a what-if question; posting the same question saves what it supposes."""
     if request.method != "POST":
         answer = answer_for(plan, today_of(plan))
-        if request.GET.get("add") in {course.slug for course in answer.study.courses}:
-            messages.info(request, f"{answer.titles[request.GET['add']]} is in your plan already.")
+        add = answer.present_slugs.get(request.GET.get("add", ""), request.GET.get("add", ""))
+        if add in {course.slug for course in answer.study.courses}:
+            messages.info(request, f"{answer.titles[add]} is in your plan already.")
             return redirect("what_if")
         form = _what_if_form(answer, request.GET or None)
         return _what_if_page(request, answer, form, status=422 if form.errors else 200)
@@ -94,7 +105,7 @@ def _what_if_form(answer: Answer, data: Any, *, saves: bool = False) -> WhatIfFo
     in_plan = Q(slug__in=[course.slug for course in courses])
     current = Course.objects.current()
     addable = current | Course.objects.filter(in_plan) if saves else current.exclude(in_plan)
-    return WhatIfForm(data, due=due, addable=addable)
+    return WhatIfForm(data, due=due, addable=addable, renamed=answer.present_slugs)
 
 
 def _refuse_what_the_plan_cannot_take(form: WhatIfForm, plan: Plan) -> None:

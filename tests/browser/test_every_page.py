@@ -32,6 +32,8 @@ NOT_PAGES = {
         "share_done",
         "replace_course",
         "add_course",
+        "decline_course",
+        "dismiss_catalog_notice",
         "remove_course",
         "move_course",
         "delete_pause",

@@ -10,6 +10,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from courses.models import Course
 from progress.dashboard import answer_for
 from progress.forecasts import earlier_answer, record_forecast, scoreboard, scoreboard_of_all
 from progress.learner_rows import LearnerRows, study_input
@@ -264,6 +265,32 @@ def test_the_same_inputs_give_the_same_date_again_so_that_no_change_of_method_is
 def test_inputs_are_json_that_every_reader_takes(plan):
     record_forecast(plan, TODAY)
     json.dumps(Forecast.objects.get().latest, allow_nan=False)
+
+
+def test_a_course_that_was_renamed_since_neither_left_nor_came(plan):
+    record_forecast(plan, TODAY - ONE_WEEK)
+    before = answer_for(plan, TODAY)
+    Course.objects.filter(slug="algebra").update(slug="numbers", formerly=["algebra"])
+    after = answer_for(plan, TODAY)
+    assert [line.part for line in before.move_lines] == [line.part for line in after.move_lines]
+    assert "courses" not in [line.part for line in after.move_lines]
+    assert after.moved.days == before.moved.days == sum(line.days for line in after.move_lines)
+    assert after.moved.before.study.courses[0].slug == "numbers"
+    change("numbers", estimate_hours=300)
+    (own,) = [line for line in answer_for(plan, TODAY).move_lines if line.part == "own_estimate"]
+    assert own.text == "Your own figures: Title of algebra 300 h, was as published"
+
+
+def test_a_renamed_course_costs_no_query_more(plan):
+    record_forecast(plan, TODAY - ONE_WEEK)
+    counts = []
+    for former in ([], ["algebra"]):
+        Course.objects.filter(title="Title of algebra").update(slug="numbers", formerly=former)
+        plan = Plan.objects.select_related("user").get()
+        with CaptureQueriesContext(connection) as queries:
+            answer_for(plan, TODAY)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_the_newest_forecast_of_an_earlier_week_is_compared_with(plan):

@@ -250,6 +250,46 @@ def test_a_post_without_what_the_page_showed_is_taken_as_it_is(log_form):
     assert changed_hours(log_form("4.00", hours="7")) == [("deep-learning", 7)]
 
 
+@pytest.fixture
+def _renamed(progress):
+    """The course was called ``old`` when the page was opened."""
+    progress.course.formerly = ["older", "old"]
+
+
+@pytest.mark.usefixtures("_renamed")
+@pytest.mark.parametrize("former", ["old", "older"])
+def test_hours_typed_before_a_course_was_renamed_are_its_hours(progress, former):
+    data = posted(**{f"hours-{former}": "7", f"was-{former}": "5"})
+    stored = {progress.course_id: Decimal(5)}
+    form = LogForm(data, week_start=MONDAY, courses=[progress], stored_hours=stored)
+    assert changed_hours(form) == [("deep-learning", 7)]
+
+
+@pytest.mark.usefixtures("_renamed")
+def test_what_a_page_showed_before_a_course_was_renamed_is_compared_too(progress):
+    data = posted(**{"hours-old": "7", "was-old": "5"})
+    stored = {progress.course_id: Decimal(4)}
+    form = LogForm(data, week_start=MONDAY, courses=[progress], stored_hours=stored)
+    assert "now 4 h" in form.errors["hours-deep-learning"][0]
+    ((_, field, was),) = form.rows()
+    assert (field.value(), was) == ("7", "4")
+
+
+@pytest.mark.usefixtures("_renamed")
+def test_hours_under_both_slugs_are_not_one_field_and_none_is_lost_in_silence(progress):
+    data = posted(**{"hours-old": "7", "hours-deep-learning": "3"})
+    form = LogForm(data, week_start=MONDAY, courses=[progress], stored_hours={})
+    assert "“old” is not a course you can log hours for" in form.non_field_errors()[0]
+    assert form["hours-deep-learning"].value() == "3"
+
+
+def test_a_former_slug_that_another_course_has_by_now_is_that_course(two_courses):
+    two_courses[0].course.formerly = ["machine-learning"]
+    data = posted(**{"hours-machine-learning": "7"})
+    form = LogForm(data, week_start=MONDAY, courses=two_courses, stored_hours={})
+    assert changed_hours(form) == [("machine-learning", 7)]
+
+
 def test_a_week_that_cannot_be_logged_says_so_and_keeps_what_was_typed_but_not_as_seen(progress):
     """The page then shows another week, whose hours the learner has not seen when typing."""
     form = LogForm(
@@ -401,6 +441,16 @@ def test_enrolling_makes_the_plan(catalog, learner):
     assert form.cleaned_data["waive"] == ["google-it-automation"]
     assert form.save().user == learner
     assert Plan.objects.get().planned_pace_hours == 10
+
+
+def test_a_box_ticked_before_a_course_was_renamed_stays_ticked(catalog, learner):
+    Course.objects.filter(slug="google-it-automation").update(formerly=["it-automation"])
+    form = enroll_form(learner, waive="it-automation")
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["waive"] == ["google-it-automation"]
+    form = enroll_form(learner, waive="it-automation", planned_pace_hours="0")
+    assert not form.is_valid()
+    assert [box.course.slug for box in form.additional_boxes() if box.is_ticked] == ["google-it-automation"]
 
 
 def test_a_course_outside_the_path_cannot_be_waived(catalog, learner):
@@ -571,6 +621,7 @@ def what_if_form(catalog):
             posted(**fields),
             due={"deep-learning": "Deep Learning"},
             addable=Course.objects.exclude(slug="deep-learning"),
+            renamed={"deeper-learning": "deep-learning"},
         )
 
     return build
@@ -617,6 +668,22 @@ def test_a_question_may_ask_for_any_of_its_fields_or_none(what_if_form, fields):
 )
 def test_what_cannot_be_asked_is_said_beside_its_field(what_if_form, fields, wrong):
     assert list(what_if_form(**fields).errors) == wrong
+
+
+@pytest.mark.parametrize("name", ["first", "waive"])
+def test_a_question_of_before_a_course_was_renamed_is_about_that_course(what_if_form, name):
+    form = what_if_form(**{name: "deeper-learning"})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data[name] == "deep-learning"
+    assert form.asked_values() == [(name, "deep-learning")]
+
+
+def test_a_course_to_add_that_was_renamed_is_added_under_its_present_slug(what_if_form):
+    Course.objects.filter(slug="machine-learning").update(formerly=["learning"])
+    form = what_if_form(add="learning")
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["add"].slug == "machine-learning"
+    assert form.asked_values() == [("add", "machine-learning")]
 
 
 def test_of_a_long_catalog_the_first_are_offered_and_any_can_be_asked_for(what_if_form):

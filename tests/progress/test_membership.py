@@ -1,12 +1,23 @@
 """Paths and courses in and out of a plan: nothing twice, nothing lost."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
 from courses.models import Course, Path, Step
+from progress.catalog_notice import told_of
 from progress.dashboard import dashboard_for
-from progress.membership import courses_only_of, enroll, leave_path, move, put_in_plan, take_out_of_plan
+from progress.membership import (
+    courses_only_of,
+    decline,
+    enroll,
+    leave_path,
+    move,
+    put_in_plan,
+    replace_by_successor,
+    take_out_of_plan,
+)
 from progress.models import CourseProgress, Enrollment, Plan, WeeklyLog
 
 TODAY = dt.date(2026, 11, 25)
@@ -250,6 +261,98 @@ def test_a_new_step_is_offered_once_only_also_after_its_course_was_taken_out_aga
     enroll(learner, foundations, [], TODAY)
     take_out_of_plan(own(learner, "machine-learning"), TODAY)
     assert dashboard_for(plan, TODAY).new_in_paths == ()
+
+
+def test_a_new_step_of_two_followed_paths_is_offered_once(learner, foundations, vision, plan):
+    enroll(learner, foundations, [], TODAY)
+    enroll(learner, vision, [], TODAY)
+    course = new_course("ethics")
+    for path in (foundations, vision):
+        Step.objects.create(path=path, course=course, position=9)
+    assert [step.course.slug for step in dashboard_for(plan, TODAY).new_in_paths] == ["ethics"]
+
+
+def test_a_declined_course_is_known_and_out_of_the_plan_until_it_is_added(learner, foundations, plan):
+    enroll(learner, foundations, [], TODAY)
+    course = new_course("ethics")
+    Step.objects.create(path=foundations, course=course, position=3)
+    for day in (TODAY, TODAY + dt.timedelta(days=1)):
+        assert decline(learner, course, day).left_on == TODAY
+    assert in_plan(learner) == FOUNDATIONS
+    assert dashboard_for(plan, TODAY).new_in_paths == ()
+    put_in_plan(learner, [course])
+    assert in_plan(learner) == [*FOUNDATIONS, "ethics"]
+
+
+def test_declining_a_course_that_the_learner_has_changes_nothing(learner, foundations):
+    enroll(learner, foundations, ["google-it-automation"], TODAY)
+    take_out_of_plan(own(learner, "machine-learning"), TODAY - dt.timedelta(days=3))
+    before = all_rows()
+    for slug in FOUNDATIONS:
+        decline(learner, Course.objects.get(slug=slug), TODAY)
+    assert all_rows() == before
+
+
+def test_of_courses_out_of_the_plan_those_that_were_never_begun_are_told_apart(learner, foundations, plan):
+    enroll(learner, foundations, ["google-it-automation"], TODAY)
+    WeeklyLog.objects.create(
+        user=learner, course=Course.objects.get(slug="deep-learning"), week_start=MONDAY, hours=3
+    )
+    CourseProgress.objects.filter(course__slug="machine-learning").update(status="in_progress")
+    CourseProgress.objects.filter(course__slug="python-for-data-science").update(credited_hours=3)
+    decline(learner, new_course("ethics"), TODAY)
+    for slug in FOUNDATIONS:
+        take_out_of_plan(own(learner, slug), TODAY)
+    board = dashboard_for(plan, TODAY)
+    assert {left.progress.course.slug for left in board.unfinished_courses} == {
+        "deep-learning",
+        "machine-learning",
+        "python-for-data-science",
+    }
+    assert {left.progress.course.slug for left in board.courses_not_begun} == {FOUNDATIONS[0], "ethics"}
+    assert [left.progress.course.slug for left in board.settled_courses] == ["google-it-automation"]
+
+
+# --- What learners are told of the catalog --------------------------------------------------------------
+
+
+def told_and_said(user):
+    """Return slug -> (what the learner was told, what the catalog says)."""
+    rows = CourseProgress.objects.for_user(user).with_courses()
+    return {row.course.slug: (row.told, told_of(row.course)) for row in rows}
+
+
+def test_whoever_enrolls_adds_or_declines_is_told_what_the_catalog_says_then(learner, foundations):
+    enroll(learner, foundations, [], TODAY)
+    put_in_plan(learner, [new_course("ethics")])
+    decline(learner, new_course("robotics"), TODAY)
+    assert len(told_and_said(learner)) == len(FOUNDATIONS) + 2
+    assert all(told == said for told, said in told_and_said(learner).values())
+
+
+def test_a_course_that_comes_back_into_the_plan_is_told_anew_and_those_in_it_are_not(learner, foundations):
+    enroll(learner, foundations, [], TODAY)
+    take_out_of_plan(own(learner, "deep-learning"), TODAY)
+    Course.objects.update(title="Another title")
+    put_in_plan(learner, Course.objects.filter(slug__in=FOUNDATIONS))
+    news = [slug for slug, (told, said) in told_and_said(learner).items() if told != said]
+    assert sorted(news) == sorted(set(FOUNDATIONS) - {"deep-learning"})
+
+
+@pytest.mark.parametrize("had_it", ["not", "left", "in the plan"])
+def test_a_successor_is_told_as_it_enters_the_plan(learner, foundations, had_it):
+    enroll(learner, foundations, [], TODAY)
+    new = new_course("ethics")
+    if had_it != "not":
+        put_in_plan(learner, [new])
+    if had_it == "left":
+        take_out_of_plan(own(learner, "ethics"), TODAY)
+    Course.objects.filter(slug="ethics").update(title="Ethics of machines")
+    Course.objects.filter(slug="deep-learning").update(successor=new, retired_on=TODAY)
+    old = CourseProgress.objects.with_courses().get(course__slug="deep-learning")
+    replace_by_successor(old, Decimal(0), TODAY)
+    told, said = told_and_said(learner)["ethics"]
+    assert (told == said) is (had_it != "in the plan")
 
 
 def test_the_page_before_leaving_shows_what_would_leave(learner, foundations, vision):

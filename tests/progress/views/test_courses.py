@@ -7,8 +7,8 @@ from itertools import permutations
 import pytest
 import time_machine
 
-from courses.models import Course
-from progress.models import CourseProgress
+from courses.models import Course, Step
+from progress.models import CourseProgress, Enrollment
 from tests.progress.views import (
     MONDAY,
     NOW,
@@ -18,6 +18,7 @@ from tests.progress.views import (
     html_of,
     log,
     make_course,
+    make_path,
     make_plan,
     put,
     text_of,
@@ -300,6 +301,93 @@ def test_a_single_course_is_added_once(learner_client):
     for _ in range(2):
         assert learner_client.post("/plan/courses/ethics/add/").status_code == 302
     assert order() == ["algebra", "vision", "speech", "ethics"]
+
+
+def test_a_course_that_is_offered_can_be_declined_and_added_any_time(learner, learner_client):
+    path = make_path("path", make_course("ethics"))
+    Enrollment.objects.create(user=learner, path=path, enrolled_on=TODAY)
+    assert 'action="/plan/courses/ethics/decline/"' in html_of(learner_client.get("/plan/"))
+    for _ in range(2):
+        answer = learner_client.post("/plan/courses/ethics/decline/")
+        assert (answer.status_code, answer.url) == (302, "/plan/")
+    assert order() == ["algebra", "vision", "speech"]
+    page = text_of(learner_client.get("/plan/"))
+    assert "New in your path" not in page
+    assert "Title of ethics stays out of your plan." in page
+    learner_client.post("/plan/courses/ethics/add/")
+    assert order() == ["algebra", "vision", "speech", "ethics"]
+
+
+def test_a_declined_course_is_listed_as_not_begun_and_not_as_left_unfinished(learner_client):
+    make_course("ethics")
+    learner_client.post("/plan/courses/ethics/decline/")
+    page = text_of(learner_client.get("/plan/unfinished/"))
+    assert "Nothing: every course you began is in your plan." in page
+    assert "Title of ethics out of your plan since 25 Nov 2026 Add to my plan" in page
+    assert "planned" not in page
+    page = text_of(learner_client.get("/plan/courses/ethics/"))
+    assert "Add to my plan" in page
+    assert "Take up again" not in page
+    assert "What I did not finish (" not in text_of(learner_client.get("/plan/"))
+    assert "What I did not finish" in text_of(learner_client.get("/plan/"))
+
+
+def test_declining_a_course_of_the_plan_changes_nothing_and_says_so(learner_client):
+    before = digest_by_table(but=OF_FORECASTS)
+    page = learner_client.post(f"{ALGEBRA}decline/", follow=True)
+    assert "Title of algebra is in your plan already." in text_of(page)
+    assert digest_by_table(but=OF_FORECASTS) == before
+
+
+@pytest.mark.parametrize("slug", ["old", "no-such-course", "9" * 500])
+def test_a_course_that_is_retired_or_not_there_cannot_be_declined(learner_client, slug):
+    make_course("old", retired_on=MONDAY)
+    before = digest_by_table()
+    assert learner_client.post(f"/plan/courses/{slug}/decline/").status_code == 404
+    assert digest_by_table() == before
+
+
+def test_whoever_has_finished_stays_finished_beside_the_offer_of_a_new_step(learner, learner_client):
+    path = make_path("path", *Course.objects.all())
+    Enrollment.objects.create(user=learner, path=path, enrolled_on=MONDAY)
+    for slug in ("algebra", "vision", "speech"):
+        learner_client.post(f"/plan/courses/{slug}/", {"status": "completed"})
+    finished = learner_client.get("/plan/projection.json").json()
+    Step.objects.create(path=path, course=make_course("ethics"), position=9)
+    page = text_of(learner_client.get("/plan/"))
+    assert "You finished on 25 Nov 2026" in page
+    assert "New in your path: Title of ethics" in page
+    learner_client.post("/plan/courses/ethics/decline/")
+    page = text_of(learner_client.get("/plan/"))
+    assert "You finished on 25 Nov 2026" in page
+    assert "New in your path" not in page
+    assert learner_client.get("/plan/projection.json").json() == finished
+
+
+@pytest.mark.parametrize(
+    ("action", "form"),
+    [
+        ("", {"status": "in_progress"}),
+        ("estimate/", {"estimate_hours": "12"}),
+        ("share/", {"share_done_percent": "30"}),
+        ("move/", {"position": "2"}),
+        ("remove/", {}),
+        ("add/", {}),
+        ("decline/", {}),
+    ],
+)
+def test_a_page_opened_before_a_course_was_renamed_still_saves(learner_client, action, form):
+    Course.objects.filter(slug="algebra").update(slug="numbers", formerly=["algebra"])
+    assert learner_client.post(f"{ALGEBRA}{action}", form, follow=True).status_code == 200
+    row = CourseProgress.objects.get(course__slug="numbers")
+    saved = {
+        "": row.status == "in_progress",
+        "estimate/": row.estimate_hours == 12,
+        "share/": row.share_done_percent == 30,
+        "move/": order()[1] == "numbers",
+        "remove/": row.left_on == TODAY,
+    }
+    assert saved.get(action, row.left_on is None)
 
 
 def test_a_retired_course_is_taken_up_again_only_by_whoever_had_it(learner_client):

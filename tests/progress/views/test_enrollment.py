@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from courses.models import Course, Path
 from progress.models import CourseProgress, EarlierPlan, Enrollment, Plan
 from tests.progress.views import (
     MONDAY,
@@ -112,6 +113,13 @@ def test_waived_courses_owe_no_hours(path, learner, learner_client):
 def test_hours_are_read_as_people_write_them(path, learner, learner_client, typed, hours):
     learner_client.post(ENROLL, FORM | {"planned_pace_hours": typed})
     assert str(Plan.objects.get(user=learner).planned_pace_hours.normalize()) == hours
+
+
+def test_a_form_opened_before_path_and_course_were_renamed_enrolls(path, learner, learner_client):
+    Path.objects.update(slug="track", formerly=["path"])
+    Course.objects.filter(slug="python").update(slug="snakes", formerly=["python"])
+    assert learner_client.post(ENROLL, FORM | {"waive": ["python"]}, follow=True).status_code == 200
+    assert plan_of(learner) == [("algebra", "planned"), ("vision", "planned"), ("snakes", "waived")]
 
 
 def test_enrolling_twice_is_harmless(path, learner, learner_client):

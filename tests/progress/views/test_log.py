@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from courses.models import Course
 from learningpath.formats import day_text
 from progress.models import CourseProgress, WeeklyLog
 from tests.progress.views import (
@@ -104,6 +105,14 @@ def test_courses_that_are_not_posted_keep_their_hours(learner, learner_client, a
     log(learner, algebra, 5)
     learner_client.post(LOG_URL, {"hours-vision": "1"})
     assert hours_of(learner) == {"algebra": 5, "vision": 1}
+
+
+def test_hours_typed_before_a_course_was_renamed_are_not_lost(learner, learner_client, algebra):
+    log(learner, algebra, 5)
+    form = values_of(learner_client.get(LOG_URL)) | {"hours-algebra": "6"}
+    Course.objects.filter(slug="algebra").update(slug="numbers", formerly=["algebra"])
+    assert learner_client.post(LOG_URL, form).status_code == 302
+    assert hours_of(learner) == {"numbers": 6}
 
 
 def test_a_planned_course_with_hours_is_in_progress_from_then_on(learner_client):

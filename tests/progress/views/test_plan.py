@@ -622,6 +622,27 @@ def test_a_course_of_the_plan_cannot_be_added_and_that_is_said(learner_client):
 
 
 @pytest.mark.usefixtures("plan")
+def test_what_was_supposed_before_courses_were_renamed_is_saved(learner, learner_client):
+    make_course("speech")
+    supposed = {"first": "vision", "waive": "algebra", "add": "speech"}
+    assert learner_client.get("/plan/what-if/", supposed).status_code == 200
+    for slug in supposed.values():
+        Course.objects.filter(slug=slug).update(slug=f"new-{slug}", formerly=[slug])
+    page = html_of(learner_client.get("/plan/what-if/", supposed))
+    assert 'name="first" value="new-vision"' in page
+    for _ in range(2):  # a double tap is no error here either
+        assert learner_client.post("/plan/what-if/", supposed).status_code == 302
+    rows = learner.course_progress.in_plan().select_related("course")
+    assert [(row.course.slug, row.status) for row in rows] == [
+        ("new-algebra", "waived"),
+        ("new-vision", "planned"),
+        ("new-speech", "planned"),
+    ]
+    page = learner_client.get("/plan/what-if/?add=vision", follow=True)
+    assert "Title of vision is in your plan already." in text_of(page)
+
+
+@pytest.mark.usefixtures("plan")
 def test_what_is_supposed_gives_the_dates_that_saving_it_gives(learner, learner_client):
     """For all but the hours: those are supposed to be kept, while the saved plan goes by the logs."""
     speech, left = make_course("speech", 30), make_course("left", 60)

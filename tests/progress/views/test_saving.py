@@ -3,8 +3,9 @@
 import pytest
 import time_machine
 
+from progress.catalog_notice import CatalogNotice
 from progress.dashboard import answer_for
-from progress.models import EarlierPlan, Enrollment, Forecast, Pause
+from progress.models import CourseProgress, EarlierPlan, Enrollment, Forecast, Pause
 from tests.progress.views import (
     LOG_URL,
     MONDAY,
@@ -26,17 +27,20 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_plan")]
 
 ENROLL = {"planned_pace_hours": "9", "starts_on": STARTS_ON, "time_zone": "UTC"}
 PLAN_FORM = ENROLL | {"target_on": ""}
+NOTICE = CatalogNotice(None, ("Sight is now called Title of vision",), 0)
 # For each address that saves: the form that is saved, and one that is refused, if any can be.
 SAVES = {
     "/paths/other/enroll/": (ENROLL, ENROLL | {"planned_pace_hours": "0"}),
     "/paths/path/leave/": ({}, None),
     "/plan/edit/": (PLAN_FORM, PLAN_FORM | {"planned_pace_hours": "NaN"}),
+    "/plan/catalog-notice/": ({"seen": NOTICE.seen}, None),
     "/plan/what-if/": ({"hours": "9"}, {"hours": "9", "pause_from": "2027-01-01"}),
     LOG_URL: ({"hours-algebra": "3"}, {"hours-algebra": "169"}),
     "/plan/courses/algebra/": ({"status": "completed"}, {"status": "finished"}),
     "/plan/courses/algebra/estimate/": ({"estimate_hours": "70"}, {"estimate_hours": "0"}),
     "/plan/courses/algebra/share/": ({"share_done_percent": "50"}, {"share_done_percent": "100"}),
     "/plan/courses/ethics/add/": ({}, None),
+    "/plan/courses/ethics/decline/": ({}, None),
     "/plan/courses/algebra/remove/": ({}, None),
     "/plan/courses/retired/replace/": ({"choice": "move"}, None),
     "/plan/courses/algebra/move/": ({"position": "2"}, {"position": "x"}),
@@ -63,6 +67,8 @@ def _plan(learner):
     for week in range(8):
         log(learner, algebra.course, 5, STARTS_ON + week * ONE_WEEK)
     put(learner, make_course("retired", 10, retired_on=TODAY, successor=make_course("successor", 20)))
+    told = {"title": "Sight", "hours": "50.00", "retired": False}
+    CourseProgress.objects.filter(course__slug="vision").update(told=told)
     make_path("other", make_course("speech"))
     Enrollment.objects.create(user=learner, path=make_path("path", algebra.course), enrolled_on=TODAY)
     make_course("ethics")

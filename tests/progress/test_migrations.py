@@ -1,0 +1,36 @@
+"""Migrations that fill rows there are already."""
+
+import pytest
+from django.core.management import call_command
+
+from progress.catalog_notice import told_of
+from progress.models import CourseProgress
+from tests.progress.views import MONDAY, make_course, put
+
+MONTHS = {"effort_unit": "months", "effort_pace_low_hours": 10}
+COURSES = {
+    "hours": {"effort_hours": 120},
+    "range": {"effort_hours": 40, "effort_amount_high": 95},
+    "months": {"effort_hours": 1, **MONTHS},
+    "range-of-months": {
+        "effort_hours": 1,
+        "effort_amount_high": 2,
+        **MONTHS,
+        "effort_pace_high_hours": "12.5",
+    },
+    "unknown": {"effort_hours": None},
+    "retired": {"effort_hours": "0.25", "retired_on": MONDAY},
+}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_learners_of_before_are_taken_as_told_what_the_catalog_says(learner, outsider):
+    courses = [make_course(slug, **fields) for slug, fields in COURSES.items()]
+    put(learner, *courses)
+    put(outsider, *courses[:2], left_on=MONDAY)
+    call_command("migrate", "progress", "0003", verbosity=0)
+    call_command("migrate", verbosity=0)
+    rows = CourseProgress.objects.with_courses()
+    assert len(rows) == len(courses) + 2
+    assert [row.told for row in rows] == [told_of(row.course) for row in rows]
+    assert all(row.told for row in rows)
