@@ -135,7 +135,7 @@ def _upsert(
     batches = [rows[start : start + BATCH_SIZE] for start in range(0, len(rows), BATCH_SIZE)]
     for batch in watch(batches, f"Writing {table.plural_name}"):
         table.manager.bulk_create(
-            [table.model(**_columns(table, row, now, keys)) for row in batch],
+            [table.model(None, *_values(table, row, later, keys)) for row in batch],
             update_conflicts=True,
             unique_fields=list(table.identity),
             update_fields=[name for name in now if name not in table.identity],
@@ -155,6 +155,18 @@ def _set_references(table: Table, name: str, rows: Sequence[RowPlan]) -> None:
         [name],
         batch_size=BATCH_SIZE,
     )
+
+
+def _values(
+    table: Table, row: RowPlan, later: Sequence[str], keys: Mapping[Any, Mapping[str, int]]
+) -> Iterator[Any]:
+    """Yield the row's values in the order of the model's columns, behind the primary key."""
+    for name in table.fields:
+        value = row.values[name]
+        if name in table.references and value is not None:
+            yield None if name in later else keys[table.references[name]][value]
+        else:
+            yield value
 
 
 def _columns(

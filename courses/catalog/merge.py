@@ -96,11 +96,11 @@ def _agree(names: Sequence[str], values: Mapping[str, Any], loaded: Mapping[str,
 
 def plain(value: Any) -> Any:
     """Return a value as JSON keeps it, so that equal values are equal."""
+    if isinstance(value, str):
+        return normal_text(value)
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return normal_text(value) if isinstance(value, str) else value
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def same(old: Any, new: Any) -> bool:

@@ -275,7 +275,6 @@ def _rows_by_owner(nested: Nested, stored: Stored) -> dict[str, dict[Identity, S
 def _unknown_references(catalog: ParsedCatalog, stored: Stored) -> Iterator[Problem]:
     if not catalog.names_complete:  # the entry may be in the part of a file that could not be read
         return
-    present = _present_slugs(catalog, stored)
     for entry in catalog.entries:
         nested = entry.kind.nested
         checks = [("", entry.kind.table, entry.row)]
@@ -287,16 +286,19 @@ def _unknown_references(catalog: ParsedCatalog, stored: Stored) -> Iterator[Prob
                 message = (
                     f"{label}{field}: there is no {slug!r} in {section}, not in the files and not stored"
                 )
-                if now := present.get((section, slug)):
+                if now := _present_slug(section, slug, catalog, stored):
                     message = f"{label}{field}: {slug!r} is called {now!r} now"
                 yield entry.problem(message, row.places.get(field))
 
 
-def _present_slugs(catalog: ParsedCatalog, stored: Stored) -> dict[tuple[str, str], str]:
-    """Return (section, former slug) -> slug, by the database and the files."""
-    rows = [(kind.section, row) for kind in KINDS for row in stored[kind.table.model].values()]
-    rows += [(entry.kind.section, dict(entry.row.values)) for entry in catalog.entries]
-    return {(section, slug): row["slug"] for section, row in rows for slug in row.get("formerly", ())}
+def _present_slug(section: str, former_slug: str, catalog: ParsedCatalog, stored: Stored) -> str:
+    """Return what the database or the files call an entry that once had another slug, or ""."""
+    rows: list[Mapping[str, Any]] = [
+        entry.row.values for entry in catalog.entries if entry.kind.section == section
+    ]
+    for model, its_section in SECTION_OF.items():
+        rows += stored[model].values() if its_section == section else ()
+    return next((row["slug"] for row in rows if former_slug in row.get("formerly", ())), "")
 
 
 def _missing_targets(

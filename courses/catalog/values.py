@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import yaml
@@ -30,6 +30,8 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 TAG = "tag:yaml.org,2002:"
+NOTHING_TAG, TEXT_TAG = f"{TAG}null", f"{TAG}str"
+NUMBER_TAGS = {f"{TAG}int", f"{TAG}float"}
 TAG_WORDS = {"bool": "yes or no", "int": "a number", "float": "a number", "timestamp": "a date"}
 
 
@@ -52,13 +54,13 @@ def read_value(node: yaml.Node, field: models.Field) -> Any:
 
 def is_nothing(node: yaml.Node) -> bool:
     """Tell whether a key stands without a value (``null``, ``~`` or nothing at all)."""
-    return node.tag == f"{TAG}null"
+    return bool(node.tag == NOTHING_TAG)
 
 
 def read_text(node: yaml.Node) -> str:
     """Return a text without surrounding blanks."""
     text = _scalar(node)
-    if node.tag != f"{TAG}str":
+    if node.tag != TEXT_TAG:
         word = TAG_WORDS.get(node.tag.removeprefix(TAG), "something else")
         raise RefusedValueError(f"{shown(text)} reads as {word}: put the text in quotes")
     if UNSAFE_TEXT.search(text):
@@ -139,7 +141,7 @@ def _scalar(node: yaml.Node) -> str:
 
 def _matched(node: yaml.Node, pattern: re.Pattern[str], wanted: str) -> str:
     text = _scalar(node)
-    if node.tag not in {f"{TAG}int", f"{TAG}float"} or not pattern.fullmatch(text):
+    if node.tag not in NUMBER_TAGS or not pattern.fullmatch(text):
         raise RefusedValueError(f"{shown(text)} is not {wanted}")
     return text
 
@@ -164,8 +166,9 @@ def _reader(field: models.Field) -> Callable[[yaml.Node], Any]:
 
 def _read_field_text(node: yaml.Node, field: models.CharField | models.TextField) -> str:
     text = read_text(node)
-    if field.choices and text not in dict(field.flatchoices):
-        raise RefusedValueError(f"{shown(text)} is none of {', '.join(dict(field.flatchoices))}")
+    choices = _choices(field)
+    if choices and text not in choices:
+        raise RefusedValueError(f"{shown(text)} is none of {', '.join(choices)}")
     if field.max_length is not None and len(text) > field.max_length:
         raise RefusedValueError(f"is {len(text)} characters long, at most {field.max_length} are allowed")
     if isinstance(field, models.URLField):
@@ -173,6 +176,11 @@ def _read_field_text(node: yaml.Node, field: models.CharField | models.TextField
     elif isinstance(field, models.CharField) and ("\n" in text or "\t" in text):
         raise RefusedValueError("must be a single line")
     return text
+
+
+@cache
+def _choices(field: models.Field) -> list[str]:
+    return [str(value) for value, _ in field.flatchoices]
 
 
 def _read_small_integer(node: yaml.Node) -> int:
@@ -191,11 +199,21 @@ def _check_by_model(value: Any, field: models.Field) -> None:
     """Ask the model's own validators, as a form would; lengths and choices are checked already."""
     if value == "" and not field.blank:
         raise RefusedValueError("has no value")
+    if value != "" and _validators(field):
+        refusal = _refusal(value, field)
+        if refusal:
+            raise RefusedValueError(refusal)
+
+
+@lru_cache(maxsize=1000)
+def _refusal(value: Any, field: models.Field) -> str:
+    """Return why a value is refused, or ""; many an address or figure occurs more than once."""
     try:
-        for validate in _validators(field) if value != "" else ():
+        for validate in _validators(field):
             validate(value)
     except ValidationError as error:
-        raise RefusedValueError(" ".join(error.messages)) from None
+        return " ".join(error.messages)
+    return ""
 
 
 @cache
