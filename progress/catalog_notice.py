@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.crypto import salted_hmac
 
 from courses.models import Course
-from learningpath.formats import hours_text
+from learningpath.formats import about_hours_text, hours_text
 from progress.learner_rows import LearnerRows, study_input
 from progress.models import CourseProgress, Plan
 from progress.projection import CourseInput, Projection, StudyInput, project
@@ -129,14 +129,12 @@ def _hours_line(progress: CourseProgress, told: str | None, now: str | None) -> 
 
 def _hours_words(told: str | None, now: str | None) -> str:
     if now is None:
-        return f"has no published effort any more (it was {_text(told)} h)"
+        return f"has no published effort any more (it was {about_hours_text(Decimal(told or 0))} h)"
     if told is None:
-        return f"now has a published effort: {_text(now)} h"
-    return f"is now {_text(now)} h (was {_text(told)} h)"
-
-
-def _text(hours: str | None) -> str:
-    return hours_text(Decimal(hours or 0))
+        return f"now has a published effort: {about_hours_text(Decimal(now))} h"
+    if about_hours_text(Decimal(now)) == about_hours_text(Decimal(told)):
+        return f"is now {hours_text(Decimal(now))} h (was {hours_text(Decimal(told))} h)"
+    return f"is now {about_hours_text(Decimal(now))} h (was {about_hours_text(Decimal(told))} h)"
 
 
 def _retired_line(progress: CourseProgress) -> str:

@@ -190,6 +190,7 @@ admin/admin/logentry/<path:object_id>/delete/            staff     staff     sta
 admin/admin/logentry/<path:object_id>/change/            staff     staff     staff     200       200       staff     staff     staff     403       403
 admin/admin/logentry/<path:object_id>/                   staff     staff     staff     change    change    staff     staff     staff     change    change
 admin/courses/catalogload/                               staff     staff     staff     200       200       staff     staff     staff     200       200
+admin/courses/catalogload/export/                        staff     staff     staff     200       200       staff     staff     staff     405       405
 admin/courses/catalogload/add/                           staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/catalogload/<path:object_id>/history/      staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/catalogload/<path:object_id>/delete/       staff     staff     staff     403       403       staff     staff     staff     403       403

@@ -1,6 +1,8 @@
 """The history of loads, and the page on which curators load files: see what it would do, then do it."""
 
 import datetime as dt
+import io
+import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -12,10 +14,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from courses.catalog.apply import CatalogBusyError, CatalogMovedError
 from courses.catalog.effects import effects_of
+from courses.catalog.export import export_texts
 from courses.catalog.files import SHIPPED_FILES, SUFFIXES, CatalogFiles, read_files, uploaded_files
 from courses.catalog.merge import Prefer
 from courses.catalog.plan import Load, ReloadPlan
@@ -141,6 +146,22 @@ class CatalogLoadAdmin(GuardedAdmin):
         asked = Asked(form.cleaned_data["uploads"], cast("Prefer", form.cleaned_data["prefer"]))
         return self._show(request, asked)
 
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address of the catalog as files (ModelAdmin.get_urls)."""
+        export = self.admin_site.admin_view(require_safe(self.export_view))
+        return [path("export/", export, name="courses_catalogload_export"), *super().get_urls()]
+
+    def export_view(self, request: HttpRequest) -> HttpResponse:
+        """Give the catalog as it is now as an archive of YAML files, as ``export_catalog`` writes them."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
+            for name, text in export_texts().items():
+                files.writestr(f"catalog/{name}", text)
+        headers = {"Content-Disposition": 'attachment; filename="catalog.zip"'}
+        return HttpResponse(archive.getvalue(), content_type="application/zip", headers=headers)
+
     def _show(self, request: HttpRequest, asked: Asked) -> HttpResponse:
         """Show what loading would do."""
         today = timezone.localdate()
@@ -190,7 +211,6 @@ class CatalogLoadAdmin(GuardedAdmin):
             **self.admin_site.each_context(request),
             "title": "Load files into the catalog",
             "opts": self.opts,
-            "max_upload": MAX_UPLOAD_BYTES,
             **context,
         }
         request.current_app = self.admin_site.name

@@ -76,16 +76,21 @@ def export_text() -> str:
     return "\n".join(f"{section}:\n{entries}" for section, entries in written if entries)
 
 
-def export_files(folder: Path) -> list[Path]:
-    """Write the catalog into a folder, one file for each kind of entry, and return the files.
-
-    Raises ForeignFilesError when the folder has YAML files that an export would not replace.
-    """
-    texts = {
+def export_texts() -> dict[str, str]:
+    """Return the whole catalog as files, name -> text, one or more for each kind of entry."""
+    return {
         f"{section}{'' if number == 1 else f'-{number}'}.yaml": text
         for section, entries in _written_sections()
         for number, text in enumerate(_split(section, entries), start=1)
     }
+
+
+def export_files(folder: Path) -> list[Path]:
+    """Write the catalog into a folder and return the files.
+
+    Raises ForeignFilesError when the folder has YAML files that an export would not replace.
+    """
+    texts = export_texts()
     folder.mkdir(parents=True, exist_ok=True)
     found = (str(path.relative_to(folder)) for path in folder.rglob("*") if path.suffix in SUFFIXES)
     foreign = sorted(set(found) - set(texts))

@@ -1,7 +1,9 @@
 """Curators load files in the admin site: they see what it would do, and then exactly that is done."""
 
 import html
+import io
 import re
+import zipfile
 
 import pytest
 import time_machine
@@ -74,7 +76,7 @@ def test_loading_does_what_was_shown_and_says_who_did_it(curator_client, curator
 @pytest.mark.usefixtures("_loaded")
 def test_a_change_is_shown_with_old_and_new_and_what_it_means_for_learners(curator_client):
     said = text_of(show(curator_client, LONGER))
-    assert "courses/one changed effort_amount_low: 10.00 -> 12" in said
+    assert "courses/one changed effort_amount_low: 10 -> 12" in said
     assert "Touched: 0 learners" in said
 
 
@@ -221,3 +223,18 @@ def test_the_log_of_the_admin_site_shows_curators_the_catalog_and_no_accounts(
     assert "Loaded small.yaml: 6 created" in said
     assert "Course one" in said
     assert learner.email not in said
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_the_catalog_can_be_taken_as_files_that_load_without_a_change(curator_client):
+    Course.objects.filter(slug="one").update(title="Edited in the admin site")
+    answer = curator_client.get("/admin/courses/catalogload/export/")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        uploads = [
+            SimpleUploadedFile(name.removeprefix("catalog/"), archive.read(name))
+            for name in archive.namelist()
+        ]
+    assert any(b"Edited in the admin site" in upload.read() for upload in uploads)
+    for upload in uploads:
+        upload.seek(0)
+    assert "Nothing changed: 6 entries" in text_of(curator_client.post(URL, {"uploads": uploads}))
