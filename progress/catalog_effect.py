@@ -64,7 +64,7 @@ def _offers(plan: ReloadPlan) -> Iterator[str]:
 def _is_told(entry: EntryPlan) -> bool:
     """Whether learners who have the course are told of it."""
     is_other = entry.action in ("retired", "restored", "renamed")
-    return is_other or any(change.field in TOLD_FIELDS for change in entry.row.changes)
+    return is_other or any(change.field in {*TOLD_FIELDS, "retired_on"} for change in entry.row.changes)
 
 
 def _is_course(entry: EntryPlan) -> bool:

@@ -344,7 +344,8 @@ def _followed_paths(user: Any) -> list[Path]:
 
 def _new_steps(paths: Iterable[Path], progress: Iterable[CourseProgress]) -> list[Any]:
     """Return steps that curators added to a followed path since the learner enrolled, each course once."""
-    known = {one.course_id for one in progress}
+    known: set[int | None] = {one.course_id for one in progress}
+    known |= {one.course.successor_id for one in progress if one.can_be_replaced}  # offered with that one
     steps = {step.course_id: step for path in paths for step in path.steps.all()}
     return [step for step in steps.values() if step.course_id not in known and not step.course.retired_on]
 

@@ -16,6 +16,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from courses.catalog.apply import CatalogBusyError, CatalogMovedError
@@ -118,13 +120,18 @@ def _read_signed(text: str) -> tuple[Asked, str]:
 class CatalogLoadAdmin(GuardedAdmin):
     """The history of loads, with what each did; nobody edits it. To add one is to load files."""
 
-    fields = ("loaded_at", "loaded_by", "source", "report")
+    fields = ("loaded_at", "loaded_by", "source", "report_text")
     list_display = ("loaded_at", "source", "loaded_by")
     list_select_related: ClassVar[tuple[str, ...]] = ("loaded_by",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CatalogLoad]:
         """Leave out what only the next load reads (ModelAdmin.get_queryset)."""
         return super().get_queryset(request).defer("loaded")
+
+    @admin.display(description="report")
+    def report_text(self, load: CatalogLoad) -> SafeString:
+        """Return the report with its lines as they are."""
+        return format_html("<pre>{}</pre>", load.report)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody: it is history."""

@@ -80,7 +80,9 @@ class ParsedCatalog:
 
 def _is_within(file: str, path: str) -> bool:
     """Whether a file is a path or in that folder, by their stable names; the project's own folder is "."."""
-    return file == path or file.startswith(f"{path}/") or (path == "." and not file.startswith("/"))
+    return bool(file) and (
+        file == path or file.startswith(f"{path}/") or (path == "." and not file.startswith("/"))
+    )
 
 
 class _TooManyProblemsError(Exception):

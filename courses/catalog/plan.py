@@ -19,6 +19,7 @@ from courses.catalog.merge import Change, Conflict, Prefer, merge, plain, shown
 from courses.catalog.parse import Entry, ParsedCatalog, Row
 from courses.catalog.rename import Renames, find_renames, loaded_by_new_names, stored_by_new_names
 from courses.catalog.schema import (
+    EFFORT_FIELDS,
     KINDS,
     SECTION_OF,
     TABLES,
@@ -31,6 +32,7 @@ from courses.catalog.schema import (
     StoredRow,
     Table,
 )
+from courses.catalog.written_effort import effort_text
 from courses.models import CatalogLoad
 
 Action = Literal["created", "changed", "retired", "restored", "renamed", "unchanged", "removed"]
@@ -108,7 +110,7 @@ class EntryPlan:
     def details(self) -> tuple[str, ...]:
         """The changes in words, one a line."""
         details = [str(Change("slug", self.former_slug, self.row.identity[0]))] if self.former_slug else []
-        details += [str(change) for change in self.row.changes]
+        details += _said_of_changes(self.row)
         for row in self.nested:
             label = f"{self.nested_key}: {row.identity[1]}"
             if row.action == "changed":
@@ -120,11 +122,37 @@ class EntryPlan:
     @property
     def kept_details(self) -> tuple[str, ...]:
         """What the admin site changed and the files did not, in words; it stays."""
-        details = [str(Kept(change)) for change in self.row.kept]
+        details = _said_of_kept(self.row)
         for row in self.nested:
             label = f"{self.nested_key}: {row.identity[1]}"
             details += [f"{label}, {Kept(change)}" for change in row.kept]
         return (*details, *self.kept_rows)
+
+
+def _said_of_changes(row: RowPlan) -> list[str]:
+    effort, rest = _effort_apart(row.changes)
+    if not effort:
+        return [str(change) for change in rest]
+    before, after = ({**row.values, **figures} for figures in effort)
+    return [f"effort: {effort_text(before)} -> {effort_text(after)}", *(str(change) for change in rest)]
+
+
+def _said_of_kept(row: RowPlan) -> list[str]:
+    effort, rest = _effort_apart(row.kept)
+    if not effort:
+        return [str(Kept(change)) for change in rest]
+    stored, given = ({**row.values, **figures} for figures in effort)
+    said = f"effort: {effort_text(stored)} (the files still say {effort_text(given)})"
+    return [said, *(str(Kept(change)) for change in rest)]
+
+
+def _effort_apart(
+    changes: Iterable[Change],
+) -> tuple[tuple[dict[str, Any], dict[str, Any]] | None, list[Change]]:
+    """Return both values of an effort, which is one thing in several fields, and the other changes."""
+    effort = [change for change in changes if change.field in EFFORT_FIELDS]
+    both = ({one.field: one.old for one in effort}, {one.field: one.new for one in effort})
+    return both if effort else None, [change for change in changes if change.field not in EFFORT_FIELDS]
 
 
 @dataclass(frozen=True)
@@ -153,6 +181,7 @@ class ReloadPlan:
             for row in (entry.row, *entry.nested)
             if entry.action != "unchanged" or entry.kept_details
         ]
+        rows.sort(key=lambda row: (row[0], row[3]))  # jsonb keeps no order, and so the memory of a load none
         said = [rows, [str(problem) for problem in self.problems]]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
@@ -168,8 +197,9 @@ class ReloadPlan:
 
 def _plain_changes(row: RowPlan) -> list[tuple[Any, ...]]:
     if row.action == "created":
-        return [(name, plain(value)) for name, value in row.values.items()]
-    return [(one.field, plain(one.old), plain(one.new)) for one in (*row.changes, *row.kept)]
+        return sorted((name, plain(value)) for name, value in row.values.items())
+    changes = sorted((*row.changes, *row.kept), key=lambda one: one.field)
+    return [(one.field, plain(one.old), plain(one.new)) for one in changes]
 
 
 def make_plan(catalog: ParsedCatalog, load: Load = ALL_OF_IT) -> ReloadPlan:
@@ -192,7 +222,7 @@ def make_plan(catalog: ParsedCatalog, load: Load = ALL_OF_IT) -> ReloadPlan:
         *(problem for entry, plan in zip(entries, plans, strict=True) for problem in _conflicts(entry, plan)),
     ]
     retired = list(_retire(catalog, stored, loaded, load))
-    remembered = _remembered(entries, retired, loaded, load)
+    remembered = _remembered(catalog, retired, loaded, load)
     return ReloadPlan(
         (*plans, *retired), tuple(sorted(problems)), remembered, is_news=remembered != last_loaded
     )
@@ -203,20 +233,21 @@ def _with_former_slug(plan: EntryPlan, entry: Entry, renames: Renames) -> EntryP
     return replace(plan, former_slug=former_slug, fate=plan.fate or "renamed") if former_slug else plan
 
 
-def _remembered(entries: Iterable[Entry], retired: Iterable[EntryPlan], loaded: Loaded, load: Load) -> Loaded:
+def _remembered(catalog: ParsedCatalog, retired: Iterable[EntryPlan], loaded: Loaded, load: Load) -> Loaded:
     """Return what the files say now, and what other files said when they were last loaded."""
     if load.on is None:
         return loaded
+    elsewhere = {name: said for name, said in loaded.items() if not catalog.covers(said.get("file", ""))}
     said = {
         entry.name: {
             "file": entry.file.stable_name,
             "values": {name: plain(value) for name, value in entry.row.values.items()},
             **({} if entry.nested is None else {"nested": _said_in_list(entry)}),
         }
-        for entry in entries
+        for entry in catalog.entries
     }
     left = {plan.name: {"left_on": load.on.isoformat()} for plan in retired}
-    return loaded | said | left
+    return elsewhere | said | left
 
 
 def _said_in_list(entry: Entry) -> dict[str, dict[str, Any]]:
@@ -319,8 +350,7 @@ def _plan_entry(
     said = said if before else {}  # of an entry that is gone nothing can have been edited
     # Whoever came back to a file is offered again, unless a curator retired it for another reason.
     is_back = "left_on" in said and plain(before.get("retired_on")) == said["left_on"]
-    if is_back:
-        given.setdefault("retired_on", None)
+    is_back = is_back and given.setdefault("retired_on", None) is None
     row = _plan_row(table, given, stored[table.model], said.get("values"), load)
     plan = EntryPlan(entry.kind.section, row, fate="restored" if is_back else "")
     if nested is None or entry.nested is None:

@@ -36,7 +36,11 @@ def find_renames(catalog: ParsedCatalog, stored: Stored) -> Renames:
     by_model: dict[Model, dict[str, str]] = {}
     problems: list[Problem] = []
     heirs: dict[tuple[str, str], str] = {}
+    taken = _taken_by_former_slugs(catalog, stored)
     for entry in catalog.entries:
+        if heir := taken.get(entry.name):
+            said = f"slug: {entry.slug!r} is a former slug of {heir!r}: give that one a formerly without it"
+            problems.append(entry.problem(said, entry.row.places.get("slug")))
         model = entry.kind.table.model
         formerly = entry.row.values.get("formerly", ())
         held = [slug for slug in formerly if (slug,) in stored[model]]
@@ -44,10 +48,29 @@ def find_renames(catalog: ParsedCatalog, stored: Stored) -> Renames:
             *_clashes_in_files(entry, formerly, catalog, heirs),
             *_clashes_of_stored(entry, held, stored),
         ]
-        problems += (entry.problem(f"formerly: {clash}", entry.row.places["formerly"]) for clash in clashes)
+        problems += (
+            entry.problem(f"formerly: {clash}", entry.row.places.get("formerly")) for clash in clashes
+        )
         if held and not clashes:
             by_model.setdefault(model, {})[held[0]] = entry.slug
     return Renames(by_model, tuple(problems))
+
+
+def _taken_by_former_slugs(catalog: ParsedCatalog, stored: Stored) -> dict[str, str]:
+    """Return names that lead to stored entries, of which the files do not say otherwise; with their slugs."""
+    said = {
+        f"{entry.kind.section}/{slug}"
+        for entry in catalog.entries
+        if "formerly" in entry.row.values
+        for slug in (entry.slug, *entry.row.values["formerly"])
+    }
+    renamed = (
+        (kind.section, row)
+        for kind in KINDS
+        for row in stored[kind.table.model].values()
+        if row["formerly"] and f"{kind.section}/{row['slug']}" not in said
+    )
+    return {f"{section}/{slug}": row["slug"] for section, row in renamed for slug in row["formerly"]}
 
 
 def _clashes_in_files(

@@ -61,6 +61,17 @@ def _columns(unit: str, amount: Figure | None = None, pace: Figure | None = None
     }
 
 
+def effort_text(values: Mapping[str, Any]) -> str:
+    """Return an effort's values as a file has them, on one line, for reports."""
+    return _flow(write_effort(values))
+
+
+def _flow(written: Any) -> str:
+    if isinstance(written, Mapping):
+        return f"{{{', '.join(f'{key}: {_flow(value)}' for key, value in written.items())}}}"
+    return f"{written.normalize():f}" if isinstance(written, Decimal) else str(written)
+
+
 def _parts(node: yaml.Node) -> dict[str, yaml.Node]:
     if not isinstance(node, yaml.MappingNode):
         raise RefusedValueError(f"is not an effort: {NOTATION}")

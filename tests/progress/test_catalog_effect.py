@@ -137,3 +137,12 @@ def test_followers_of_a_path_are_offered_its_new_course_unless_they_have_it(plan
 def test_programs_read_the_effects_too(plan, folder):
     change(folder / "courses.yaml", "{months: 3,", "{months: 4,")
     assert json.loads(dry_run(folder, "--json"))["effects"][0].startswith("Touched: 1 learner")
+
+
+def test_a_course_that_its_file_retires_touches_its_learners(plan, folder):
+    change(
+        folder / "courses.yaml", "slug: deep-learning\n", "slug: deep-learning\n    retired_on: 2026-11-25\n"
+    )
+    said = dry_run(folder)
+    assert "Touched: 1 learner with" in said
+    assert "1 week of logged hours in these courses stay as they are." in said

@@ -76,7 +76,10 @@ def test_loading_does_what_was_shown_and_says_who_did_it(curator_client, curator
 @pytest.mark.usefixtures("_loaded")
 def test_a_change_is_shown_with_old_and_new_and_what_it_means_for_learners(curator_client):
     said = text_of(show(curator_client, LONGER))
-    assert "courses/one changed effort_amount_low: 10 -> 12" in said
+    assert (
+        "courses/one changed effort: {weeks: 10, hours_a_week: {low: 4, high: 6}} -> {weeks: 12, hours_a_week: {low: 4, high: 6}}"
+        in said
+    )
     assert "Touched: 0 learners" in said
 
 

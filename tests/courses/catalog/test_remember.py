@@ -93,3 +93,32 @@ def test_other_files_and_an_earlier_load_are_not_taken_for_the_last_one(files, t
     load(read_files([tmp_path]))
     assert remembered_catalog(files) is None
     assert remembered_catalog(read_files([tmp_path])) is not None
+
+
+def test_an_entry_that_left_the_files_when_its_row_was_gone_is_forgotten(files, tmp_path):
+    StudyGroup.objects.all().delete()
+    (tmp_path / "a.yaml").write_text(SMALL[: SMALL.index("groups:")] + SMALL[SMALL.index("resources:") :])
+    load(read_files([tmp_path]))
+    load(read_files([tmp_path]))
+    assert not StudyGroup.objects.exists()
+
+
+def test_a_remembered_entry_whose_old_name_was_taken_is_a_problem_with_its_place(files, tmp_path):
+    (tmp_path / "a.yaml").write_text(SMALL.replace("slug: circle\n", "slug: ring\n    formerly: [circle]\n"))
+    renamed = read_files([tmp_path])
+    load(renamed)
+    ring = StudyGroup.objects.get()
+    StudyGroup.objects.bulk_create([StudyGroup(slug="circle", title="X", verified_on=ring.verified_on)])
+    (problem,) = plan_reload(renamed, LOAD).problems
+    assert "a.yaml:37:5: ring: formerly: 'circle' and 'ring' are stored as entries of their own" in str(
+        problem
+    )
+
+
+def test_an_entry_that_left_its_file_and_is_retired_by_it_later_is_not_told_as_restored(files, tmp_path):
+    (tmp_path / "a.yaml").write_text(SMALL[: SMALL.index("groups:")] + SMALL[SMALL.index("resources:") :])
+    load(read_files([tmp_path]))
+    (tmp_path / "a.yaml").write_text(
+        SMALL.replace("slug: circle\n", "slug: circle\n    retired_on: 2026-11-23\n")
+    )
+    assert not plan_reload(read_files([tmp_path]), LOAD).changes_something

@@ -155,3 +155,14 @@ def test_a_reference_by_the_old_name_is_told_the_new_one(parse, key):
     assert problems_of(make_plan(parse(text))) == [
         "a.yaml:33:9: way: steps: course: 'one' is called 'uno' now"
     ]
+
+
+def test_a_former_slug_is_given_to_another_entry_only_when_the_files_take_it_from_the_first(parse, key):
+    load(parse(RENAMED))
+    start, end = SMALL.index("  - slug: one"), SMALL.index("  - slug: two")
+    text = RENAMED.replace("    formerly: [one]\n", "").replace("paths:\n", f"{SMALL[start:end]}paths:\n")
+    assert "slug: 'one' is a former slug of 'uno'" in problems_of(make_plan(parse(text)))[0]
+    freed = text.replace("slug: uno\n", "slug: uno\n    formerly: []\n")
+    assert load(parse(freed)).problems == ()
+    assert Course.objects.get(slug="one").pk != key
+    assert Course.objects.get(slug="uno").pk == key

@@ -233,7 +233,10 @@ def test_each_load_that_changed_something_is_in_the_history_with_what_it_did(fol
     change(folder / "courses.yaml", "{months: 3,", "{months: 4,")
     reload(folder)
     newest, oldest = CatalogLoad.objects.all()
-    assert "changed courses/deep-learning\n    effort_amount_low: 3 -> 4" in newest.report
+    assert (
+        "changed courses/deep-learning\n    effort: {months: 3, hours_a_week: 10} -> {months: 4, hours_a_week: 10}"
+        in newest.report
+    )
     assert oldest.report.endswith("18 created, 0 changed, 0 unchanged.")
     assert (oldest.loaded, newest.loaded is None) == (None, False)
 

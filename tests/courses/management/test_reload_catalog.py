@@ -55,7 +55,7 @@ def test_a_change_is_told_with_its_values(folder):
     _change(folder / "courses.yaml", "{months: 3,", "{months: 4,")
     assert _reload(folder).splitlines() == [
         "changed courses/deep-learning",
-        "    effort_amount_low: 3 -> 4",
+        "    effort: {months: 3, hours_a_week: 10} -> {months: 4, hours_a_week: 10}",
         "0 created, 1 changed, 17 unchanged.",
     ]
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from courses.models import Course
-from progress.models import CourseProgress, WeeklyLog
+from progress.models import CourseProgress, Enrollment, WeeklyLog
 from tests.progress.views import (
     MONDAY,
     NOW,
@@ -15,6 +15,7 @@ from tests.progress.views import (
     html_of,
     log,
     make_course,
+    make_path,
     make_plan,
     put,
     text_of,
@@ -135,3 +136,11 @@ def test_hours_that_were_credited_once_count_on_when_the_successor_is_replaced_t
     learner_client.post("/plan/courses/new/replace/", {"choice": "move"})
     assert progress_of("newest").credited_hours == 3
     assert [one["slug"] for one in courses_of(learner_client)] == ["newest", "next"]
+
+
+def test_a_successor_that_is_also_new_in_the_path_is_offered_once(plan, learner, learner_client):
+    old, new = Course.objects.get(slug="old"), Course.objects.get(slug="new")
+    Enrollment.objects.create(user=learner, path=make_path("way", old, new), enrolled_on=MONDAY)
+    page = text_of(learner_client.get("/plan/"))
+    assert "Move to it" in page
+    assert "New in your path" not in page
