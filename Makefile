@@ -37,8 +37,9 @@ else
 endif
 
 test: $(VENV)/.installed-dev system-packages check ## Check, then test on SQLite with a browser and on PostgreSQL
-	$(PYTHON) -m pytest
-	$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -m "not browser"
+	$(PYTHON) -m pytest -m "not browser" --numprocesses auto
+	$(PYTHON) -m pytest -m browser
+	$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -m "not browser" --numprocesses auto
 
 check: export DEBUG := 1
 check: $(VENV)/.installed-dev ## Check style, types, templates, migrations and production's settings

@@ -156,9 +156,12 @@ def write_version(folder: Path, version: int) -> Path:
 
 
 def digest(connection: Any, table: str) -> str:
-    """Return a digest of a table's rows in any order, without the ids of rows of lists."""
+    """Return a digest of a table's rows in any order, without what depends on how they came about.
+
+    That are the ids of rows of lists, and the day on which a course last changed.
+    """
     cursor = connection.execute(f"SELECT * FROM {table}")
-    leave_out = "id" if table in LISTS else ""
+    leave_out = "id" if table in LISTS else "changed_on"
     columns = [number for number, column in enumerate(cursor.description) if column[0] != leave_out]
     rows = sorted(repr([row[number] for number in columns]) for row in cursor.fetchall())
     return sha256("\n".join(rows).encode()).hexdigest()
