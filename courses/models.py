@@ -6,6 +6,7 @@ entry. Nothing is deleted that a learner has: it is retired.
 """
 
 import datetime as dt
+import re
 from collections.abc import Collection, Sequence
 from fractions import Fraction
 from typing import Any, Self
@@ -20,6 +21,7 @@ from django.urls import reverse
 from courses.effort import EffortHours, effort_hours
 
 STALE_AFTER_DAYS = 180
+SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class FactQuerySet(models.QuerySet):
@@ -56,9 +58,7 @@ class CatalogEntry(models.Model):
         max_length=80,
         unique=True,
         validators=[
-            RegexValidator(
-                r"\A[a-z0-9]+(-[a-z0-9]+)*\Z", "Small letters and digits, joined by single hyphens."
-            )
+            RegexValidator(rf"\A{SLUG.pattern}\Z", "Small letters and digits, joined by single hyphens.")
         ],
     )
     retired_on = models.DateField(

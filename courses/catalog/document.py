@@ -124,12 +124,14 @@ def _end_of(text: str) -> Place:
 
 def _without_unsafe_text(text: str, scan: _Scan) -> str:
     for match in UNSAFE_TEXT.finditer(text):
-        scan.findings.append(
-            (_end_of(text[: match.start()]), f"has a control character (U+{ord(match[0]):04X})")
-        )
+        scan.findings.append((_end_of(text[: match.start()]), _unsafe(match)))
         if len(scan.findings) >= MAX_UNSAFE_SHOWN:
             break
     return UNSAFE_TEXT.sub("?", text)
+
+
+def _unsafe(match: re.Match[str]) -> str:
+    return f"has a control character (U+{ord(match[0]):04X})"
 
 
 def _read_events(text: str, scan: _Scan) -> None:
@@ -154,6 +156,8 @@ def _read_scalar(event: Any, scan: _Scan) -> None:
         _refuse_properties(event, scan)
     scan.values += 1
     value = event.value
+    if event.style == '"' and (unsafe := UNSAFE_TEXT.search(value)):  # written as an escape
+        scan.findings.append((place_of(event), _unsafe(unsafe)))
     candidates = IMPLICIT_TAGS.get(value[:1]) if event.implicit[0] else None
     tag = _tag_by_looks(value, candidates) if candidates else TEXT_TAG
     scan.children[-1].append(yaml.ScalarNode(tag, value, event.start_mark))

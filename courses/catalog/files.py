@@ -24,7 +24,7 @@ class CatalogFile:
     raw: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CatalogFiles:
     """All files of a load, and what is wrong with reading them.
 
@@ -37,7 +37,7 @@ class CatalogFiles:
     source: str
     problems: tuple[Problem, ...] = ()
 
-    @property
+    @functools.cached_property
     def digest(self) -> str:
         """A fingerprint of the files, and of the loader, which might read the same files otherwise."""
         whole = hashlib.sha256(_digest_of_loader())

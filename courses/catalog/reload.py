@@ -5,7 +5,7 @@ from typing import Any
 
 from courses.catalog.apply import apply_catalog
 from courses.catalog.files import CatalogFiles
-from courses.catalog.parse import ParsedCatalog, Watch, parse_catalog, unwatched
+from courses.catalog.parse import ParsedCatalog, Watch, collector_paused, parse_catalog, unwatched
 from courses.catalog.plan import Load, ReloadPlan, make_plan
 from courses.catalog.remember import remembered_catalog
 from courses.models import CatalogLoad
@@ -42,6 +42,7 @@ def _with_catalog(
     files: CatalogFiles, watch: Watch[Any], run: Callable[[ParsedCatalog], ReloadPlan]
 ) -> ReloadPlan:
     """Run with what is remembered of the files; read them when they are new, or to say where a problem is."""
-    remembered = remembered_catalog(files)
-    plan = run(remembered) if remembered else None
-    return plan if plan and not plan.problems else run(parse_catalog(files, watch))
+    with collector_paused():  # all along: between two steps it would look through all objects again
+        remembered = remembered_catalog(files)
+        plan = run(remembered) if remembered else None
+        return plan if plan and not plan.problems else run(parse_catalog(files, watch))

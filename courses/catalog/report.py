@@ -1,5 +1,6 @@
 """What a reload does or would do, in words and as JSON."""
 
+from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
@@ -32,7 +33,8 @@ def report_of(plan: ReloadPlan, *, dry_run: bool = False) -> str:
 
 def summary_of(plan: ReloadPlan) -> str:
     """Return in a sentence how many entries become others."""
-    counts = {action: len(plan.having(action)) for action in (*ACTIONS, "unchanged")}
+    found = Counter(entry.action for entry in plan.entries)
+    counts = {action: found[action] for action in (*ACTIONS, "unchanged")}
     if not plan.changes_something:
         return f"Nothing changed: {counts['unchanged']} entries are as the files say."
     rarely = ("renamed", "retired", "restored")
