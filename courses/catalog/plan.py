@@ -138,6 +138,8 @@ def _said_of_changes(row: RowPlan) -> list[str]:
 
 
 def _said_of_kept(row: RowPlan) -> list[str]:
+    if not row.kept:  # as nearly always
+        return []
     effort, rest = _effort_apart(row.kept)
     if not effort:
         return [str(Kept(change)) for change in rest]
