@@ -462,16 +462,21 @@ class CatalogLoadQuerySet(models.QuerySet):
         """Return what the files said when last loaded: an entry's name -> what was said of it."""
         return self.newest().values_list("loaded", flat=True).first() or {}
 
+    def loaded_from(self, digest: str) -> dict[str, Any] | None:
+        """Return the same if it is from the files of a digest, in one query: a load may end in between."""
+        return self.newest().filter(digest=digest).values_list("loaded", flat=True).first()
+
     def last_digest(self) -> str:
         """Return the digest of the files that were last loaded, or ""."""
         return self.newest().values_list("digest", flat=True).first() or ""
 
 
 class CatalogLoad(models.Model):
-    """One reload that changed something: who, when, from where, and what it did.
+    """One load that changed something, or what is remembered: who, when, from where, and what it did.
 
     ``loaded`` is what the files said, by which the next load tells edits of the admin site from edits of
-    the files; only the newest keeps it. ``digest`` is that of the files: the same ones need no reading.
+    the files; only the newest keeps it. ``digest`` is that of the files which said so, and need not be read
+    again; when others say the same since, it is theirs.
     """
 
     loaded_at = models.DateTimeField()

@@ -8,6 +8,7 @@ from statistics import median
 from courses.catalog.plan import EntryPlan, ReloadPlan
 from courses.catalog.schema import TOLD_FIELDS
 from courses.effort import effort_hours
+from courses.models import Course
 from progress.learner_rows import LearnerRows, study_input
 from progress.models import CourseProgress, Enrollment, Plan, WeeklyLog
 from progress.projection import CourseInput, StudyInput, project
@@ -50,12 +51,18 @@ def _effects_on_courses(plan: ReloadPlan, today: dt.date) -> list[str]:
 
 def _offers(plan: ReloadPlan) -> Iterator[str]:
     """Yield how many learners are offered a course that is new in a path they follow."""
+    retired = {
+        one.row.identity[0] for one in plan.entries if _is_course(one) and one.row.values["retired_on"]
+    }
+    retired |= set(Course.objects.exclude(retired_on=None).values_list("slug", flat=True))
     for entry in plan.entries:
         added = [row.identity[1] for row in entry.nested if row.action == "created"]
         if entry.section != "paths" or not added:
             continue
         followers = Enrollment.objects.filter(path__slug=entry.stored_slug, left_on=None)
         for slug in added:
+            if slug in retired:
+                continue
             have_it = CourseProgress.objects.filter(course__slug=slug).values("user")
             count = followers.exclude(user__in=have_it).count()
             yield f"{_count(count, 'learner')} of {entry.name} would be offered {slug}."
@@ -89,7 +96,8 @@ def _published_hours(values: Mapping[str, object]) -> float | None:
 def _effects(
     efforts: Mapping[str, float | None], touched: set[str], today: dt.date
 ) -> Iterator[LearnerEffect]:
-    studying = CourseProgress.objects.in_plan().filter(course__slug__in=touched)
+    in_plan = CourseProgress.objects.in_plan().exclude(status__in=CourseProgress.SETTLED)
+    studying = in_plan.filter(course__slug__in=touched)
     plans = Plan.objects.filter(user__in=studying.values("user")).select_related("user")
     for plan in plans.iterator():
         now = study_input(LearnerRows.read(plan))

@@ -89,7 +89,8 @@ def dismiss_notice(plan: Plan, seen: str, today: dt.date) -> bool:
         return False
     for progress in rows.progress:
         progress.told = told_of(progress.course)
-    CourseProgress.objects.bulk_update(rows.progress, ["told"])
+        progress.stays_in_retired &= progress.told["retired"]  # of a course that is back, ask anew
+    CourseProgress.objects.bulk_update(rows.progress, ["told", "stays_in_retired"])
     return True
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 MAX_UPLOAD_BYTES = 4 * 1024 * 1024
-MAX_ASKED_LENGTH = 2_400_000  # the form that applies it may have 2.5 MB (DATA_UPLOAD_MAX_MEMORY_SIZE)
+MAX_ASKED_LENGTH = settings.DATA_UPLOAD_MAX_MEMORY_SIZE - 16 * 1024  # of the form that applies it
 ASKED_FOR = dt.timedelta(days=1)
 SALT = "courses.admin.loads"
 

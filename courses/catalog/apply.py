@@ -5,7 +5,7 @@ at them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import OperationalError, connection, models, transaction
@@ -18,6 +18,9 @@ from courses.models import CatalogLoad
 
 BATCH_SIZE = 500
 LONGEST_WAIT_SECONDS = 20  # as SQLite's timeout in the settings, and less than a worker of gunicorn may take
+
+
+STATES_OF_LOCKS = {"55P03", "40P01"}  # of PostgreSQL: a lock that does not come, a deadlock
 
 
 class CatalogBusyError(Exception):
@@ -69,14 +72,19 @@ def _remember(plan: ReloadPlan, record: CatalogLoad) -> None:
 
 @contextmanager
 def _the_turn_to_write() -> Iterator[None]:
-    with ExitStack() as stack:
-        try:
-            stack.enter_context(transaction.atomic())
+    try:
+        with transaction.atomic():
             _lock_tables()
-        except OperationalError as error:
-            message = "another load or edit holds the catalog; try again in a minute"
-            raise CatalogBusyError(message) from error
-        yield
+            yield
+    except OperationalError as error:
+        if not _is_of_locks(error):
+            raise
+        message = "another load or edit holds the catalog; try again in a minute"
+        raise CatalogBusyError(message) from error
+
+
+def _is_of_locks(error: OperationalError) -> bool:
+    return "locked" in str(error) or getattr(error.__cause__, "sqlstate", "") in STATES_OF_LOCKS
 
 
 def _lock_tables() -> None:

@@ -8,12 +8,15 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from os.path import commonprefix
 from typing import Any, Literal
 
 from courses.catalog.schema import EFFORT_FIELDS
 from courses.catalog.values import normal_text
 
 SHOWN_LENGTH = 60
+SHOWN_BEFORE = 20  # characters that two long texts have in common, before the first one that differs
+CHOOSE_A_SIDE = "choose a side: the files (--prefer yaml) or the admin site (--prefer admin)"
 
 Prefer = Literal["", "yaml", "admin"]
 
@@ -27,7 +30,8 @@ class Change:
     new: Any
 
     def __str__(self) -> str:
-        return f"{self.field}: {shown(self.old)} -> {shown(self.new)}"
+        old, new = _where_they_differ(self.old, self.new)
+        return f"{self.field}: {shown(old)} -> {shown(new)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Conflict:
     def __str__(self) -> str:
         return (
             f"{self.field}: the files now say {shown(self.given)}, the admin site {shown(self.stored)}, "
-            f"and it was {shown(self.loaded)}; choose with --prefer yaml or --prefer admin"
+            f"and it was {shown(self.loaded)}; {CHOOSE_A_SIDE}"
         )
 
 
@@ -108,6 +112,14 @@ def same(old: Any, new: Any) -> bool:
     if isinstance(old, str) and isinstance(new, str):
         return normal_text(old) == new
     return bool(old == new)
+
+
+def _where_they_differ(old: Any, new: Any) -> tuple[Any, Any]:
+    """Return two long texts from shortly before their first difference on, and other values as they are."""
+    if not (isinstance(old, str) and isinstance(new, str) and max(len(old), len(new)) > SHOWN_LENGTH):
+        return old, new
+    start = max(0, len(commonprefix([old, new])) - SHOWN_BEFORE)  # noqa: RUF071 - texts, no paths
+    return (f"…{old[start:]}", f"…{new[start:]}") if start else (old, new)
 
 
 def shown(value: Any) -> str:

@@ -10,12 +10,12 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any, Literal
 
 from courses.catalog.document import Problem
-from courses.catalog.merge import Change, Conflict, Prefer, merge, plain, shown
+from courses.catalog.merge import CHOOSE_A_SIDE, Change, Conflict, Prefer, merge, plain, shown
 from courses.catalog.parse import Entry, ParsedCatalog, Row
 from courses.catalog.rename import Renames, find_renames, loaded_by_new_names, stored_by_new_names
 from courses.catalog.schema import (
@@ -85,6 +85,7 @@ class EntryPlan:
     nested: tuple[RowPlan, ...] = ()
     fate: Literal["", "retired", "restored", "renamed"] = ""
     kept_rows: tuple[str, ...] = ()
+    clashes: tuple[tuple[str, str], ...] = ()
     former_slug: str = ""
 
     @property
@@ -248,8 +249,17 @@ def _remembered(catalog: ParsedCatalog, retired: Iterable[EntryPlan], loaded: Lo
         }
         for entry in catalog.entries
     }
-    left = {plan.name: {"left_on": load.on.isoformat()} for plan in retired}
+    left = {
+        plan.name: _said_without_file(loaded[plan.name]) | {"left_on": load.on.isoformat()}
+        for plan in retired
+    }
     return elsewhere | said | left
+
+
+def _said_without_file(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was said of an entry that left, for the merge when it comes back."""
+    values = {name: value for name, value in said["values"].items() if name != "retired_on"}
+    return {name: value for name, value in said.items() if name == "nested"} | {"values": values}
 
 
 def _said_in_list(entry: Entry) -> dict[str, dict[str, Any]]:
@@ -285,6 +295,8 @@ def _conflicts(entry: Entry, plan: EntryPlan) -> Iterator[Problem]:
         for conflict in row.conflicts:
             place = places.get(name, {}).get(conflict.field)
             yield entry.problem(f"{plan.nested_key}: {name}, {conflict}", place)
+    for name, clash in plan.clashes:
+        yield entry.problem(clash, next(iter(places.get(name, {}).values()), None))
 
 
 def _key_of(field: str) -> str:
@@ -314,14 +326,12 @@ def _unknown_references(catalog: ParsedCatalog, stored: Stored) -> Iterator[Prob
         if nested:
             checks += [(f"{nested.key}: ", nested.table, row) for row in entry.nested or ()]
         for label, table, row in checks:
-            for field, slug in _missing_targets(table, row, catalog, stored):
-                section = SECTION_OF[table.references[field]]
-                message = (
-                    f"{label}{field}: there is no {slug!r} in {section}, not in the files and not stored"
-                )
+            for name, slug in _missing_targets(table, row, catalog, stored):
+                section = SECTION_OF[table.references[name]]
+                message = f"{label}{name}: there is no {slug!r} in {section}, not in the files and not stored"
                 if now := _present_slug(section, slug, catalog, stored):
-                    message = f"{label}{field}: {slug!r} is called {now!r} now"
-                yield entry.problem(message, row.places.get(field))
+                    message = f"{label}{name}: {slug!r} is called {now!r} now"
+                yield entry.problem(message, row.places.get(name))
 
 
 def _present_slug(section: str, former_slug: str, catalog: ParsedCatalog, stored: Stored) -> str:
@@ -337,10 +347,10 @@ def _present_slug(section: str, former_slug: str, catalog: ParsedCatalog, stored
 def _missing_targets(
     table: Table, row: Row, catalog: ParsedCatalog, stored: Stored
 ) -> Iterator[tuple[str, str]]:
-    for field, model in table.references.items():
-        slug = row.values.get(field)
+    for name, model in table.references.items():
+        slug = row.values.get(name)
         if slug and (SECTION_OF[model], slug) not in catalog.names and (slug,) not in stored[model]:
-            yield field, slug
+            yield name, slug
 
 
 def _plan_entry(
@@ -357,10 +367,14 @@ def _plan_entry(
     plan = EntryPlan(entry.kind.section, row, fate="restored" if is_back else "")
     if nested is None or entry.nested is None:
         return plan
-    rows, kept_rows = _plan_nested(
-        nested, entry, owned[nested.key].get(entry.slug, {}), said.get("nested"), load
+    rows = _plan_nested(nested, entry, owned[nested.key].get(entry.slug, {}), said.get("nested"), load)
+    return replace(
+        plan,
+        nested_key=nested.key,
+        nested=tuple(rows.rows),
+        kept_rows=tuple(rows.kept),
+        clashes=tuple(rows.clashes),
     )
-    return replace(plan, nested_key=nested.key, nested=tuple(rows), kept_rows=tuple(kept_rows))
 
 
 def _plan_row(
@@ -374,6 +388,8 @@ def _plan_row(
     before = stored.get(identity)
     if before is None:
         return RowPlan(table, identity, "created", {**_defaults(table), **given})
+    if said is not None:
+        said = {**_said_by_silence(table, given), **said}
     merged = merge(given, before, said, load.prefer)
     after = before | {change.field: change.new for change in merged.changes}
     if load.on and "changed_on" in table.fields and any(one.field in TOLD_FIELDS for one in merged.changes):
@@ -382,39 +398,76 @@ def _plan_row(
     return RowPlan(table, identity, action, after, merged.changes, merged.kept, merged.conflicts)
 
 
+def _said_by_silence(table: Table, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a file said of keys that it left out: that they have no value, or the usual one.
+
+    But for ``retired_on``, of which a file is silent as long as an entry is offered.
+    """
+    silent = (name for name in given if name != "retired_on")
+    columns = ((name, table.fields[name]) for name in silent)
+    return {
+        name: plain(column.get_default()) for name, column in columns if column.blank or column.has_default()
+    }
+
+
+@dataclass
+class _ListPlan:
+    """What happens to a list: rows, what the admin site has its way on, and what both sides changed."""
+
+    key: str
+    prefer: Prefer
+    rows: list[RowPlan] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    clashes: list[tuple[str, str]] = field(default_factory=list)
+
+    def settle(self, row: RowPlan, name: str, stays: str, clash: str) -> None:
+        """Carry out a row's plan, keep what the admin site did instead, or find a conflict in it."""
+        if not clash or self.prefer == "admin":
+            self.kept.append(f"{self.key}: {name} {stays}")
+        elif self.prefer == "yaml":
+            self.rows.append(row)
+        else:
+            self.clashes.append((name, f"{self.key}: {name} was {clash}; {CHOOSE_A_SIDE}"))
+
+
 def _plan_nested(
     nested: Nested,
     entry: Entry,
     before: Mapping[Identity, StoredRow],
     said: Mapping[str, Mapping[str, Any]] | None,
     load: Load,
-) -> tuple[list[RowPlan], list[str]]:
+) -> _ListPlan:
     """Plan the rows of a list: as in the file, but for those added or removed in the admin site since."""
-    planned: list[RowPlan] = []
-    kept: list[str] = []
+    plan = _ListPlan(nested.key, load.prefer)
     names = set()
     for row in entry.nested or ():
         name = row.values[nested.identity]
         names.add(name)
-        was = said.get(name) if said else None
-        plan = _plan_row(nested.table, _whole_row(nested, entry, row), before, was, load)
-        if plan.action == "created" and was is not None and load.prefer != "yaml":
-            kept.append(f"{nested.key}: {name} stays removed (the files still have it)")
+        whole = _whole_row(nested, entry, row)
+        was = None if said is None else said.get(name, {})
+        one = _plan_row(nested.table, whole, before, was, load)
+        if one.action == "created" and was:
+            clash = "" if _is_as_said(whole, was) else "removed in the admin site and changed in the files"
+            plan.settle(one, name, "stays removed (the files still have it)", clash)
         else:
-            planned.append(plan)
+            plan.rows.append(one)
     for key, stored_row in before.items():
         name = key[1]
+        was = None if said is None else said.get(name, {})
+        gone = RowPlan(nested.table, key, "removed", stored_row)
         if name in names:
             continue
-        if said is not None and not _is_as_said(stored_row, said.get(name)) and load.prefer != "yaml":
-            kept.append(f"{nested.key}: {name} stays, added or edited in the admin site")
+        if was is None or (was and _is_as_said(stored_row, was)):
+            plan.rows.append(gone)
         else:
-            planned.append(RowPlan(nested.table, key, "removed", stored_row))
-    return planned, kept
+            clash = "edited in the admin site and removed from the files" if was else ""
+            plan.settle(gone, name, "stays, added or edited in the admin site", clash)
+    return plan
 
 
-def _is_as_said(row: StoredRow, said: Mapping[str, Any] | None) -> bool:
-    return said is not None and all(plain(row[name]) == value for name, value in said.items())
+def _is_as_said(row: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
+    """Whether a row is as a file said; its place follows from the rows around it."""
+    return all(plain(row[name]) == value for name, value in said.items() if name != "position")
 
 
 def _whole_row(nested: Nested, entry: Entry, row: Row) -> dict[str, Any]:

@@ -26,14 +26,17 @@ def remembered_catalog(files: CatalogFiles) -> ParsedCatalog | None:
 
     The entries know their files, but no places in them.
     """
-    if files.problems or files.digest != CatalogLoad.objects.last_digest():
+    if files.problems:
+        return None
+    loaded = CatalogLoad.objects.loaded_from(files.digest)
+    if loaded is None:
         return None
     by_name = {file.stable_name: file for file in files.files}
     kinds = {kind.section: kind for kind in KINDS}
     with collector_paused():
         entries = tuple(
             _entry(kinds[name.partition("/")[0]], said, by_name[said["file"]])
-            for name, said in CatalogLoad.objects.last_loaded().items()
+            for name, said in loaded.items()
             if said.get("file") in by_name
         )
     names = frozenset((entry.kind.section, entry.slug) for entry in entries)

@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
-from courses.catalog.plan import Action, ReloadPlan
+from courses.catalog.merge import plain
+from courses.catalog.plan import Action, EntryPlan, ReloadPlan
 
 ACTIONS: tuple[Action, ...] = ("created", "changed", "renamed", "retired", "restored")
 WITH_DETAILS: tuple[Action, ...] = ("changed", "renamed", "restored")
@@ -49,6 +50,16 @@ def refusal_of(plan: ReloadPlan, *, with_lines: bool) -> str:
     return "\n".join([f"{head}:", *map(str, plan.problems)]) if with_lines else f"{head}."
 
 
+def _fields(entry: EntryPlan) -> list[dict[str, Any]]:
+    """Return old and new of each field in full; those of a row of a list with what it is called."""
+    return [
+        {"row": row.identity[1] if row is not entry.row else None, "field": one.field}
+        | {"old": plain(one.old), "new": plain(one.new)}
+        for row in (entry.row, *entry.nested)
+        for one in row.changes
+    ]
+
+
 def data_of(plan: ReloadPlan) -> dict[str, Any]:
     """Return the report as JSON types; nothing but the errors when there are any."""
     entries = () if plan.problems else plan.entries
@@ -58,6 +69,7 @@ def data_of(plan: ReloadPlan) -> dict[str, Any]:
         "renamed": {entry.name: entry.details for entry in entries if entry.action == "renamed"},
         "retired": [entry.name for entry in entries if entry.action == "retired"],
         "restored": [entry.name for entry in entries if entry.action == "restored"],
+        "fields": {entry.name: _fields(entry) for entry in entries if entry.action in WITH_DETAILS},
         "unchanged": [entry.name for entry in entries if entry.action == "unchanged"],
         "kept": {entry.name: entry.kept_details for entry in entries if entry.kept_details},
         "errors": [asdict(problem) for problem in plan.problems],

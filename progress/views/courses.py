@@ -138,7 +138,8 @@ def replace_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
             )
         else:
             progress.stays_in_retired = True
-            progress.save(update_fields=["stays_in_retired"])
+            progress.told = progress.told and {**progress.told, "retired": True}
+            progress.save(update_fields=["stays_in_retired", "told"])
             said = f"You stay with {progress.course}."
         record_forecast(plan, today_of(plan))
     messages.success(request, said)

@@ -146,3 +146,10 @@ def test_a_course_that_its_file_retires_touches_its_learners(plan, folder):
     said = dry_run(folder)
     assert "Touched: 1 learner with" in said
     assert "1 week of logged hours in these courses stay as they are." in said
+
+
+@pytest.mark.parametrize("status", ["completed", "waived"])
+def test_whoever_is_done_with_a_course_is_not_touched(plan, folder, status):
+    CourseProgress.objects.update(status=status, completed_on=MONDAY if status == "completed" else None)
+    change(folder / "courses.yaml", "{months: 3,", "{months: 4,")
+    assert "Touched: 0 learners" in dry_run(folder)

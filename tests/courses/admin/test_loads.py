@@ -2,6 +2,7 @@
 
 import html
 import io
+import random
 import re
 import zipfile
 
@@ -182,9 +183,28 @@ def test_what_was_shown_can_be_loaded_for_a_day(curator_client, clock):
     assert CatalogLoad.objects.count() == 0
 
 
-def test_files_too_big_for_the_page_are_sent_to_the_command(curator_client, monkeypatch):
-    monkeypatch.setattr(loads, "MAX_ASKED_LENGTH", 100)
-    assert "use manage.py reload_catalog" in text_of(show(curator_client))
+def catalog_of_noise(groups: int):
+    """A catalog that no compression makes small."""
+    noise = random.Random(1)
+    return "groups:\n" + "".join(
+        f"  - slug: group-{number}\n    title: G\n    url: https://g.example/\n    place: Accra\n"
+        f"    description: x{noise.randbytes(1900).hex()}\n    source_url: https://g.example/\n"
+        "    verified_on: 2026-11-01\n"
+        for number in range(groups)
+    )
+
+
+def test_what_the_page_shows_it_can_load_up_to_its_limit(curator_client):
+    page = show(curator_client, catalog_of_noise(170))
+    assert len(page.context["asked"]) > 0.9 * loads.MAX_ASKED_LENGTH
+    load(curator_client, page)
+    assert StudyGroup.objects.count() == 170
+
+
+def test_files_too_big_for_the_page_are_sent_to_the_command(curator_client):
+    page = show(curator_client, catalog_of_noise(210))
+    assert page.status_code == 422
+    assert "use manage.py reload_catalog" in text_of(page)
 
 
 def test_whoever_may_only_look_at_loads_may_not_load(client):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.catalog.merge import merge, plain, shown
+from courses.catalog.merge import Change, merge, plain, shown
 
 VALUES = st.sampled_from(["a", "b", "c"])
 
@@ -57,7 +57,7 @@ def test_a_conflict_says_all_three_values_and_what_to_do():
     (conflict,) = merge({"title": "c"}, {"title": "b"}, {"title": "a"}, "").conflicts
     assert str(conflict) == (
         "title: the files now say c, the admin site b, and it was a; "
-        "choose with --prefer yaml or --prefer admin"
+        "choose a side: the files (--prefer yaml) or the admin site (--prefer admin)"
     )
 
 
@@ -89,3 +89,11 @@ def test_equal_values_are_equal_as_json(value, as_json):
 )
 def test_values_are_shown_short(value, text):
     assert shown(value) == text
+
+
+def test_a_long_text_is_shown_where_it_changes():
+    text = "The same words again and again, " * 5
+    change = Change("description", f"{text}to the old end.", f"{text}to a new end.")
+    assert str(change) == (
+        "description: …again and again, to the old end. -> …again and again, to a new end."
+    )

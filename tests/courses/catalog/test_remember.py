@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from courses.catalog.files import read_files
 from courses.catalog.parse import parse_catalog
@@ -122,3 +124,9 @@ def test_an_entry_that_left_its_file_and_is_retired_by_it_later_is_not_told_as_r
         SMALL.replace("slug: circle\n", "slug: circle\n    retired_on: 2026-11-23\n")
     )
     assert not plan_reload(read_files([tmp_path]), LOAD).changes_something
+
+
+def test_what_is_remembered_and_of_which_files_is_read_at_once(files):
+    with CaptureQueriesContext(connection) as queries:
+        remembered_catalog(files)
+    assert len(queries) == 1, "another load may end between two"

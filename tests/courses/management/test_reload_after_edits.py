@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from courses.models import AidRule, CatalogLoad, Course, Path, Step, StudyGroup
+from courses.models import AidRule, CatalogLoad, Course, Path, Resource, Step, StudyGroup
 from progress.models import CourseProgress, WeeklyLog
 from tests.progress.views import MONDAY, digest_by_table
 
@@ -121,9 +121,65 @@ def test_steps_added_and_removed_in_the_admin_site_stay_so(folder):
     assert "steps: extra stays, added or edited in the admin site" in said
     assert set(path.steps.values_list("course__slug", flat=True)) >= {"extra", "machine-learning"}
     assert not path.steps.filter(course__slug="deep-learning").exists()
+    reload(folder, "--prefer", "yaml")  # no conflict, and so nothing to prefer
+    assert not path.steps.filter(course__slug="deep-learning").exists()
+    assert path.steps.filter(course__slug="extra").exists()
+
+
+def test_a_step_that_one_side_removed_and_the_other_changed_is_a_conflict(folder):
+    path = Path.objects.get(slug="ai-engineer-foundations")
+    Step.objects.filter(path=path, course__slug="deep-learning").delete()
+    change(
+        folder / "paths.yaml",
+        "- course: deep-learning\n",
+        "- course: deep-learning\n        note: At last.\n",
+    )
+    before = digest_by_table()
+    with pytest.raises(
+        CommandError, match="deep-learning was removed in the admin site and changed in the files"
+    ):
+        reload(folder)
+    assert digest_by_table() == before
+    reload(folder, "--prefer", "admin")
+    assert not path.steps.filter(course__slug="deep-learning").exists()
+
+
+def test_a_conflict_in_a_list_settled_for_the_files_is_as_the_files_say(folder):
+    path = Path.objects.get(slug="ai-engineer-foundations")
+    Step.objects.filter(path=path, course__slug="deep-learning").delete()
+    change(
+        folder / "paths.yaml",
+        "- course: deep-learning\n",
+        "- course: deep-learning\n        note: At last.\n",
+    )
     reload(folder, "--prefer", "yaml")
-    assert path.steps.filter(course__slug="deep-learning").exists()
-    assert not path.steps.filter(course__slug="extra").exists()
+    assert path.steps.get(course__slug="deep-learning").note == "At last."
+
+
+def test_an_edit_outlives_that_its_entry_leaves_the_file_and_comes_back(folder):
+    file = folder / "groups.yaml"
+    text = file.read_text()
+    StudyGroup.objects.filter(slug="ghananlp").update(title="Edited")
+    file.write_text(text.replace(entry_of(file, "ghananlp"), ""))
+    assert "retired groups/ghananlp" in reload(folder)
+    file.write_text(text)
+    said = reload(folder)
+    assert "restored groups/ghananlp" in said
+    assert "kept groups/ghananlp as edited in the admin site" in said
+    assert StudyGroup.objects.get(slug="ghananlp").title == "Edited"
+
+
+def test_a_key_that_the_admin_site_filled_and_the_file_begins_to_say_is_a_conflict(folder):
+    resource = Resource.objects.order_by("slug").first()
+    Resource.objects.filter(pk=resource.pk).update(deadline_on="2027-03-03")
+    slug = f"  - slug: {resource.slug}\n"
+    change(folder / "resources.yaml", slug, f"{slug}    deadline_on: 2027-01-01\n")
+    with pytest.raises(
+        CommandError, match="now say 2027-01-01, the admin site 2027-03-03, and it was nothing"
+    ):
+        reload(folder)
+    Resource.objects.filter(pk=resource.pk).update(deadline_on=None)
+    assert "deadline_on: nothing -> 2027-01-01" in reload(folder)
 
 
 def without_rule(text, kind):
@@ -136,7 +192,11 @@ def test_rules_that_left_their_file_go_but_for_those_edited_since(folder):
     AidRule.objects.filter(kind="review_days").update(note="Edited.")
     file = folder / "providers.yaml"
     file.write_text(without_rule(without_rule(file.read_text(), "review_days"), "finish_days"))
-    said = reload(folder)
+    with pytest.raises(
+        CommandError, match="review_days was edited in the admin site and removed from the files"
+    ):
+        reload(folder)
+    said = reload(folder, "--prefer", "admin")
     assert "aid_rules: finish_days removed" in said
     assert "aid_rules: review_days stays, added or edited in the admin site" in said
     assert AidRule.objects.get(kind="review_days").note == "Edited."

@@ -74,6 +74,9 @@ def test_json_is_one_object(folder):
     _change(folder / "groups.yaml", "place: Ghana", "place: Accra")
     second = json.loads(_reload("--json", folder))
     assert second["changed"] == {"groups/ghananlp": ["place: Ghana -> Accra"]}
+    assert second["fields"] == {
+        "groups/ghananlp": [{"row": None, "field": "place", "old": "Ghana", "new": "Accra"}]
+    }
     assert len(second["unchanged"]) == 17
 
 

@@ -144,3 +144,15 @@ def test_a_successor_that_is_also_new_in_the_path_is_offered_once(plan, learner,
     page = text_of(learner_client.get("/plan/"))
     assert "Move to it" in page
     assert "New in your path" not in page
+
+
+@pytest.mark.usefixtures("plan")
+def test_whoever_chose_to_stay_is_told_no_more_to_choose_until_the_course_was_back(learner_client):
+    CourseProgress.objects.update(told={"title": "old", "hours": "40.00", "retired": False})
+    learner_client.post(URL, {"choice": "stay"})
+    assert "choose below" not in text_of(learner_client.get("/plan/"))
+    Course.objects.filter(slug="old").update(retired_on=None)
+    page = learner_client.get("/plan/")
+    assert "is in the catalog again" in text_of(page)
+    learner_client.post("/plan/catalog-notice/", {"seen": page.context["board"].catalog_notice.seen})
+    assert not progress_of("old").stays_in_retired
