@@ -203,7 +203,7 @@ def _leave_and_take_up_again(page: Page) -> None:
     tap(page, "Leave AI engineer foundations", link=True)
     tap(page, "Leave the path")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your plan is empty.")
-    tap(page, "What I did not finish", link=True)
+    tap(page, "What I did not finish (1)", link=True)
     left = page.locator(".steps > li").filter(has_text=MATHS)
     expect(left).to_contain_text("15 h logged")
     with page.expect_navigation():
