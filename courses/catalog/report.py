@@ -22,14 +22,18 @@ def report_of(plan: ReloadPlan, *, dry_run: bool = False) -> str:
     """Return what happens to each entry, what of the admin site is kept, and a summary."""
     lines = []
     for entry in plan.entries:
-        if entry.action in ACTIONS:
-            lines.append(f"{WOULD_BE_DONE[entry.action] if dry_run else entry.action} {entry.name}")
-            lines += [f"    {detail}" for detail in entry.details if entry.action in WITH_DETAILS]
-        if entry.kept_details:
+        action, kept = entry.action, entry.kept_details
+        if action in ACTIONS:
+            lines.append(f"{WOULD_BE_DONE[action] if dry_run else action} {entry.name}")
+        if action in WITH_DETAILS:
+            lines += [f"    {detail}" for detail in entry.details]
+        if kept:
             lines.append(f"kept {entry.name} as edited in the admin site")
-            lines += [f"    {detail}" for detail in entry.kept_details]
-    end = f"Nothing was written (dry run). To do exactly this: --plan {plan.digest}"
-    return "\n".join([*lines, summary_of(plan), *([end] if dry_run and plan.changes_something else [])])
+            lines += [f"    {detail}" for detail in kept]
+    lines.append(summary_of(plan))
+    if dry_run and plan.changes_something:
+        lines.append(f"Nothing was written (dry run). To do exactly this: --plan {plan.digest}")
+    return "\n".join(lines)
 
 
 def summary_of(plan: ReloadPlan) -> str:
