@@ -141,6 +141,8 @@ def collector_paused() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            gc.freeze()  # and back again: all count as old now, and are not looked through at once
+            gc.unfreeze()
             gc.enable()
 
 
