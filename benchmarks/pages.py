@@ -1,23 +1,28 @@
-"""Times the pages a learner opens most and the Python of the projection: ``python -m benchmarks.pages``.
+"""Times the pages a learner opens most: ``python -m benchmarks.pages``.
 
-Requests run inside this process, through all of production's middleware, on a throw-away SQLite
-database with one learner: 20 courses and two years of logged weeks.
+First inside this process, through all of production's middleware, for a learner with 20 courses and two years
+of weeks. Then by a real server on the same throw-away SQLite file: the dashboard of a learner with 5 courses
+and a year of weeks, in turns with the least that a page of a learner can cost (benchmarks/floor.py).
 """
 
 import datetime as dt
+import http.client
 import io
 import os
 import secrets
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
-from statistics import median
+from statistics import median, quantiles
 from typing import TYPE_CHECKING, Any
 
 import django
 from django.core.management import call_command
+
+from benchmarks.production import Served, served
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -36,8 +41,13 @@ PAGES = {
 REQUESTS = 50
 PROJECTIONS = 500
 COURSES = 20
-COMPLETED_COURSES = 8
 WEEKS = 104
+FLOOR_COURSES = 5
+FLOOR_WEEKS = 52
+ROUNDS = 200
+WARM_UP = 10
+CLIENTS = 8
+PAGES_OF_A_CLIENT = 50
 WEEKS_ON_A_COURSE = 8
 BROWSER = {"accept-encoding": "gzip, deflate, br, zstd"}
 
@@ -56,16 +66,20 @@ def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory(prefix="learning-path-pages-") as folder:
         set_up_site(folder)
-        plan = make_learner()
+        plan = make_learner("many", COURSES, WEEKS)
         client = sign_in(plan)
         figures = {name: measure(client, url) for name, url in PAGES.items()}
         microseconds = measure_projection(plan)
+        comparison = measure_served(sign_in(make_learner("few", FLOOR_COURSES, FLOOR_WEEKS)), folder)
     print(f"Median of {REQUESTS} requests; {COURSES} courses, {WEEKS} weeks of logs, SQLite")
     print(f"{'page':<24}{'ms':>8}{'queries':>9}{'bytes sent':>12}{'bytes written':>15}")
     for name, one in figures.items():
         print(f"{PAGES[name]:<24}{one.milliseconds:>8.1f}{one.queries:>9}{one.size:>12,}{one.page_size:>15,}")
     print(f"Rows to dates and why they moved, median of {PROJECTIONS}: {microseconds:.0f} microseconds")
-    print(last_line(figures, microseconds))
+    print(f"\nServed by gunicorn; {FLOOR_COURSES} courses, {FLOOR_WEEKS} weeks of logs, {ROUNDS} rounds")
+    print(f"one client: dashboard {comparison.dashboard_ms:.1f} ms, floor {comparison.floor_ms:.1f} ms")
+    print(f"{CLIENTS} clients: {comparison.rps:.0f} dashboards a second, p95 {comparison.p95_ms:.0f} ms")
+    print(last_line(comparison))
 
 
 def set_up_site(folder: str) -> None:
@@ -76,7 +90,7 @@ def set_up_site(folder: str) -> None:
         "DJANGO_SETTINGS_MODULE": "learningpath.settings",
         "DEBUG": "0",
         "SECRET_KEY": secrets.token_urlsafe(64),
-        "ALLOWED_HOSTS": "testserver",
+        "ALLOWED_HOSTS": "testserver,localhost",
         "DATABASE_URL": f"sqlite:///{folder}/pages.sqlite3",
         "STATIC_ROOT": f"{folder}/static",
         "LOG_LEVEL": "WARNING",
@@ -88,8 +102,8 @@ def set_up_site(folder: str) -> None:
     call_command("reload_catalog", stdout=io.StringIO())
 
 
-def make_learner() -> "Plan":
-    """Return the plan of a learner of twenty courses, eight of them completed, after two years."""
+def make_learner(name: str, course_count: int, week_count: int) -> "Plan":
+    """Return the plan of a learner of so many courses, two fifths of them completed, after so many weeks."""
     from django.contrib.auth import get_user_model  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
@@ -103,10 +117,12 @@ def make_learner() -> "Plan":
     today = timezone.localdate()
     this_week = week_start_of(today)
     like = Course.objects.select_related("provider").get(slug="deep-learning")
-    path = Path.objects.create(slug="long", title="A long path", summary="Twenty courses.", position=9)
+    path = Path.objects.create(
+        slug=name, title=f"The path of {name}", summary="Courses in order.", position=9
+    )
     courses = Course.objects.bulk_create(
         Course(
-            slug=f"course-{number}",
+            slug=f"{name}-{number}",
             title=f"Course of a usual length {number}",
             provider=like.provider,
             url=like.url,
@@ -119,29 +135,29 @@ def make_learner() -> "Plan":
             source_url=like.source_url,
             verified_on=like.verified_on,
         )
-        for number in range(1, COURSES + 1)
+        for number in range(1, course_count + 1)
     )
     for position, course in enumerate(courses, start=1):
         Step.objects.create(path=path, course=course, position=position)
-    learner = get_user_model().objects.create_user("learner@example.org", secrets.token_urlsafe())
+    learner = get_user_model().objects.create_user(f"{name}@example.org", secrets.token_urlsafe())
     plan = Plan.objects.create(
         user=learner,
         planned_pace_hours=8,
-        starts_on=this_week - WEEKS * ONE_WEEK,
+        starts_on=this_week - week_count * ONE_WEEK,
         target_on=today + dt.timedelta(days=700),
         time_zone="UTC",
     )
     enroll(learner, Path.objects.with_steps().get(pk=path.pk), [], today)
     own = CourseProgress.objects.for_user(learner)
-    own.filter(position__lte=COMPLETED_COURSES).update(status="completed", completed_on=this_week)
+    own.filter(position__lte=course_count * 2 // 5).update(status="completed", completed_on=this_week)
     WeeklyLog.objects.bulk_create(
         WeeklyLog(
             user=learner,
-            course=courses[(number + beside) // WEEKS_ON_A_COURSE % COURSES],
+            course=courses[(number + beside) // WEEKS_ON_A_COURSE % course_count],
             week_start=plan.starts_on + number * ONE_WEEK,
             hours=Decimal(number * 7 % 11) / (beside + 1),
         )
-        for number in range(WEEKS)
+        for number in range(week_count)
         for beside in ((0, WEEKS_ON_A_COURSE) if number % 2 else (0,))
     )
     record_forecast(plan, today - dt.timedelta(days=7))
@@ -185,7 +201,7 @@ def measure_projection(plan: "Plan") -> float:
     from progress.views.door import today_of  # noqa: PLC0415
 
     rows, today = LearnerRows.read(plan), today_of(plan)
-    earlier = earlier_answer(plan, today)
+    earlier = earlier_answer(rows, today)
     if earlier is None or not answer_of(rows, earlier, today).move_lines:
         raise SystemExit("The learner's date has not moved: nothing to measure")
     return 1e6 * median_seconds(lambda: answer_of(rows, earlier, today), PROJECTIONS)
@@ -201,13 +217,73 @@ def median_seconds(action: Callable[[], Any], times: int) -> float:
     return median(durations[3:])
 
 
-def last_line(figures: dict[str, Figures], microseconds: float) -> str:
-    """Return all figures as ``name=value``, for programs."""
-    values = [
-        f"{name}_ms={one.milliseconds:.1f} {name}_queries={one.queries} {name}_bytes={one.size}"
-        for name, one in figures.items()
-    ]
-    return " ".join([*values, f"projection_us={microseconds:.0f}"])
+@dataclass(frozen=True)
+class Comparison:
+    """The dashboard beside the floor, from one run of one server; times are medians but for p95."""
+
+    dashboard_ms: float
+    floor_ms: float
+    rps: float
+    p95_ms: float
+    queries: int
+    rss_mib: float
+
+
+def measure_served(client: "Client", folder: str) -> Comparison:
+    """Ask a real server for dashboard and floor in turns, then for dashboards by several clients at once."""
+    queries = measure(client, "/plan/").queries
+    cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.floor_settings"
+    with served(folder) as server:
+        dashboard, floor = in_turns(server, cookies, ("/plan/", "/floor/"))
+        start = time.perf_counter()
+        with ThreadPoolExecutor(CLIENTS) as pool:
+            asked = [pool.submit(seconds_of_pages, server, cookies) for _ in range(CLIENTS)]
+            durations = [seconds for one in asked for seconds in one.result()]
+        seconds = time.perf_counter() - start
+        return Comparison(
+            dashboard_ms=1e3 * dashboard,
+            floor_ms=1e3 * floor,
+            rps=len(durations) / seconds,
+            p95_ms=1e3 * quantiles(durations, n=20)[-1],
+            queries=queries,
+            rss_mib=server.most_worker_mib,
+        )
+
+
+def in_turns(server: Served, cookies: str, urls: tuple[str, ...]) -> list[float]:
+    """Return the median seconds of each page, asked for one after the other by one client."""
+    connection = http.client.HTTPConnection("localhost", server.port)
+    durations: dict[str, list[float]] = {url: [] for url in urls}
+    for _ in range(WARM_UP + ROUNDS):
+        for url, times in durations.items():
+            times.append(seconds_of(connection, url, cookies))
+    return [median(times[WARM_UP:]) for times in durations.values()]
+
+
+def seconds_of_pages(server: Served, cookies: str) -> list[float]:
+    """Return how long each of a client's dashboards took."""
+    connection = http.client.HTTPConnection("localhost", server.port)
+    return [seconds_of(connection, "/plan/", cookies) for _ in range(PAGES_OF_A_CLIENT)]
+
+
+def seconds_of(connection: http.client.HTTPConnection, url: str, cookies: str) -> float:
+    """Return how long a page took from request to last byte."""
+    start = time.perf_counter()
+    connection.request("GET", url, headers=BROWSER | {"Cookie": cookies})
+    response = connection.getresponse()
+    response.read()
+    if response.status != 200:  # noqa: PLR2004
+        raise SystemExit(f"{url} answered {response.status}")
+    return time.perf_counter() - start
+
+
+def last_line(comparison: Comparison) -> str:
+    """Return the figures that count as ``name=value``, for programs."""
+    return (
+        f"floor_ratio={comparison.dashboard_ms / comparison.floor_ms:.2f} rps={comparison.rps:.0f}"
+        f" p95_ms={comparison.p95_ms:.0f} queries={comparison.queries} rss_mib={comparison.rss_mib:.0f}"
+    )
 
 
 if __name__ == "__main__":

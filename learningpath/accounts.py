@@ -1,7 +1,9 @@
-"""Accounts, where allauth leaves gaps: addresses too long, and two sign-ups with one at the same moment."""
+"""Accounts, where allauth leaves gaps: too long addresses, two sign-ups at the same moment, tried plans."""
 
 from typing import Any
 
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend as AllauthAuthenticationBackend
 from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django.contrib import messages
@@ -9,10 +11,30 @@ from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from learningpath.models import User
+from progress.views.try_plan import go_on_with_tried_plan, keep_tried_plan
 
 LONGEST_EMAIL = 254  # what the column takes; SQLite would store more, PostgreSQL fails
+
+
+class AuthenticationBackend(AllauthAuthenticationBackend):
+    """Signs in by e-mail address, as allauth does."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        """Return the account with its plan, which most pages need (django ModelBackend.get_user)."""
+        user = User.objects.select_related("plan").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Where signing up or in leads."""
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Go on with the plan that was tried before, if one was (allauth's hook of all ways in)."""
+        response = super().post_login(request, user, **kwargs)
+        return go_on_with_tried_plan(request, user) or response
 
 
 class FittingEmail:
@@ -33,14 +55,16 @@ class SignupForm(FittingEmail, AllauthSignupForm):
     """E-mail address and password."""
 
     def save(self, request: HttpRequest) -> User:
-        """Create the rows of the account together; mail goes out later, outside the transaction."""
+        """Create the rows of the account together, and the plan tried before; mail goes out later."""
         with transaction.atomic():
-            return super().save(request)
+            user: User = super().save(request)
+            keep_tried_plan(request, user)
+        return user
 
     def try_save(self, request: HttpRequest) -> tuple[Any, HttpResponse | None]:
         """Create the account, or send whoever lost the race for its address to the log-in page."""
         try:
             return super().try_save(request)
         except IntegrityError:
-            messages.error(request, "An account with this e-mail address exists already: sign in.")
+            messages.error(request, _("An account with this e-mail address exists already: sign in."))
             return None, redirect("account_login")

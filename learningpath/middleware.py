@@ -1,5 +1,7 @@
 """What holds for every answer and has no setting in Django or a library."""
 
+import hashlib
+import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -7,6 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 METHODS_SERVED = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+OK = 200
+ACCOUNTS = "/accounts/"
+FORM_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 
 
 def refuse_trace(get_response: GetResponse) -> GetResponse:
@@ -20,13 +25,41 @@ def refuse_trace(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def keep_private_pages_out_of_caches(get_response: GetResponse) -> GetResponse:
-    """Mark what a signed-in person sees as not to be stored, so Back shows nothing after logging out."""
+def keep_pages_with_care(get_response: GetResponse) -> GetResponse:
+    """Let nobody but the browser of who is signed in keep their pages, and have it ask before each use.
+
+    Whoever signs out takes what the browser kept along, so Back shows nothing to the next at the phone.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        was_signed_in = request.user.is_authenticated
         response = get_response(request)
-        if not response.has_header("Cache-Control") and request.user.is_authenticated:
+        if was_signed_in and not request.user.is_authenticated:
+            response["Clear-Site-Data"] = '"cache"'
+        if response.has_header("Cache-Control"):
+            return response
+        if _is_page(request, response):
+            response["Cache-Control"] = "private, no-cache"
+            response["ETag"] = _validator(request, response)
+        elif request.user.is_authenticated:
             response["Cache-Control"] = "private, no-store"
         return response
 
     return middleware
+
+
+def _is_page(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether this is an answer to keep: not a refusal, nor a page that may show a second factor's secret."""
+    is_html = response.get("Content-Type", "").startswith("text/html")
+    is_read = request.method in ("GET", "HEAD") and response.status_code == OK
+    return is_html and is_read and not request.path.startswith(ACCOUNTS)
+
+
+def _validator(request: HttpRequest, response: HttpResponse) -> str:
+    """Return what changes with all that a page says, but not with the tokens of its forms.
+
+    These are written anew each time; an older one is good as long as the browser's secret is the same.
+    """
+    secret = request.META.get("CSRF_COOKIE", "")
+    page = FORM_TOKEN.sub(b"", response.content)
+    return f'W/"{hashlib.blake2b(page, key=secret.encode()[:64], digest_size=16).hexdigest()}"'

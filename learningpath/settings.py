@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from bootstrap_wrapper import get_bootstrap_css_dir
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -63,11 +62,14 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_http_compression.middleware.HttpCompressionMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "learningpath.middleware.keep_private_pages_out_of_caches",
+    "learningpath.languages.speak_as_the_account_asks",
+    "learningpath.middleware.keep_pages_with_care",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -123,7 +125,7 @@ if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
 # --- Accounts ----------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "learningpath.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["learningpath.accounts.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -149,6 +151,7 @@ else:  # never into a log: mail carries tokens
 SENDS_MAIL = bool(EMAIL_URL) or DEBUG
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Learning Path <noreply@localhost>")
 
+ACCOUNT_ADAPTER = "learningpath.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -171,6 +174,13 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 # --- Language and time -------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("fr", "Français"), ("am", "አማርኛ")]  # each in its own words
+# Words of libraries that are said otherwise here, or that they do not have in a language.
+LOCALE_PATHS = [BASE_DIR / "learningpath" / "words_of_libraries"]
+LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = not DEBUG
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"  # the server's; each learner's own zone is in their plan
@@ -179,9 +189,8 @@ TIME_ZONE = "UTC"  # the server's; each learner's own zone is in their plan
 
 STATIC_URL = "static/"
 STATIC_ROOT: str = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
-STATICFILES_DIRS = [("bootstrap", str(get_bootstrap_css_dir()))]
 STATICFILES_FINDERS = [
-    "learningpath.static_files.LeanFileSystemFinder",
+    "learningpath.static_files.LeanBootstrapFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 STORAGES = {
@@ -189,7 +198,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "learningpath.static_files.LeanStaticFilesStorage"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"

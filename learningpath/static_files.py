@@ -1,31 +1,39 @@
-"""Static files: of libraries only what pages load; in production with hashed names, compressed."""
+"""Where Bootstrap's style sheet comes from: made of what pages use, in development as in production."""
 
-from collections.abc import Callable, Iterable
-from re import Match
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from django.contrib.staticfiles.finders import FileSystemFinder
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.files.storage import FileSystemStorage
 
-UNUSED = ["bootstrap-*", "bootstrap.css", "*.rtl.*", "*.map"]
+from learningpath.lean_styles import lean_bootstrap
 
-
-class LeanFileSystemFinder(FileSystemFinder):
-    """Collects of Bootstrap the one file that pages load, not its forty variants and maps."""
-
-    def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[Any]:
-        """List the files to collect (django FileSystemFinder.list)."""
-        return super().list([*(ignore_patterns or ()), *UNUSED])
+BOOTSTRAP = "bootstrap/bootstrap.min.css"
 
 
-class LeanStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """WhiteNoise's storage, without the source maps that libraries' files point to."""
+class LeanBootstrapFinder(BaseFinder):
+    """Finds Bootstrap's style sheet, made of the rules that pages use."""
 
-    def url_converter(
-        self, name: str, hashed_files: dict[str, str], template: str | None = None
-    ) -> Callable[[Match[str]], str]:
-        """Drop a comment that names a source map (django HashedFilesMixin.url_converter)."""
-        if template and "sourceMappingURL" in template:
-            return lambda _match: ""
-        converter: Any = super().url_converter(name, hashed_files, template)
-        return converter
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Goes with the process: runserver and tests serve it from there, collectstatic copies it.
+        self._folder = TemporaryDirectory(prefix="learning-path-bootstrap-")
+        file = Path(self._folder.name) / BOOTSTRAP
+        file.parent.mkdir()
+        file.write_text(lean_bootstrap(), encoding="utf-8")
+        self._storage = FileSystemStorage(location=self._folder.name)
+        super().__init__(*args, **kwargs)
+
+    def check(self, **kwargs: Any) -> list[Any]:  # noqa: ARG002
+        """Report nothing: no setting can be wrong (django BaseFinder.check)."""
+        return []
+
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:  # noqa: ARG002, FBT001, FBT002
+        """Return where the style sheet is, or [] for any other path (django BaseFinder.find)."""
+        found = [self._storage.path(BOOTSTRAP)] if path == BOOTSTRAP else []
+        return found if find_all or not found else found[0]
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[Any]:  # noqa: ARG002
+        """List the one file to collect (django BaseFinder.list)."""
+        return [(BOOTSTRAP, self._storage)]

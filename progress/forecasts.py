@@ -83,13 +83,11 @@ def _forget_old_answers(plan: Plan) -> None:
     own.exclude(pk__in=newest).exclude(latest=None).update(latest=None)
 
 
-def earlier_answer(plan: Plan, today: dt.date) -> Before | None:
-    """Return the last answer of the newest earlier week that has one; one query."""
-    earlier = Forecast.objects.for_user(plan.user).filter(week_start__lt=week_start_of(today))
-    forecast = earlier.order_by("-week_start").first()
-    if forecast is None or forecast.latest is None or forecast.latest["version"] != LATEST_VERSION:
-        return None
-    return _before(forecast.latest)
+def earlier_answer(rows: LearnerRows, today: dt.date) -> Before | None:
+    """Return the last answer of the newest earlier week that has one."""
+    weeks = [week_start for week_start in rows.answers if week_start < week_start_of(today)]
+    latest = rows.answers[max(weeks)] if weeks else None
+    return _before(latest) if latest and latest["version"] == LATEST_VERSION else None
 
 
 def by_present_slugs(before: Before, present: Mapping[str, str]) -> Before:

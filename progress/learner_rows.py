@@ -7,27 +7,34 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Self
 
+from django.db.models import JSONField, Value
+
 from progress.former_slugs import present_slugs
-from progress.models import CourseProgress, Pause, Plan, WeeklyLog
+from progress.models import CourseProgress, Forecast, Pause, Plan, WeeklyLog
 from progress.projection import CourseInput, DayRange, ShareDone, StudyInput, week_start_of
 from progress.projection.weeks import merged
 
 
 @dataclass(frozen=True)
 class LearnerRows:
-    """What the database has of a learner; ``logs`` are (course id, week's Monday, hours)."""
+    """What the database has of a learner.
+
+    ``logs`` are (course id, week's Monday, hours); ``answers`` has the last answer of the newest weeks,
+    as progress/forecasts.py wrote it, by the week's Monday.
+    """
 
     plan: Plan
     progress: Sequence[CourseProgress]
     logs: Sequence[tuple[int, dt.date, Decimal]]
-    pauses: Sequence[Pause]
+    pauses: Sequence[DayRange]
+    answers: Mapping[dt.date, Any]
 
     @classmethod
     def read(cls, plan: Plan) -> Self:
         """Read the rows in three queries."""
         progress = CourseProgress.objects.for_user(plan.user).with_courses().order_by("position", "id")
         logs = WeeklyLog.objects.for_user(plan.user).values_list("course_id", "week_start", "hours")
-        return cls(plan, list(progress), list(logs), list(Pause.objects.for_user(plan.user)))
+        return cls(plan, list(progress), list(logs), *_pauses_and_answers(plan.user))
 
     @property
     def in_plan(self) -> list[CourseProgress]:
@@ -61,6 +68,22 @@ class LearnerRows:
         )
 
 
+def _pauses_and_answers(user: Any) -> tuple[list[DayRange], dict[dt.date, Any]]:
+    """Read a learner's pauses and kept answers in one query; an answer's row has its JSON, a pause's none."""
+    pauses = Pause.objects.for_user(user).values_list("starts_on", "ends_on", Value(None, JSONField()))
+    answers = Forecast.objects.for_user(user).filter(latest__isnull=False)
+    rows = pauses.order_by().union(
+        answers.order_by().values_list("week_start", "issued_on", "latest"), all=True
+    )
+    found: tuple[list[DayRange], dict[dt.date, Any]] = ([], {})
+    for first, last, answer in rows:
+        if answer is None:
+            found[0].append(DayRange(first, last))
+        else:
+            found[1][first] = answer
+    return found
+
+
 def study_input(rows: LearnerRows) -> StudyInput:
     """Return the projection's plain inputs for a learner's rows; courses in the learner's order."""
     plan = rows.plan
@@ -72,7 +95,7 @@ def study_input(rows: LearnerRows) -> StudyInput:
         starts_on=plan.starts_on,
         courses=tuple(courses[progress.pk] for progress in rows.in_plan),
         hours_by_week=rows.hours_by_week(),
-        pauses=tuple(merged(DayRange(pause.starts_on, pause.ends_on) for pause in rows.pauses)),
+        pauses=tuple(merged(rows.pauses)),
         plan_changed_on=plan.changed_on,
         left_courses=tuple(courses[progress.pk] for progress in rows.progress if progress.left_on),
     )

@@ -25,7 +25,7 @@ def with_plan(view: View) -> Door:
     @login_required
     @functools.wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        plan = Plan.objects.for_user(request.user).select_related("user").first()
+        plan: Plan | None = getattr(request.user, "plan", None)
         if plan is None:
             messages.info(request, "First follow a path: that makes your plan. Then you can add any course.")
             return redirect("paths")

@@ -142,7 +142,7 @@ def test_no_address_takes_a_post_without_a_token():
 READ_BY_LEARNER = (
     "/", "/paths/", "/paths/path/", "/courses/first/", "/groups/", "/groups/group/", "/resources/",
     "/paths/path/enroll/", "/paths/path/leave/", "/plan/", "/plan/projection.json", "/plan/edit/",
-    "/plan/what-if/?hours=5&by=2027-06-30", LOG_URL, "/plan/log/", "/plan/weeks/?page=1", "/plan/order/",
+    "/plan/what-if/?hours=5&by=2027-06-30", LOG_URL, "/plan/log/", "/plan/weeks/?page=1", "/plan/weeks/log/", "/plan/order/",
     "/plan/unfinished/", "/plan/courses/first/", "/plan/pauses/", "/plan/export/", "/accounts/email/",
 )  # fmt: skip
 

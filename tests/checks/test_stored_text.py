@@ -34,7 +34,7 @@ HOSTILE = (
 PAGES = (
     "/", "/paths/", "/paths/path/", "/courses/first/", "/courses/second/", "/groups/", "/groups/group/", "/resources/",
     "/paths/path/enroll/", "/paths/path/leave/", "/plan/", "/plan/edit/", "/plan/what-if/?hours=5&by=2027-06-30", LOG_URL,
-    "/plan/weeks/", "/plan/order/", "/plan/unfinished/", "/plan/courses/first/", "/plan/courses/second/",
+    "/plan/weeks/", "/plan/weeks/log/", "/plan/order/", "/plan/unfinished/", "/plan/courses/first/", "/plan/courses/second/",
     "/plan/pauses/", "/accounts/email/",
 )  # fmt: skip
 ADMIN_PAGES = (

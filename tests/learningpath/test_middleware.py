@@ -6,8 +6,6 @@ from tests.progress.views import make_path, make_plan
 
 pytestmark = pytest.mark.django_db
 
-NEVER = ("no-store", "no-cache")
-
 
 @pytest.mark.parametrize(
     "address",
@@ -25,21 +23,16 @@ def test_methods_that_no_page_needs_are_refused(client, learner_client, address,
 @pytest.mark.parametrize(
     "address",
     [
-        "/plan/",
         "/plan/projection.json",
         "/plan/export/",
-        "/plan/log/",
         "/plan/no-such-page/",
         "/accounts/email/",
         "/accounts/2fa/",
         "/accounts/sessions/",
-        "/",
-        "/paths/path/",
         "/no-such-page/",
-        "/paths/path/enroll/",
     ],
 )
-def test_what_a_signed_in_person_sees_is_not_stored(learner, learner_client, address):
+def test_what_is_no_page_of_a_signed_in_person_is_not_stored(learner, learner_client, address):
     make_path("path")
     make_plan(learner)
     assert "no-store" in learner_client.get(address).headers["Cache-Control"]
@@ -62,10 +55,46 @@ def test_the_redirect_after_a_form_is_not_stored(learner, learner_client):
     assert "no-store" in learner_client.post("/plan/log/", {}).headers["Cache-Control"]
 
 
-def test_the_catalog_may_be_kept_for_strangers_but_differs_by_cookie(client):
-    answer = client.get("/paths/")
-    assert "Cache-Control" not in answer.headers
+@pytest.mark.parametrize("address", ["/plan/", "/plan/log/", "/", "/paths/path/", "/paths/path/enroll/"])
+def test_a_page_is_kept_by_its_browser_only_which_asks_before_it_shows_it(learner, learner_client, address):
+    make_path("path")
+    make_plan(learner)
+    answer = learner_client.get(address)
+    assert answer.headers["Cache-Control"] == "private, no-cache"
     assert "Cookie" in answer.headers["Vary"]
+
+
+def asked_again(client, address, headers):
+    """Return the status of a page asked for again by a browser that has kept it."""
+    kept = client.get(address, headers=headers)
+    assert kept.status_code == 200
+    again = client.get(address, headers={"if-none-match": kept.headers["ETag"], **headers})
+    assert bool(again.content) == (again.status_code == 200)
+    return again.status_code
+
+
+@pytest.mark.parametrize("address", ["/plan/", "/plan/log/", "/plan/what-if/", "/", "/paths/path/"])
+@pytest.mark.parametrize("encoding", ["br", "gzip", "identity"])
+def test_a_page_that_is_the_same_is_not_sent_again(learner, learner_client, address, encoding):
+    make_path("path")
+    make_plan(learner)
+    learner_client.get(address)  # sets the cookie that the forms' tokens are made from
+    assert asked_again(learner_client, address, {"accept-encoding": encoding}) == 304
+
+
+def test_a_page_kept_before_signing_in_is_not_taken_for_the_one_after(client, learner):
+    client.get("/accounts/login/")
+    kept = client.get("/").headers["ETag"]
+    assert client.get("/", headers={"if-none-match": kept}).status_code == 304
+    client.force_login(learner)
+    assert client.get("/", headers={"if-none-match": kept}).status_code == 200
+
+
+def test_signing_out_has_the_browser_forget_what_it_kept(learner, learner_client):
+    make_plan(learner)
+    assert "Clear-Site-Data" not in learner_client.get("/plan/").headers
+    assert learner_client.post("/accounts/logout/").headers["Clear-Site-Data"] == '"cache"'
+    assert "Clear-Site-Data" not in learner_client.get("/").headers
 
 
 def test_after_signing_out_nothing_private_is_left_to_show(learner, learner_client):

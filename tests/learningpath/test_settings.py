@@ -158,7 +158,8 @@ def test_production_hides_and_protects():
     assert settings["SECURE_HSTS_SECONDS"] >= 365 * 24 * 60 * 60
     assert settings["PASSWORD_HASHERS"][0].endswith("Argon2PasswordHasher")
     assert (
-        settings["STORAGES"]["staticfiles"]["BACKEND"] == "learningpath.static_files.LeanStaticFilesStorage"
+        settings["STORAGES"]["staticfiles"]["BACKEND"]
+        == "whitenoise.storage.CompressedManifestStaticFilesStorage"
     )
 
 

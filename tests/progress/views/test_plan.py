@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import Course
-from learningpath.formats import day_text
+from learningpath.formats import day_text, hours_text
 from progress.models import CourseProgress, EarlierPlan, Enrollment, Forecast, Pause, Plan
 from tests.progress.by_hand import hours_left, likely_on
 from tests.progress.views import (
@@ -434,6 +434,54 @@ def test_what_if_answers_both_questions_and_changes_nothing(learner_client):
     assert digest_by_table() == before
 
 
+@pytest.mark.usefixtures("plan")
+def test_the_dashboard_answers_the_planned_hours_and_the_target_date(plan, learner_client):
+    plan.target_on = dt.date(2027, 6, 30)
+    plan.save()
+    text = text_of(learner_client.get("/plan/"))
+    then = likely_on(TODAY, hours_left(100, 40) + 50, planned_hours=10 / 0.85)
+    assert f"At 10 h a week you likely finish on {day_text(then)} ." in text
+    needed = learner_client.get("/plan/what-if/?by=2027-06-30").context["asked"].even_pace_hours
+    assert f"To finish by 30 Jun 2027 you need {hours_text(needed)} h a week." in text
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize(("part", "ids"), [("page", ["answer", "courses"]), ("card", ["card"])])
+def test_a_script_gets_only_the_part_it_asks_for(learner_client, part, ids):
+    whole = learner_client.get("/plan/what-if/?hours=5&by=2027-06-30")
+    answer = learner_client.get("/plan/what-if/?hours=5&by=2027-06-30", headers={"X-Part": part})
+    assert answer.status_code == 200
+    assert re.findall(r'id="what-if-(\w+)"', html_of(answer)) == ids
+    assert "<html" not in html_of(answer)
+    assert "csrfmiddlewaretoken" in values_of(answer)
+    assert {"hours": "5", "by": "2027-06-30"}.items() <= values_of(answer).items()
+    assert len(answer.content) < len(whole.content) / 2
+    for one in (whole, answer):
+        assert "X-Part" in one["Vary"], "a cache keeps them apart"
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize("part", ["page", "card"])
+def test_a_part_of_a_question_that_cannot_be_asked_says_so_beside_the_field(learner_client, part):
+    answer = learner_client.get("/plan/what-if/?hours=169", headers={"X-Part": part})
+    assert answer.status_code == 422
+    assert "At most 168 hours." in text_of(answer)
+    assert values_of(answer)["hours"] == "169"
+    assert "Make this my plan" not in text_of(answer)
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_part_there_is_not_is_the_whole_page(learner_client):
+    answer = learner_client.get("/plan/what-if/?hours=5", headers={"X-Part": "../base"})
+    assert "<html" in html_of(answer)
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_part_says_that_a_course_to_add_is_in_the_plan_already(learner_client):
+    answer = learner_client.get("/plan/what-if/?add=vision", headers={"X-Part": "page"}, follow=True)
+    assert "Title of vision is in your plan already." in text_of(answer)
+
+
 ALL_ASKED = {
     "hours": "7,5",
     "by": "2027-06-30",
@@ -848,6 +896,44 @@ def test_no_page_costs_more_queries_with_20_rows_than_with_2(learner, learner_cl
     make_rows(learner, path, range(3, 21))
     assert {page: queries_of(learner_client, page) for page in PAGES} == with_2
     assert max(with_2.values()) <= 15
+
+
+def test_the_dashboard_costs_six_queries(learner_client, plan):
+    put(plan.user, make_course("waived", 10), status="waived")
+    Enrollment.objects.create(user=plan.user, path=make_path("followed"), enrolled_on=TODAY)
+    Pause.objects.create(user=plan.user, starts_on=TODAY, ends_on=TODAY + ONE_WEEK)
+    make_forecast(plan.user, MONDAY - ONE_WEEK)
+    assert queries_of(learner_client, "/plan/") == 6
+
+
+def _log_more(plan, client):
+    client.post(LOG_URL, {"hours-algebra": "1.25"})
+
+
+def _plan_more(plan, client):
+    client.post("/plan/edit/", EDIT | {"planned_pace_hours": "11"})
+
+
+def _change_catalog(plan, client):
+    Course.objects.filter(slug="vision").update(effort_amount_low=60)
+
+
+@pytest.mark.parametrize("change", [_log_more, _plan_more, _change_catalog])
+def test_a_kept_dashboard_is_sent_again_after_what_changes_it_and_only_then(plan, learner_client, change):
+    learner_client.get("/plan/")
+    kept = {"if-none-match": learner_client.get("/plan/").headers["ETag"]}
+    assert learner_client.get("/plan/", headers=kept).status_code == 304
+    change(plan, learner_client)
+    assert learner_client.get("/plan/", headers=kept).status_code == 200
+
+
+def test_a_kept_dashboard_is_sent_again_on_another_day(learner_client, plan):
+    learner_client.get("/plan/")
+    kept = {"if-none-match": learner_client.get("/plan/").headers["ETag"]}
+    with time_machine.travel(NOW + dt.timedelta(hours=11), tick=False):
+        assert learner_client.get("/plan/", headers=kept).status_code == 304
+    with time_machine.travel(NOW + dt.timedelta(days=1), tick=False):
+        assert learner_client.get("/plan/", headers=kept).status_code == 200
 
 
 def test_no_post_costs_more_queries_with_20_rows_than_with_2(learner, learner_client):
