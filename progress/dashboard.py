@@ -14,14 +14,14 @@ from typing import Any
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
-from courses.models import Path
+from courses.models import Course, Path
 from progress.catalog_notice import CatalogNotice, catalog_notice
-from progress.charts import HoursChart, WeekBars, hours_chart, week_bars
+from progress.charts import Charts, charts_of
 from progress.explanation import explanation, learned_sentence, move_text
 from progress.forecasts import by_present_slugs, earlier_answer
-from progress.forms import LogForm
 from progress.learner_rows import LearnerRows, study_input
-from progress.models import CourseProgress, Plan, WeeklyLog
+from progress.log_forms import LogForm
+from progress.models import CourseProgress, Enrollment, Plan, WeeklyLog
 from progress.projection import (
     Before,
     CourseProjection,
@@ -38,6 +38,8 @@ from progress.projection.weeks import LEAST_STUDY_DAYS, ONE_WEEK, paused_days_by
 from progress.weekly_log import loggable_courses, why_not_loggable
 
 SUREST_CHANCE = 0.999  # nothing still to come is certain
+PATH_FIELDS = ("id", "slug", "title")
+COURSE_FIELDS = ("id", "slug", "title", "retired_on")
 COURSES_ON_CARD = 2  # the dashboard asks hours for these; the log page has all
 
 Status = CourseProgress.Status
@@ -150,13 +152,12 @@ class Dashboard(Answer):
     rows: tuple[CourseRow, ...]
     left_courses: tuple[LeftCourse, ...]
     paths: tuple[Path, ...]
-    new_in_paths: tuple[Any, ...]
+    new_in_paths: tuple[Course, ...]
     catalog_notice: CatalogNotice | None
     logged_hours: Decimal
     log_form: LogForm
     more_to_log: int
-    charts: tuple[HoursChart, ...]
-    bars: WeekBars
+    charts: Charts
 
     @property
     def this_week(self) -> dt.date:
@@ -233,9 +234,9 @@ class Dashboard(Answer):
 def dashboard_for(plan: Plan, today: dt.date) -> Dashboard:
     """Read a learner's rows and return what the dashboard shows as of ``today``."""
     rows = LearnerRows.read(plan)
-    answer = answer_of(rows, earlier_answer(plan, today), today)
+    answer = answer_of(rows, earlier_answer(rows, today), today)
     study, projection = answer.study, answer.projection
-    paths = _followed_paths(plan.user)
+    paths, courses_of_paths = _followed_paths(plan.user)
     hours_in_plan = rows.hours_by_week({one.course_id for one in rows.in_plan})
     log_form, more_to_log = _log_card(rows, week_start_of(today))
     return Dashboard(
@@ -243,21 +244,19 @@ def dashboard_for(plan: Plan, today: dt.date) -> Dashboard:
         rows=tuple(_course_rows(rows.in_plan, projection)),
         left_courses=tuple(_left_courses(rows)),
         paths=tuple(paths),
-        new_in_paths=tuple(_new_steps(paths, rows.progress)),
+        new_in_paths=tuple(_new_courses(courses_of_paths, rows.progress)),
         catalog_notice=catalog_notice(rows, study, projection, today),
         logged_hours=sum(hours_in_plan.values(), Decimal(0)),
         log_form=log_form,
         more_to_log=more_to_log,
-        charts=tuple(
-            hours_chart(size, rows.in_plan, projection, study, hours_in_plan) for size in ("wide", "narrow")
-        ),
-        bars=week_bars(study, today),
+        charts=charts_of(rows.in_plan, projection, study, hours_in_plan, rows.logs),
     )
 
 
 def answer_for(plan: Plan, today: dt.date) -> Answer:
     """Read a learner's rows and return the bare answer as of ``today``."""
-    return answer_of(LearnerRows.read(plan), earlier_answer(plan, today), today)
+    rows = LearnerRows.read(plan)
+    return answer_of(rows, earlier_answer(rows, today), today)
 
 
 def answer_of(rows: LearnerRows, earlier: Before | None, today: dt.date) -> Answer:
@@ -337,17 +336,29 @@ def weeks_of(plan: Plan, today: dt.date) -> list[WeekRow]:
     return [WeekRow(week_start, hours_by_week.get(week_start)) for week_start in reversed(list(weeks))]
 
 
-def _followed_paths(user: Any) -> list[Path]:
-    followed = Path.objects.with_steps().filter(enrollments__user=user, enrollments__left_on=None)
-    return list(followed.order_by("enrollments__enrolled_on", "enrollments__id"))
+def _followed_paths(user: Any) -> tuple[list[Path], list[Course]]:
+    """Read the paths a learner follows and the courses of their steps in one query; only what is shown."""
+    followed = Enrollment.objects.for_user(user).filter(left_on=None)
+    rows = followed.order_by("enrolled_on", "id", "path__steps__position", "path__steps__id").values_list(
+        *(f"path__{name}" for name in PATH_FIELDS),
+        *(f"path__steps__course__{name}" for name in COURSE_FIELDS),
+    )
+    paths: dict[int, Path] = {}
+    courses: dict[int, Course] = {}
+    for row in rows:
+        path = Path(**dict(zip(PATH_FIELDS, row, strict=False)))
+        course = Course(**dict(zip(COURSE_FIELDS, row[len(PATH_FIELDS) :], strict=True)))
+        paths[path.pk] = path
+        if course.pk is not None:  # as it is of a path without steps
+            courses[course.pk] = course
+    return list(paths.values()), list(courses.values())
 
 
-def _new_steps(paths: Iterable[Path], progress: Iterable[CourseProgress]) -> list[Any]:
-    """Return steps that curators added to a followed path since the learner enrolled, each course once."""
+def _new_courses(courses: Iterable[Course], progress: Iterable[CourseProgress]) -> list[Course]:
+    """Return the courses of followed paths that curators added since the learner enrolled."""
     known: set[int | None] = {one.course_id for one in progress}
     known |= {one.course.successor_id for one in progress if one.can_be_replaced}  # offered with that one
-    steps = {step.course_id: step for path in paths for step in path.steps.all()}
-    return [step for step in steps.values() if step.course_id not in known and not step.course.retired_on]
+    return [course for course in courses if course.pk not in known and not course.retired_on]
 
 
 def _course_rows(in_plan: Sequence[CourseProgress], projection: Projection) -> Iterable[CourseRow]:

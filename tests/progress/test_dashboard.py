@@ -307,7 +307,7 @@ def test_a_plan_that_has_not_begun_has_a_dashboard(plan, foundations):
     board = dashboard_for(plan, START - 20 * ONE_WEEK)
     assert board.projection.finish.likely == likely_on(START, 260)
     assert board.projection.finish.plan == START + 26 * ONE_WEEK
-    assert board.bars.bars == ()
+    assert (board.charts.bars, board.charts.year) == (None, None)
 
 
 def test_the_latest_plan_the_database_takes_has_a_dashboard(plan, foundations):

@@ -1,14 +1,19 @@
-"""Where the lines and bars of the dashboard lie; the rows need no database for that."""
+"""Where the lines of the burn-up lie; the rows need no database for that."""
 
 import datetime as dt
+import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from hypothesis import given
 
 from courses.models import Course
-from progress.charts import hours_chart, logged_line, week_bars
+from progress.charts import hours_chart, logged_line
 from progress.models import CourseProgress
 from progress.projection import CourseInput, DayRange, StudyInput, project
+from tests.progress.charts.plans import assert_inside, charts_for, polyline_points, strokes
+from tests.progress.projection.studies import prove, studies
 
 START = dt.date(2026, 1, 5)
 ONE_DAY = dt.timedelta(days=1)
@@ -16,9 +21,7 @@ ONE_WEEK = dt.timedelta(days=7)
 SIZES = ["wide", "narrow"]
 
 
-def chart_of(
-    *courses: tuple, size="wide", weeks=(), today=START, starts_on=START, pace=10.0, pauses=(), changed=None
-):
+def burn_up_of(*courses: tuple, weeks=(), today=START, starts_on=START, pace=10.0, pauses=(), changed=None):
     """``courses`` are (title, status, effort) and the weeks' hours all go to the first of them.
 
     ``changed`` is (day, hours of its week by then) of the plan's last change.
@@ -43,21 +46,40 @@ def chart_of(
     ]
     study = StudyInput(pace, starts_on, inputs, hours_by_week, pauses, plan_changed_on=changed_on)
     in_plan = [CourseProgress(course=Course(title=title), status=status) for title, status, _ in courses]
-    return hours_chart(size, in_plan, project(study, today), study, hours_by_week)
+    return hours_chart(in_plan, project(study, today), study, hours_by_week)
+
+
+def chart_of(*courses: tuple, size="wide", **more: Any):
+    """The drawing of that size."""
+    return drawing_of(burn_up_of(*courses, **more), size)
+
+
+def drawing_of(chart, size):
+    return next(drawing for drawing in chart.drawings if drawing.size == size)
 
 
 def due(hours, title="Course"):
     return (title, "planned", float(hours))
 
 
-def points(line):
-    return [tuple(float(number) for number in point.split(",")) for point in line.split()]
+points = polyline_points
 
 
-def coordinates(chart):
-    ticks = [float(tick.at) for tick in (*chart.y_ticks, *chart.course_lines)]
-    lines = (chart.logged, chart.likely, chart.plan, chart.fan)
-    return [point for line in lines for point in points(line)], ticks
+def assert_in_plot(drawing):
+    lines = (drawing.logged, drawing.likely, drawing.plan, drawing.fan)
+    for x, y in [point for line in lines for point in points(line)] + [now_of(drawing)]:
+        assert drawing.left - 0.1 <= x <= drawing.right + 0.1
+        assert drawing.top - 0.1 <= y <= drawing.bottom + 0.1
+    assert_inside([drawing.grid, drawing.course_lines], drawing.right, drawing.bottom)
+    assert all(0 < float(name.y) < drawing.height for name in drawing.names)
+    assert drawing.right <= drawing.width
+    assert drawing.bottom <= drawing.height
+    assert len(drawing.x_ticks) <= 6
+    assert len(drawing.y_ticks) <= 6
+
+
+def now_of(drawing):
+    return float(drawing.today_x), float(drawing.today_y)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -106,16 +128,14 @@ def coordinates(chart):
 )
 def test_everything_lies_inside_the_plot(size, courses, more):
     chart = chart_of(*courses, size=size, **more)
-    line_points, tick_ys = coordinates(chart)
-    for x, y in [*line_points, (float(chart.today_x), float(chart.today_y))]:
-        assert chart.left - 0.1 <= x <= chart.right + 0.1
-        assert chart.top - 0.1 <= y <= chart.bottom + 0.1
-    for y in tick_ys:
-        assert chart.top - 0.1 <= y <= chart.bottom + 0.1
-    assert chart.right <= chart.width
-    assert chart.bottom <= chart.height
-    assert len(chart.x_ticks) <= 6
-    assert len(chart.y_ticks) <= 6
+    assert_in_plot(chart)
+
+
+@prove
+@given(studies())
+def test_any_plan_lies_inside_the_plot(plan):
+    for drawing in charts_for(*plan).hours.drawings:
+        assert_in_plot(drawing)
 
 
 def test_the_likely_line_goes_from_what_is_done_today_to_all_hours_at_the_end():
@@ -145,19 +165,22 @@ def test_the_plan_line_of_a_changed_plan_goes_from_what_was_done_on_that_day():
 
 
 def test_the_range_opens_today_and_ends_at_its_early_and_late_days_at_the_height_of_all_hours():
-    chart = chart_of(due(110), weeks=[10] * 12, today=START + 12 * ONE_WEEK)
+    burn_up = burn_up_of(due(110), weeks=[10] * 12, today=START + 12 * ONE_WEEK)
+    chart = drawing_of(burn_up, "wide")
     today, early, late, again = points(chart.fan)
     assert today == again == (float(chart.today_x), float(chart.today_y))
     likely_x, likely_y = points(chart.likely)[-1]
     assert early[0] < likely_x < late[0] == chart.right
     assert early[1] == late[1] == likely_y
-    assert not chart.fan_is_cut
+    assert burn_up.has_fan
+    assert not burn_up.fan_is_cut
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_late_day_far_off_is_cut_at_the_right_and_does_not_press_all_else_together(size):
-    chart = chart_of(due(300), size=size, weeks=[9, 0, 0], today=START + 3 * ONE_WEEK)
-    assert chart.fan_is_cut
+    burn_up = burn_up_of(due(300), weeks=[9, 0, 0], today=START + 3 * ONE_WEEK)
+    assert burn_up.fan_is_cut
+    chart = drawing_of(burn_up, size)
     corners = points(chart.fan)
     assert sum(x == chart.right for x, _ in corners) == 2
     likely_x = points(chart.likely)[-1][0]
@@ -165,15 +188,15 @@ def test_a_late_day_far_off_is_cut_at_the_right_and_does_not_press_all_else_toge
 
 
 def test_a_late_day_of_ten_years_or_more_is_cut_too():
-    chart = chart_of(due(2500), weeks=[6] * 5, today=START + 5 * ONE_WEEK)
-    assert chart.likely
-    assert chart.fan_is_cut
+    burn_up = burn_up_of(due(2500), weeks=[6] * 5, today=START + 5 * ONE_WEEK)
+    assert burn_up.has_likely
+    assert burn_up.fan_is_cut
 
 
 def test_there_is_no_range_without_a_date_and_none_when_all_is_done():
     assert chart_of(due(40), weeks=[0] * 4, today=START + 4 * ONE_WEEK).fan == ""
-    done = chart_of(("Done", "completed", 20.0), today=START + ONE_WEEK)
-    assert (done.fan, done.fan_is_cut) == ("", False)
+    done = burn_up_of(("Done", "completed", 20.0), today=START + ONE_WEEK)
+    assert (done.has_fan, done.fan_is_cut) == (False, False)
 
 
 def test_the_lines_are_flat_in_pauses():
@@ -195,22 +218,35 @@ def test_the_logged_line_grows_at_the_end_of_each_week_and_today():
     assert logged_line(hours, START, today) == [(START, 0), (START + ONE_WEEK, 5), (today, 7)]
 
 
-def test_each_studied_course_has_a_line_and_labels_keep_out_of_each_other_s_way():
-    chart = chart_of(due(100, "First"), due(1, "Second"), ("Waived", "waived", 9.0), due(100, "Third"))
-    assert [line.label for line in chart.course_lines] == ["Third", "Second", ""]
+@pytest.mark.parametrize("size", SIZES)
+def test_each_studied_course_has_a_line_and_names_keep_out_of_each_other_s_way(size):
+    chart = chart_of(
+        due(100, "First"), due(1, "Second"), ("Waived", "waived", 9.0), due(100, "Third"), size=size
+    )
+    assert len(strokes(chart.course_lines)) == 3
+    assert [name.text for name in chart.names] == ["Third", "Second"]
 
 
-@pytest.mark.parametrize(("size", "length"), [("wide", 19), ("narrow", 26)])
-def test_a_long_title_is_cut_to_what_has_room(size, length):
-    (line,) = chart_of(due(10, "Mathematics for Machine Learning"), size=size).course_lines
-    assert line.label.endswith("…")
-    assert len(line.label) <= length
+def test_a_long_title_stands_in_two_lines_beside_the_wide_plot_around_its_line():
+    chart = chart_of(due(10, "Mathematics for Machine Learning"))
+    assert [name.text for name in chart.names] == ["Mathematics for", "Machine Learning"]
+    (line,) = strokes(chart.course_lines)
+    first, second = (float(name.y) for name in chart.names)
+    assert second - first == 14
+    assert first < line[0][1] + 4 < second
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_title_that_is_too_long_is_cut_with_an_ellipsis(size):
+    chart = chart_of(due(10, "Mathematics " * 20), size=size)
+    assert chart.names[-1].text.endswith("…")
 
 
 def test_the_label_of_today_stands_where_there_is_room():
     assert chart_of(due(100)).today_label_anchor == "start"
-    late = chart_of(due(100), weeks=[9] * 30, today=START + 30 * ONE_WEEK)
-    assert (late.today_label_anchor, late.today_label) == ("end", "today · 270 h")
+    late = burn_up_of(due(100), weeks=[9] * 30, today=START + 30 * ONE_WEEK)
+    assert {drawing.today_label_anchor for drawing in late.drawings} == {"end"}
+    assert late.today_label == "today · 270 h"
 
 
 def test_months_are_named_with_the_year_where_it_changes():
@@ -218,39 +254,64 @@ def test_months_are_named_with_the_year_where_it_changes():
     assert labels == ["Feb 2026", "Jun", "Oct", "Feb 2027", "Jun"]
 
 
-def bars_of(weeks, today, starts_on=START, pace=10):
-    hours = {START + number * ONE_WEEK: Decimal(one) for number, one in enumerate(weeks)}
-    return week_bars(StudyInput(float(pace), starts_on, hours_by_week=hours), today)
+def cells(chart):
+    """Day -> its cells of the table of days."""
+    return {re.search(r'datetime="([^"]+)"', day)[1]: row for day, *row in chart.tables[0].rows}
 
 
-def test_there_is_a_bar_for_each_of_the_last_twelve_weeks_this_one_last():
-    bars = bars_of(range(20), START + 19 * ONE_WEEK + 3 * ONE_DAY)
-    assert len(bars.bars) == 12
-    assert bars.bars[-1].title == "18 – 24 May 2026: 19 h"
-    assert bars.first_label == "2 Mar"
+def test_the_table_has_the_heights_of_the_lines_at_the_starts_of_months_today_and_at_the_ends():
+    """40 h by plan take four weeks from 5 Jan; 20 h are logged in the first two."""
+    chart = burn_up_of(due(40), weeks=[10, 10], today=START + 2 * ONE_WEEK)
+    rows = cells(chart)
+    *_, likely_day = (day for day, (_logged, likely, *_) in rows.items() if likely)
+    assert rows["2026-01-19"] == ["20", "", "", "20"]
+    assert rows["2026-02-02"][3] == "40"
+    assert f'likely done on <time datetime="{likely_day}"' in chart.summary
+    assert list(rows) == sorted(rows)
 
 
-def test_bars_are_as_high_as_their_weeks_and_an_empty_week_is_a_stroke():
-    bars = bars_of([10, 5, 0], START + 2 * ONE_WEEK)
-    assert [float(bar.height) for bar in bars.bars] == [42, 21, 1]
-    assert bars.bars[2].title == "19 – 25 Jan 2026: 0 h"
-    assert float(bars.plan_y) == float(bars.bars[0].y)
+def test_on_a_monday_the_table_counts_the_hours_of_the_week_that_just_began():
+    chart = burn_up_of(due(40), weeks=[10, 3], today=START + ONE_WEEK)
+    assert cells(chart)["2026-01-12"][0] == "13" == chart.today_label.split()[2]
 
 
-@pytest.mark.parametrize("weeks", [[], [168], [0, 0, 0]])
-def test_bars_and_the_planned_pace_stay_inside(weeks):
-    bars = bars_of(weeks, START + 2 * ONE_WEEK)
-    for bar in bars.bars:
-        assert float(bar.y) >= 0
-        assert float(bar.y) + float(bar.height) <= bars.baseline + 0.1
-        assert float(bar.x) + float(bars.bar_width) <= bars.width
-    assert 0 <= float(bars.plan_y) <= bars.baseline
+@prove
+@given(studies())
+def test_the_table_says_for_today_what_the_label_says(plan):
+    chart = charts_for(*plan).hours
+    logged = [row[0] for row in cells(chart).values() if row[0]]
+    assert f" {logged[-1]} h" in chart.today_label
 
 
-def test_before_the_first_week_there_is_no_bar():
-    assert bars_of([], START - ONE_WEEK).bars == ()
+def test_the_table_of_a_plan_of_many_years_stays_short():
+    chart = burn_up_of(due(10000), pace=20.0)
+    assert len(chart.tables[0].rows) <= 22
 
 
-def test_the_first_bar_is_that_of_the_week_in_which_the_plan_begins():
-    bars = bars_of([3], START + 5 * ONE_DAY, starts_on=START + 3 * ONE_DAY)
-    assert [bar.title for bar in bars.bars] == ["5 – 11 Jan 2026: 3 h"]
+def test_the_second_table_has_the_hours_at_which_courses_end():
+    chart = burn_up_of(due(100, "First"), ("Waived", "waived", 9.0), due(30, "Last"))
+    assert [title for title, _hours in chart.tables[1].rows] == ["First", "Last"]
+    assert float(chart.tables[1].rows[0][1]) < float(chart.tables[1].rows[1][1])
+
+
+@pytest.mark.parametrize(
+    ("courses", "more", "words"),
+    [
+        (
+            [due(40)],
+            {"weeks": [10, 10], "today": START + 2 * ONE_WEEK},
+            ["20 h studied, about ", " left. All is"],
+        ),
+        ([due(40)], {"weeks": [0] * 4, "today": START + 4 * ONE_WEEK}, ["There is no likely date."]),
+        (
+            [due(40), ("?", "planned", None)],
+            {},
+            ["0 h studied; how much is left is unknown. There is no likely"],
+        ),
+        ([("Done", "completed", 20.0)], {"today": START + ONE_WEEK}, ["0 h studied; nothing is left to do."]),
+    ],
+    ids=["dated", "stalled", "unknown", "done"],
+)
+def test_the_summary_says_what_is_done_what_is_left_and_when_it_ends(courses, more, words):
+    summary = burn_up_of(*courses, **more).summary
+    assert all(word in summary for word in words), summary
