@@ -118,7 +118,8 @@ class SeenForm(forms.ModelForm):
         return cleaned
 
     def _would_change(self, cleaned: dict[str, Any]) -> bool:
-        return any(cleaned.get(name) != getattr(self.instance, name) for name in self._meta.fields or ())
+        asked = [name for name in self._meta.fields or () if name in self.fields]
+        return any(cleaned.get(name) != getattr(self.instance, name) for name in asked)
 
 
 class PlanForm(SeenForm):
@@ -161,13 +162,18 @@ class PlanForm(SeenForm):
         starts_on = self.cleaned_data["starts_on"]
         if starts_on > self.today + dt.timedelta(days=LONGEST_LEAD_DAYS):
             raise ValidationError("At most two years ahead.", code="too_far")
-        first_week = WeeklyLog.objects.for_user(self.user).aggregate(first=Min("week_start"))["first"]
+        first_week = self._first_logged_week()
         if first_week and week_start_of(starts_on) > first_week:
             raise ValidationError(
                 f"You have hours in the week of {week_text(first_week)}: start in that week or earlier.",
                 code="after_first_log",
             )
         return starts_on
+
+    def _first_logged_week(self) -> dt.date | None:
+        if self.user is None:  # a visitor who tries a plan
+            return None
+        return WeeklyLog.objects.for_user(self.user).aggregate(first=Min("week_start"))["first"]
 
     def settle(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         """Refuse a target before the first day."""
@@ -204,14 +210,15 @@ class CoursesField(forms.MultipleChoiceField):
 
 
 class EnrollForm(PlanForm):
-    """Enrolling in a path: the plan, and which of its courses the learner knows already."""
+    """Enrolling in a path, or trying it: the plan, and which of its courses the learner knows already.
 
-    class Meta(PlanForm.Meta):
-        fields = ["planned_pace_hours", "starts_on", "time_zone"]
+    Only a first plan is asked for its target date; a later enrollment leaves the one there is.
+    """
 
     def __init__(self, *args: Any, path: Path, status_by_course: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["target_on"]
+        if self.instance.pk is not None and "target_on" not in self.data:
+            del self.fields["target_on"]
         self.path = path
         self.status_by_course = status_by_course
         if self.instance.pk is None and not self.is_bound:
@@ -226,6 +233,34 @@ class EnrollForm(PlanForm):
     def additional_boxes(self) -> list[WaiveBox]:
         """Return the boxes of the additional courses."""
         return [self._box(step) for step in self.path.additional_steps]
+
+    def _post_clean(self) -> None:
+        """Fill in the plan, and ask the database about its constraints only for a learner (ModelForm's hook).
+
+        On SQLite that waits for whoever writes, which a visitor's look must not. The fields refuse the
+        same, and the database asks again when a row is saved.
+        """
+        if self.user is None:
+            self.instance = forms.models.construct_instance(self, self.instance, self._meta.fields)
+        else:
+            super()._post_clean()  # type: ignore[misc]
+
+    @property
+    def has_waived_core(self) -> bool:
+        """Whether a core course is ticked, so that its box is not hidden."""
+        return any(box.is_ticked for box in self.core_boxes())
+
+    def answers(self) -> list[tuple[str, str]]:
+        """Return a valid form's answers, each once, as names and values that fill it in again."""
+        asked = self.cleaned_data
+        target_on = asked.get("target_on")
+        return [
+            ("planned_pace_hours", hours_text(asked["planned_pace_hours"])),
+            ("starts_on", asked["starts_on"].isoformat()),
+            *([("target_on", target_on.isoformat())] if target_on else []),
+            ("time_zone", asked["time_zone"]),
+            *(("waive", slug) for slug in dict.fromkeys(asked["waive"])),
+        ]
 
     def _box(self, step: Step) -> WaiveBox:
         status = self.status_by_course.get(step.course_id, "")
@@ -360,7 +395,7 @@ class WhatIfForm(forms.Form):
         Of a long catalog only the first are offered; any of them can be asked for in the address.
         ``renamed`` are the present slugs of the learner's courses by their former ones.
         """
-        asked = _last_values(data or {})
+        asked = last_values(data or {})
         self.to_add = _course_to_add(addable, str(asked.get("add", "")).strip())
         if self.to_add:
             asked["add"] = self.to_add.slug
@@ -400,106 +435,6 @@ class WhatIfForm(forms.Form):
         return [(name, self.data[name]) for name in self.fields if self.data.get(name)]
 
 
-class LogForm(forms.Form):
-    """One week's hours, a field for each course.
-
-    ``hours-<slug>`` is what the learner types: empty means no entry, 0 is an entry. ``was-<slug>`` is
-    what the page showed; when the stored value is another by now, the difference is reported first.
-    A page opened before a course was renamed sends both with the former slug.
-    """
-
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        *,
-        week_start: dt.date,
-        courses: Iterable[CourseProgress],
-        stored_hours: Mapping[int, Decimal],
-        week_problem: str = "",
-    ) -> None:
-        self.courses = list(courses)
-        super().__init__(data if data is None else _under_present_names(data, self.courses))
-        self.week_start = week_start
-        self.stored_hours = stored_hours
-        self.week_problem = week_problem
-        for progress in self.courses:
-            self.fields[_field_name(progress)] = HoursField(
-                label=progress.course.title, required=False, initial=stored_hours.get(progress.course_id)
-            )
-
-    def rows(self) -> list[tuple[CourseProgress, forms.BoundField, str]]:
-        """Return for each course its row, its field, and the stored hours to send along.
-
-        What was typed for another week has not seen this week's hours, so they are not sent along:
-        saving it here then reports what it would replace.
-        """
-        return [
-            (progress, self[_field_name(progress)], "" if self.week_problem else self._stored_text(progress))
-            for progress in self.courses
-        ]
-
-    def clean(self) -> dict[str, Any]:
-        """Check the week as a whole: known courses, 168 hours, no change made elsewhere."""
-        if self.week_problem:
-            raise ValidationError(
-                f"{self.week_problem} Nothing was saved. What you typed is below; "
-                "saving it there puts it into this week."
-            )
-        self._refuse_unknown_courses()
-        if self.total_hours > HOURS_IN_A_WEEK:
-            total = hours_text(self.total_hours)
-            self.add_error(None, f"A week has {HOURS_IN_A_WEEK} hours; these are {total}. Nothing was saved.")
-        for progress in self.courses:
-            self._report_change_made_elsewhere(progress)
-        return self.cleaned_data
-
-    @property
-    def total_hours(self) -> Decimal:
-        """The hours of the week with what was posted in place of what is stored."""
-        return sum((self._hours_to_be(progress) or Decimal(0) for progress in self.courses), Decimal(0))
-
-    def _hours_to_be(self, progress: CourseProgress) -> Decimal | None:
-        name = _field_name(progress)
-        return self.cleaned_data.get(name) if name in self.data else self.stored_hours.get(progress.course_id)
-
-    def changes(self) -> list[tuple[CourseProgress, Decimal | None]]:
-        """Return the courses whose hours were posted and differ from the stored ones; None removes."""
-        return [
-            (progress, self.cleaned_data[_field_name(progress)])
-            for progress in self.courses
-            if _field_name(progress) in self.data
-            and self.cleaned_data[_field_name(progress)] != self.stored_hours.get(progress.course_id)
-        ]
-
-    def _refuse_unknown_courses(self) -> None:
-        typed = {name for name in self.data if name.startswith("hours-") and self.data[name].strip()}
-        for name in sorted(typed - self.fields.keys()):
-            self.add_error(
-                None,
-                f"“{name.removeprefix('hours-')}” is not a course you can log hours for: "
-                "it is waived or not in your plan. "
-                f"“{self.data[name]}” was not saved, nor was the rest.",
-            )
-
-    def _report_change_made_elsewhere(self, progress: CourseProgress) -> None:
-        name = _field_name(progress)
-        stored_text = self._stored_text(progress)
-        seen_text = self.data.get(f"was-{progress.course.slug}", stored_text)
-        if name in self.errors or name not in self.data or seen_text == stored_text:
-            return
-        if self.cleaned_data[name] == self.stored_hours.get(progress.course_id):
-            return
-        now = f"{stored_text} h" if stored_text else "no entry"
-        self.add_error(
-            name,
-            f"Changed elsewhere since you opened the page: now {now}. Save again to replace it with yours.",
-        )
-
-    def _stored_text(self, progress: CourseProgress) -> str:
-        hours = self.stored_hours.get(progress.course_id)
-        return "" if hours is None else hours_text(hours)
-
-
 def _course_to_add(addable: QuerySet[Course], slug: str) -> Course | None:
     """Return the course of a slug as typed, or of a former one."""
     if not slug or not slug.isprintable():  # PostgreSQL refuses to look for some characters
@@ -508,20 +443,6 @@ def _course_to_add(addable: QuerySet[Course], slug: str) -> Course | None:
     return present or addable.filter(slug=Course.present_slug(slug)).first()
 
 
-def _field_name(progress: CourseProgress) -> str:
-    return f"hours-{progress.course.slug}"
-
-
-def _under_present_names(data: Mapping[str, Any], courses: Iterable[CourseProgress]) -> dict[str, Any]:
-    """Return posted fields of a week with those of renamed courses under their present slugs."""
-    posted = _last_values(data)
-    for former, slug in present_slugs(progress.course for progress in courses).items():
-        if f"hours-{former}" in posted and f"hours-{slug}" not in posted:
-            for kind in ("hours", "was"):
-                if f"{kind}-{former}" in posted:
-                    posted[f"{kind}-{slug}"] = posted.pop(f"{kind}-{former}")
-    return posted
-
-
-def _last_values(data: Mapping[str, Any]) -> dict[str, Any]:
+def last_values(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return posted fields as a plain dict; of a field sent twice the last value counts, as in Django."""
     return {name: data[name] for name in data}

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from progress.views import courses, enrollment, export, log, pauses, plan
+from progress.views import courses, enrollment, export, log, pauses, plan, try_plan
 
 urlpatterns = [
+    path("paths/<slug:slug>/try/", try_plan.try_plan, name="try_plan"),
     path("paths/<slug:slug>/enroll/", enrollment.enroll_in_path, name="enroll"),
     path("paths/<slug:slug>/leave/", enrollment.leave, name="leave"),
     path("plan/", plan.dashboard, name="dashboard"),
@@ -15,6 +16,7 @@ urlpatterns = [
     path("plan/forecasts/", plan.forecasts, name="forecasts"),
     path("plan/log/", log.log_week, name="log_week"),
     path("plan/weeks/", log.weeks, name="weeks"),
+    path("plan/weeks/log/", log.log_weeks, name="log_weeks"),
     path("plan/order/", courses.order, name="order"),
     path("plan/unfinished/", courses.unfinished, name="unfinished"),
     path("plan/courses/<slug:slug>/", courses.course_progress, name="course_progress"),

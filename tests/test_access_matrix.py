@@ -27,6 +27,7 @@ from progress.models import (
     WeeklyLog,
 )
 from tests.progress.views import (
+    GRID_URL,
     LOG_URL,
     MONDAY,
     NOW,
@@ -59,6 +60,7 @@ courses/<slug:slug>/                                     200       200       200
 groups/                                                  200       200       200       200       200       405       405       405       405       405
 groups/<slug:slug>/                                      200       200       200       200       200       405       405       405       405       405
 resources/                                               200       200       200       200       200       405       405       405       405       405
+paths/<slug:slug>/try/                                   200       200       200       200       200       422       422       422       422       422
 paths/<slug:slug>/enroll/                                login     200       200       200       200       login     422       422       422       422
 paths/<slug:slug>/leave/                                 login     200       404       paths     paths     login     dashboard 404       paths     paths
 plan/                                                    login     200       200       paths     paths     405       405       405       405       405
@@ -69,6 +71,7 @@ plan/what-if/                                            login     200       200
 plan/forecasts/                                          login     200       200       paths     paths     405       405       405       405       405
 plan/log/                                                login     200       200       paths     paths     login     dashboard dashboard paths     paths
 plan/weeks/                                              login     200       200       paths     paths     405       405       405       405       405
+plan/weeks/log/                                          login     200       200       paths     paths     login     dashboard dashboard paths     paths
 plan/order/                                              login     200       200       paths     paths     405       405       405       405       405
 plan/unfinished/                                         login     200       200       paths     paths     405       405       405       405       405
 plan/courses/<slug:slug>/                                login     200       404       paths     paths     login     422       404       paths     paths
@@ -87,6 +90,8 @@ accounts/logout/                                         home      200       200
 accounts/inactive/                                       200       200       200       200       200       405       405       405       405       405
 accounts/signup/                                         200       dashboard dashboard dashboard dashboard 200       dashboard dashboard dashboard dashboard
 accounts/reauthenticate/                                 login     200       200       200       200       login     200       200       200       200
+accounts/preferences/                                    login     200       200       200       200       login     422       422       422       422
+i18n/setlang/                                            405       405       405       405       405       home      home      home      home      home
 accounts/email/                                          login     200       200       200       200       login     email     email     email     email
 accounts/confirm-email/                                  200       200       200       200       200       405       405       405       405       405
 accounts/password/change/                                login     200       200       200       200       login     200       200       200       200
@@ -247,6 +252,8 @@ admin/account/emailaddress/<path:object_id>/             staff     staff     sta
 admin/^(?P<app_label>auth|learningpath|admin|usersessions|mfa|courses|progress|account)/$ staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/(?P<url>.*)$                                       staff     staff     staff     404       404       staff     staff     staff     404       404
 healthz                                                  200       200       200       200       200       405       405       405       405       405
+manifest.webmanifest                                     200       200       200       200       200       405       405       405       405       405
+service-worker.js                                        200       200       200       200       200       405       405       405       405       405
 """
 
 SHORT = {
@@ -388,6 +395,7 @@ OWN_PAGES = (
     "/plan/forecasts/",
     "/plan/log/",
     "/plan/weeks/",
+    GRID_URL,
     "/plan/order/",
     "/plan/unfinished/",
     "/plan/pauses/",
@@ -491,9 +499,14 @@ def test_the_learner_does_what_the_outsider_tried(learner_client, address, form)
 @pytest.mark.usefixtures("_secrets")
 def test_an_outsiders_log_takes_no_course_of_the_learner(outsider_client):
     before = digest_by_table()
-    answer = outsider_client.post(LOG_URL, {"hours-of-the-outsider": "2", "hours-first": "3"})
-    assert answer.status_code == 422
-    assert "“first” is not a course" in answer.content.decode()
+    week = f"hours-{MONDAY}"
+    for address, form in (
+        (LOG_URL, {"hours-of-the-outsider": "2", "hours-first": "3"}),
+        (GRID_URL, {f"{week}-of-the-outsider": "2", f"{week}-first": "3"}),
+    ):
+        answer = outsider_client.post(address, form)
+        assert answer.status_code == 422
+        assert "“first” is not a course" in answer.content.decode()
     assert digest_by_table() == before
 
 
@@ -600,6 +613,7 @@ EVERY_FORM = {
     "/paths/path/leave/": {},
     "/plan/edit/": {"planned_pace_hours": "9", "starts_on": MONDAY, "time_zone": "UTC"},
     LOG_URL: {"hours-of-the-outsider": "2"},
+    GRID_URL: {f"hours-{MONDAY}-of-the-outsider": "2"},
     "/plan/courses/of-the-outsider/": {"status": "completed"},
     "/plan/courses/of-the-outsider/estimate/": {"estimate_hours": "5"},
     "/plan/courses/of-the-outsider/share/": {"share_done_percent": "50"},

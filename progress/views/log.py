@@ -1,4 +1,4 @@
-"""Logging a week, and the list of all weeks."""
+"""Logging a week, or several at once, and the list of all weeks."""
 
 import datetime as dt
 import re
@@ -8,17 +8,20 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from learningpath.formats import hours_text, week_text
 from progress.dashboard import weeks_of
 from progress.forecasts import record_forecast
 from progress.locking import learner_locked
+from progress.log_forms import LogForm, LogGrid
 from progress.models import Plan
 from progress.projection import week_start_of
 from progress.projection.weeks import ONE_WEEK
 from progress.views.door import today_of, with_plan
-from progress.weekly_log import log_form, save_week, why_not_loggable
+from progress.weekly_log import WEEKS_ON_GRID, log_form, log_grid, save_weeks, why_not_loggable
 
 WEEKS_PER_PAGE = 52
 UNUSUAL_WEEK_HOURS = 60
@@ -41,9 +44,36 @@ def log_week(request: HttpRequest, plan: Plan) -> HttpResponse:
         form = log_form(request.user, week_start, request.POST, week_problem=problem)
         if not form.is_valid():
             return _log_page(request, plan, form, today, "", status=422)
-        changes = save_week(request.user, form)
+        changes = save_weeks(request.user, [form])
         record_forecast(plan, today_of(plan))
     _say_what_was_saved(request, form, changes)
+    return redirect("dashboard")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_plan
+def log_weeks(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Show or store the hours of several weeks, up to the one in ``?until=``, all of them or none.
+
+    A post with ``copy`` saves nothing: it fills the week of ``into`` from the week before.
+    """
+    today = today_of(plan)
+    asked = request.GET.get("until")
+    if request.method != "POST":
+        last_week, problem = _asked_week(asked, plan, today)
+        grid = log_grid(plan, last_week)
+        return _grid_page(request, plan, grid, today, problem, status=404 if problem and asked else 200)
+    with learner_locked(request.user):
+        plan.refresh_from_db()
+        last_week, problem = _asked_week(asked, plan, today_of(plan))
+        grid = log_grid(plan, last_week, request.POST, problem)
+        if "copy" in request.POST:
+            return _page_with_copied_week(request, plan, grid, today)
+        if not grid.is_valid():
+            return _grid_page(request, plan, grid, today, "", status=422)
+        changes = save_weeks(request.user, grid.weeks)
+        record_forecast(plan, today_of(plan))
+    _say_what_the_grid_saved(request, grid, changes)
     return redirect("dashboard")
 
 
@@ -95,7 +125,58 @@ def _log_page(
     return render(request, "progress/log.html", context, status=status)
 
 
-def _say_what_was_saved(request: HttpRequest, form: Any, changes: int) -> None:
+def _grid_page(
+    request: HttpRequest,
+    plan: Plan,
+    grid: LogGrid,
+    today: dt.date,
+    problem: str,
+    status: int,
+    copied: LogForm | None = None,
+) -> HttpResponse:
+    this_week = week_start_of(today)
+    context = {
+        "grid": grid,
+        "problem": problem,
+        "copied": copied,
+        "errors": grid.errors() if grid.is_bound else [],
+        "this_week": this_week,
+        **(_other_pages(plan, grid, this_week) if grid.weeks else {}),
+    }
+    return render(request, "progress/log_weeks.html", context, status=status)
+
+
+def _other_pages(plan: Plan, grid: LogGrid, this_week: dt.date) -> dict[str, dt.date | None]:
+    first, last = grid.weeks[0].week_start, grid.weeks[-1].week_start
+    return {
+        "last_week": last,
+        "earlier": first - ONE_WEEK if first > week_start_of(plan.starts_on) else None,
+        "later": min(last + WEEKS_ON_GRID * ONE_WEEK, this_week) if last < this_week else None,
+    }
+
+
+def _page_with_copied_week(request: HttpRequest, plan: Plan, grid: LogGrid, today: dt.date) -> HttpResponse:
+    filled = grid.copy_last_week(request.POST.get("into", ""))
+    if filled:
+        week = week_text(filled.week_start)
+        messages.info(
+            request, _("%(week)s is filled from the week before. Not saved yet: save hours.") % {"week": week}
+        )
+    else:
+        messages.info(request, _("Nothing to copy: the week before has no hours that are missing here."))
+    return _grid_page(request, plan, grid, today, "", 422 if grid.errors() else 200, filled)
+
+
+def _say_what_the_grid_saved(request: HttpRequest, grid: LogGrid, changes: int) -> None:
+    saved = ngettext("%(count)d change is saved.", "%(count)d changes are saved.", changes)
+    messages.success(request, saved % {"count": changes} if changes else _("Nothing to change."))
+    for week in grid.weeks:
+        if week.changes() and week.total_hours > UNUSUAL_WEEK_HOURS:
+            much = {"hours": hours_text(week.total_hours), "week": week_text(week.week_start)}
+            messages.warning(request, _("%(hours)s h in %(week)s is a lot. Is that right?") % much)
+
+
+def _say_what_was_saved(request: HttpRequest, form: LogForm, changes: int) -> None:
     week = week_text(form.week_start)
     messages.success(request, f"Saved: {week}." if changes else f"Nothing to change for {week}.")
     if form.total_hours > UNUSUAL_WEEK_HOURS:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.models import Course
@@ -21,12 +22,18 @@ from progress.views.door import post_with_plan, today_of, with_plan
 from progress.views.pauses import MOST_PAUSES
 from progress.what_if import Question, answer_what_if, make_it_the_plan
 
+# What a script asks for with the header X-Part, to put it into a page that is there already.
+WHAT_IF_PARTS = {"page": "progress/_what_if_parts.html", "card": "progress/_what_if_card.html"}
+
 
 @require_safe
 @with_plan
 def dashboard(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Answer "when will I finish?", with the log of this week beside it."""
-    return render(request, "progress/dashboard.html", {"board": dashboard_for(plan, today_of(plan))})
+    board = dashboard_for(plan, today_of(plan))
+    as_planned = Question(hours=plan.planned_pace_hours, by=plan.target_on)
+    asked = None if board.projection.is_finished else answer_what_if(board, as_planned)
+    return render(request, "progress/dashboard.html", {"board": board, "asked": asked})
 
 
 @post_with_plan
@@ -127,7 +134,10 @@ def _question(form: WhatIfForm) -> Question:
 def _what_if_page(request: HttpRequest, answer: Answer, form: WhatIfForm, status: int) -> HttpResponse:
     asked = answer_what_if(answer, _question(form)) if form.is_bound and form.is_valid() else None
     context = {"form": form, "asked": asked, "answer": answer}
-    return render(request, "progress/what_if.html", context, status=status)
+    template = WHAT_IF_PARTS.get(request.headers.get("X-Part", ""), "progress/what_if.html")
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["X-Part"])
+    return response
 
 
 @require_safe

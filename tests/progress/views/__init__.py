@@ -30,6 +30,7 @@ MONDAY = dt.date(2026, 11, 23)
 ONE_WEEK = dt.timedelta(days=7)
 STARTS_ON = MONDAY - 8 * ONE_WEEK
 LOG_URL = f"/plan/log/?week={MONDAY}"
+GRID_URL = f"/plan/weeks/log/?until={MONDAY}"
 
 PLAN = {"planned_pace_hours": "10", "starts_on": STARTS_ON, "time_zone": "UTC"}
 

@@ -7,6 +7,7 @@ from progress.catalog_notice import CatalogNotice
 from progress.dashboard import answer_for
 from progress.models import CourseProgress, EarlierPlan, Enrollment, Forecast, Pause
 from tests.progress.views import (
+    GRID_URL,
     LOG_URL,
     MONDAY,
     NOW,
@@ -36,6 +37,7 @@ SAVES = {
     "/plan/catalog-notice/": ({"seen": NOTICE.seen}, None),
     "/plan/what-if/": ({"hours": "9"}, {"hours": "9", "pause_from": "2027-01-01"}),
     LOG_URL: ({"hours-algebra": "3"}, {"hours-algebra": "169"}),
+    GRID_URL: ({f"hours-{MONDAY}-algebra": "3"}, {f"hours-{MONDAY}-algebra": "169"}),
     "/plan/courses/algebra/": ({"status": "completed"}, {"status": "finished"}),
     "/plan/courses/algebra/estimate/": ({"estimate_hours": "70"}, {"estimate_hours": "0"}),
     "/plan/courses/algebra/share/": ({"share_done_percent": "50"}, {"share_done_percent": "100"}),
@@ -90,6 +92,7 @@ def test_every_address_that_saves_a_learner_s_rows_is_here():
         "plan/unfinished/",
         "plan/export/",
         "paths/<slug:slug>/",
+        "paths/<slug:slug>/try/",  # saves for nobody who has a plan
     }
     assert len(own - reading) == len(SAVES)
 
