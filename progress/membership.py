@@ -25,13 +25,18 @@ def enroll(user: Any, path: Path, waived_slugs: Collection[str], today: dt.date)
     if enrollment.left_on:
         enrollment.left_on = None
         enrollment.save(update_fields=["left_on"])
-    courses = [step.course for step in path.steps.all() if step.course.retired_on is None]
+    courses = courses_to_study(path)
     put_in_plan(user, courses)
     waivable = CourseProgress.objects.for_user(user).filter(
         course__in=courses, course__slug__in=waived_slugs, status__in=[Status.PLANNED, Status.IN_PROGRESS]
     )
     waivable.update(status=Status.WAIVED)
     return enrollment
+
+
+def courses_to_study(path: Path) -> list[Course]:
+    """Return the courses that whoever enrolls now would study, in order: not those retired since."""
+    return [step.course for step in path.steps.all() if step.course.retired_on is None]
 
 
 def put_in_plan(user: Any, courses: Iterable[Course]) -> None:
