@@ -17,7 +17,7 @@ SYSTEM_PACKAGES := chromium fonts-noto-core postgresql
 COMPILE := $(VENV)/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: run test check format requirements benchmarks screenshots system-packages clean help
+.PHONY: run test check format messages requirements benchmarks screenshots system-packages clean help
 
 # The app itself reads DEBUG, DATABASE_URL, SECRET_KEY and so on from the environment.
 run: export DEBUG := $(DEBUG)
@@ -56,6 +56,10 @@ format: $(VENV)/.installed-dev ## Put code and templates into the common form
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/djlint --quiet --reformat $(TEMPLATES)
+
+messages: export DEBUG := 1
+messages: $(VENV)/.installed ## Collect what the pages say into */locale for translators, and compile the catalogs
+	@$(MANAGE) update_messages
 
 requirements: $(PYTHON) ## Compile requirements.txt and requirements-dev.txt anew from pyproject.toml
 	$(PIP) uv

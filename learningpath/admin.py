@@ -16,6 +16,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from learningpath.models import User
 
@@ -92,9 +93,12 @@ class UserAdmin(GuardedAdmin, DjangoUserAdmin):
     add_form = UserAddForm
     fieldsets = (
         (None, {"fields": ("email", "password")}),
-        ("Personal info", {"fields": ("first_name", "last_name")}),
-        ("Permissions", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
-        ("Important dates", {"fields": ("last_login", "date_joined")}),
+        (_("Personal info"), {"fields": ("first_name", "last_name", "language", "calendar")}),
+        (
+            _("Permissions"),
+            {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")},
+        ),
+        (_("Important dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
         (None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),
@@ -167,7 +171,7 @@ class LogEntryAdmin(GuardedAdmin):
         is_root = request.user.is_active and request.user.is_superuser
         return entries if is_root else entries.filter(content_type__app_label="courses")
 
-    @admin.display(description="what was done")
+    @admin.display(description=_("what was done"))
     def change_text(self, entry: LogEntry) -> str:
         """Say what was done in words."""
         return entry.get_change_message() or entry.get_action_flag_display()

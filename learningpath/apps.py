@@ -1,10 +1,11 @@
 """Registers the project itself, which holds the user model and the shared templates."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class LearningPathConfig(AppConfig):
     """Accounts and what every page shares."""
 
     name = "learningpath"
-    verbose_name = "People"
+    verbose_name = _("People")

@@ -1,14 +1,43 @@
-"""How hours and days are written on every page."""
+"""How hours, shares and days are written on every page, in the language of the page.
+
+English keeps its own order of day, month and year; other languages follow Unicode's CLDR. Where a
+person asked for it, a day also stands in the Ethiopian calendar. Files and JSON for machines do not
+come through here.
+"""
 
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cache, lru_cache
 
+from babel import Locale
+from babel.dates import format_interval, format_skeleton
+from babel.numbers import get_decimal_symbol
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext, to_locale
+from django.utils.translation import gettext as _
+
+from learningpath.calendars import (
+    ethiopian_month_text,
+    ethiopian_span_text,
+    ethiopian_text,
+    shows_ethiopian,
+)
 
 Hours = Fraction | Decimal | float
 LEAST_CHANCE, MOST_CHANCE = 0.05, 0.95
+
+DAY, MONTH, SHORT_MONTH, DAY_OF_YEAR, NAME_OF_MONTH = "yMMMd", "yMMMM", "yMMM", "MMMd", "MMM"
+# Written without CLDR, whose English data alone would take 4 MB of each worker.
+ENGLISH = {
+    DAY: "{0.day} {0:%b} {0.year}",
+    MONTH: "{0:%B} {0.year}",
+    SHORT_MONTH: "{0:%b} {0.year}",
+    DAY_OF_YEAR: "{0.day} {0:%b}",
+    NAME_OF_MONTH: "{0:%b}",
+}
+KEPT_TEXTS = 2048  # of days, in all languages together: a dashboard of two years needs some hundreds
 
 
 def hours_text(hours: Hours, places: int = 2) -> str:
@@ -17,7 +46,8 @@ def hours_text(hours: Hours, places: int = 2) -> str:
     rounded = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(
         Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP
     )
-    return f"{rounded:f}".rstrip("0").rstrip(".") if places else f"{rounded:f}"
+    text = f"{rounded:f}".rstrip("0").rstrip(".") if places else f"{rounded:f}"
+    return text.replace(".", _decimal_symbol(_language()))
 
 
 def about_hours_text(hours: Hours) -> str:
@@ -28,42 +58,117 @@ def about_hours_text(hours: Hours) -> str:
 def range_text(low_hours: Hours, high_hours: Hours) -> str:
     """Return ``43`` or ``40 to 60``."""
     low, high = about_hours_text(low_hours), about_hours_text(high_hours)
-    return low if low == high else f"{low} to {high}"
+    return low if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
+
+
+def percent_text(percent: int) -> str:
+    """Return ``65 %``, whose space never ends a line in languages that care."""
+    return _("%(percent)s %%") % {"percent": percent}
 
 
 def chance_text(chance: float) -> str:
     """Return ``about 65 %``; nothing that is still to come is surer than ``over 95 %``."""
     if chance > MOST_CHANCE:
-        return "over 95 %"
-    return "under 5 %" if chance < LEAST_CHANCE else f"about {5 * round(20 * chance)} %"
+        return _("over %(percent)s") % {"percent": percent_text(95)}
+    if chance < LEAST_CHANCE:
+        return _("under %(percent)s") % {"percent": percent_text(5)}
+    return _("about %(percent)s") % {"percent": percent_text(5 * round(20 * chance))}
 
 
 def days_text(days: int) -> str:
     """Return a move with its sign: ``+2 days``, ``−1 day``."""
     sign = "+" if days > 0 else "−" if days < 0 else ""
-    return f"{sign}{abs(days)} {'day' if abs(days) == 1 else 'days'}"
+    count = abs(days)
+    return ngettext("%(signed)s day", "%(signed)s days", count) % {"signed": f"{sign}{count}"}
 
 
 def day_text(day: dt.date) -> str:
-    """Return ``7 Jun 2027``."""
-    return f"{day.day} {day:%b} {day.year}"
+    """Return ``7 Jun 2027``, or ``7 Jun 2027 (30 Ginbot 2019)`` for who sees both calendars."""
+    return _day_text(_language(), shows_ethiopian(), day)
 
 
 def day_tag(day: dt.date) -> SafeString:
-    """Return the day as a ``<time>`` element."""
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), day_text(day))
+    """Return the day as a ``<time>`` element; the Ethiopian date stands behind it."""
+    return _time_tag(_language(), shows_ethiopian(), day, DAY)
 
 
 def month_tag(day: dt.date) -> SafeString:
     """Return the day's month as a ``<time>`` element that still carries the day: ``June 2027``."""
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), f"{day:%B} {day.year}")
+    return _time_tag(_language(), shows_ethiopian(), day, MONTH)
 
 
 def week_text(week_start: dt.date) -> str:
     """Return ``16 – 22 Nov 2026``, ``30 Nov – 6 Dec 2026`` or ``28 Dec 2026 – 3 Jan 2027``."""
+    return _week_text(_language(), shows_ethiopian(), week_start)
+
+
+def day_of_year_text(day: dt.date) -> str:
+    """Return ``7 Jun``, in the Gregorian calendar only: for charts, where little room is left."""
+    return _gregorian(_language(), day, DAY_OF_YEAR)
+
+
+def month_name(day: dt.date) -> str:
+    """Return ``Jun``, in the Gregorian calendar only: for the axes of charts."""
+    return _gregorian(_language(), day, NAME_OF_MONTH)
+
+
+def month_and_year_text(day: dt.date) -> str:
+    """Return ``Jun 2027``, in the Gregorian calendar only: for the axes of charts."""
+    return _gregorian(_language(), day, SHORT_MONTH)
+
+
+# What is kept is kept for each language: the first argument, always the language that is active.
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(to_locale(language))
+
+
+@cache
+def _decimal_symbol(language: str) -> str:
+    return "." if language.startswith("en") else get_decimal_symbol(_locale(language))
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _gregorian(language: str, day: dt.date, skeleton: str) -> str:
+    if language.startswith("en"):
+        return ENGLISH[skeleton].format(day)
+    return format_skeleton(skeleton, day, locale=_locale(language))
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _day_text(language: str, also_ethiopian: bool, day: dt.date) -> str:  # noqa: FBT001
+    text = _gregorian(language, day, DAY)
+    return f"{text} ({ethiopian_text(day)})" if also_ethiopian else text
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _time_tag(language: str, also_ethiopian: bool, day: dt.date, skeleton: str) -> SafeString:  # noqa: FBT001
+    text = _gregorian(language, day, skeleton)
+    tag = format_html('<time datetime="{}">{}</time>', day.isoformat(), text)
+    if not also_ethiopian:
+        return tag
+    ethiopian = ethiopian_month_text(day) if skeleton == MONTH else ethiopian_text(day)
+    return format_html('{} <span class="other-date">({})</span>', tag, ethiopian)
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _week_text(language: str, also_ethiopian: bool, week_start: dt.date) -> str:  # noqa: FBT001
     week_end = week_start + dt.timedelta(days=6)
-    if week_start.year != week_end.year:
-        return f"{day_text(week_start)} – {day_text(week_end)}"
-    if week_start.month != week_end.month:
-        return f"{week_start.day} {week_start:%b} – {day_text(week_end)}"
-    return f"{week_start.day} – {day_text(week_end)}"
+    text = _span(language, week_start, week_end)
+    return f"{text} ({ethiopian_span_text(week_start, week_end)})" if also_ethiopian else text
+
+
+def _span(language: str, first: dt.date, last: dt.date) -> str:
+    if not language.startswith("en"):
+        return format_interval(first, last, DAY, locale=_locale(language))
+    if first.year != last.year:
+        return f"{_gregorian(language, first, DAY)} – {_gregorian(language, last, DAY)}"
+    if first.month != last.month:
+        return f"{_gregorian(language, first, DAY_OF_YEAR)} – {_gregorian(language, last, DAY)}"
+    return f"{first.day} – {_gregorian(language, last, DAY)}"

@@ -2,10 +2,12 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 
 class UserManager(BaseUserManager["User"]):
@@ -30,8 +32,22 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractUser):
     """A learner or curator; the e-mail address is the name to sign in with."""
 
+    class Calendar(models.TextChoices):
+        """In which calendars a person reads days."""
+
+        GREGORIAN = "gregorian", _("Gregorian")
+        ETHIOPIAN = "ethiopian", _("Gregorian and Ethiopian")
+
     username = None  # type: ignore[assignment]
-    email = models.EmailField("e-mail address", unique=True)
+    email = models.EmailField(_("e-mail address"), unique=True)
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        blank=True,
+        choices=settings.LANGUAGES,
+        help_text=_("Empty: as the browser asks."),
+    )
+    calendar = models.CharField(_("calendar"), max_length=10, choices=Calendar, default=Calendar.GREGORIAN)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -43,7 +59,7 @@ class User(AbstractUser):
             models.UniqueConstraint(
                 Lower("email"),
                 name="user_email_unique_in_any_case",
-                violation_error_message="An account with this e-mail address exists already.",
+                violation_error_message=_("An account with this e-mail address exists already."),
             ),
         ]
 

@@ -1,12 +1,22 @@
-"""Pages that belong to no app: the health of the service and refused requests."""
+"""Pages that belong to no app: the health of the service, what installs it, and refused requests."""
+
+import json
 
 from allauth.account.views import password_reset as allauth_password_reset
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.shortcuts import render, resolve_url
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+PAPER, GREEN = "#fbfaf6", "#0b6e4f"  # as in site.css
+ONE_DAY_IN_SECONDS = 24 * 60 * 60
 
 
 @never_cache
@@ -19,6 +29,49 @@ def healthz(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         return JsonResponse({"status": "no database"}, status=503)
     return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@cache_control(public=True, max_age=ONE_DAY_IN_SECONDS)
+@vary_on_headers("Accept-Language")
+def manifest(request: HttpRequest) -> JsonResponse:
+    """Tell a browser how to install the site: its name, first page, colours and icons."""
+    icons = [
+        {"src": static("icon.svg"), "sizes": "any", "type": "image/svg+xml"},
+        {"src": static("icons/icon-192.png"), "sizes": "192x192", "type": "image/png"},
+        {"src": static("icons/icon-512.png"), "sizes": "512x512", "type": "image/png"},
+        {
+            "src": static("icons/maskable-512.png"),
+            "sizes": "512x512",
+            "type": "image/png",
+            "purpose": "maskable",
+        },
+    ]
+    about = {
+        "id": "/",
+        "name": "Learning Path",
+        "short_name": "Learning Path",
+        "description": _("A study plan with an honest answer to when you will finish."),
+        "lang": get_language(),
+        "start_url": resolve_url("dashboard"),
+        "scope": resolve_url("home"),
+        "display": "standalone",
+        "background_color": PAPER,
+        "theme_color": GREEN,
+        "icons": icons,
+    }
+    return JsonResponse(about, content_type="application/manifest+json")
+
+
+@require_safe
+@conditional_page
+@cache_control(no_cache=True)
+@vary_on_headers("Accept-Language")
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """Give what the browser runs between pages and network; it says nothing of who asks."""
+    lines = (line.strip() for line in render_to_string("offline.html").splitlines())
+    context = {"offline_page": json.dumps("\n".join(filter(None, lines)), ensure_ascii=False)}
+    return render(request, "service-worker.js", context, content_type="text/javascript")
 
 
 def password_reset(request: HttpRequest) -> HttpResponseBase:

@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
+from django.utils import translation
 
 from learningpath.models import User
 from tests.server import PASSWORD, Databases, Server, running_server
@@ -64,6 +65,13 @@ def pytest_make_collect_report() -> Iterator[None]:
 def _empty_cache() -> None:
     """Log-in throttling counts in the cache."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A request leaves its language to whatever its thread does next, here to the next test."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

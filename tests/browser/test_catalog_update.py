@@ -75,12 +75,12 @@ def sign_in_by_form(page: Page, user: User, address: str) -> None:
     page.goto(f"/accounts/login/?next={address}")
     page.get_by_placeholder("Email address").fill(user.email)
     page.get_by_placeholder("Password").fill(PASSWORD)
-    tap(page, "Sign In")
+    tap(page, "Sign in")
 
 
 def sign_out(page: Page) -> None:
     page.goto("/accounts/logout/")
-    tap(page, "Sign Out")
+    tap(page, "Sign out")
 
 
 def tap(page: Page, name: str) -> None:

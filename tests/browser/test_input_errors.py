@@ -137,7 +137,7 @@ def test_back_after_signing_out_shows_nothing_private(plan: Plan, learner: User,
 
     for _ in range(3):
         learner_page.go_back()
-        expect(learner_page.get_by_role("heading", level=1)).to_have_text("Sign In")
+        expect(learner_page.get_by_role("heading", level=1)).to_have_text("Sign in")
         assert "3.75" not in learner_page.content()
         assert learner.email not in learner_page.content()
 
@@ -239,6 +239,6 @@ def test_a_wrong_password_is_told_and_the_address_stays(learner: User, page: Pag
     page.goto("/accounts/login/")
     page.get_by_placeholder("Email address").fill(learner.email)
     page.get_by_placeholder("Password").fill("wrong " + PASSWORD)
-    page.get_by_role("button", name="Sign In", exact=True).click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_text("not correct")).to_be_visible()
     expect(page.get_by_placeholder("Email address")).to_have_value(learner.email)

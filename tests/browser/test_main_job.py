@@ -59,7 +59,7 @@ def test_from_the_front_page_to_the_dates_and_on(page: Page) -> None:
     page.get_by_label("Email").fill("ada@example.org")
     page.get_by_placeholder("Password", exact=True).fill(PASSWORD)
     page.get_by_placeholder("Password (again)").fill(PASSWORD)
-    tap(page, "Sign Up")
+    tap(page, "Sign up")
 
     _enroll(page, today - dt.timedelta(days=14))
     _log_two_weeks(page)

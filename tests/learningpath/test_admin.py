@@ -145,7 +145,7 @@ def test_a_user_that_cannot_be_is_a_form_error(root_client, learner, fields):
 
 def user_form(user, **fields: object):
     joined = {"date_joined_0": "2026-11-01", "date_joined_1": "12:00:00"}
-    return {"email": user.email, "is_active": "on"} | joined | fields
+    return {"email": user.email, "is_active": "on", "calendar": "gregorian"} | joined | fields
 
 
 def test_superuser_makes_a_curator(root_client, learner):

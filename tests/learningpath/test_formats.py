@@ -3,18 +3,28 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from babel import Locale
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from learningpath.calendars import also_ethiopian
 from learningpath.formats import (
     about_hours_text,
+    chance_text,
+    day_of_year_text,
     day_tag,
     day_text,
+    days_text,
     hours_text,
+    month_and_year_text,
+    month_name,
     month_tag,
+    percent_text,
     range_text,
     week_text,
 )
+from progress.hours import parse_hours
 
 
 @pytest.mark.parametrize(
@@ -87,3 +97,97 @@ def test_days_are_written_in_words_with_the_day_for_machines():
 )
 def test_a_week_is_written_from_monday_to_sunday(monday, text):
     assert week_text(monday) == text
+
+
+LANGUAGES = ("en", "fr", "am")
+A_DAY = dt.date(2027, 6, 7)
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "month", "short_month", "day_of_year", "name"),
+    [
+        ("en", "7 Jun 2027", "June 2027", "Jun 2027", "7 Jun", "Jun"),
+        ("fr", "7 juin 2027", "juin 2027", "juin 2027", "7 juin", "juin"),
+        ("am", "ጁን 7 2027", "ጁን 2027", "ጁን 2027", "ጁን 7", "ጁን"),
+    ],
+)
+def test_days_follow_the_language(language, day, month, short_month, day_of_year, name):
+    with translation.override(language):
+        assert day_tag(A_DAY) == f'<time datetime="2027-06-07">{day}</time>'
+        assert month_tag(A_DAY) == f'<time datetime="2027-06-07">{month}</time>'
+        assert day_text(A_DAY) == day
+        assert month_and_year_text(A_DAY) == short_month
+        assert day_of_year_text(A_DAY) == day_of_year
+        assert month_name(A_DAY) == name
+
+
+def test_english_keeps_its_short_months():
+    names = [month_name(dt.date(2026, month, 1)) for month in range(1, 13)]
+    assert names == ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+@pytest.mark.parametrize(
+    ("language", "weeks"),
+    [
+        (
+            "fr",
+            ("16–22 nov. 2026", "30 nov.\u2009–\u20096 déc. 2026", "28 déc. 2026\u2009–\u20093 janv. 2027"),
+        ),
+        ("am", ("ኖቬም 16–22፣ 2026", "ኖቬም 30 – ዲሴም 6፣ 2026", "ዲሴም 28፣ 2026 – ጃን 3፣ 2027")),
+    ],
+)
+def test_weeks_follow_the_language(language, weeks):
+    mondays = (dt.date(2026, 11, 16), dt.date(2026, 11, 30), dt.date(2026, 12, 28))
+    with translation.override(language):
+        assert tuple(week_text(monday) for monday in mondays) == weeks
+
+
+@pytest.mark.parametrize(
+    ("language", "hours", "size", "percent", "chance", "move"),
+    [
+        ("en", "7.5", "7.5 to 40", "65 %", "about 65 %", "−1 day"),
+        ("fr", "7,5", "7,5 à 40", "65\u00a0%", "environ 65\u00a0%", "−1 jour"),
+        ("am", "7.5", "ከ7.5 እስከ 40", "65%", "65% ገደማ", "−1 ቀን"),
+    ],
+)
+def test_numbers_follow_the_language(language, hours, size, percent, chance, move):
+    with translation.override(language):
+        assert hours_text(7.5) == hours
+        assert range_text(7.5, 40) == size
+        assert percent_text(65) == percent
+        assert chance_text(0.66) == chance
+        assert days_text(-1) == move
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@settings(deadline=None)
+@given(hours=st.decimals(min_value=0, max_value=9999, places=2))
+def test_what_is_written_in_a_language_can_be_typed_again(language, hours):
+    with translation.override(language):
+        assert parse_hours(hours_text(hours)) == hours
+
+
+def test_nothing_still_to_come_is_certain():
+    assert chance_text(1) == "over 95 %"
+    assert chance_text(0) == "under 5 %"
+    assert days_text(2) == "+2 days"
+    assert days_text(0) == "0 days"
+
+
+def test_who_sees_both_calendars_reads_each_day_in_both():
+    with also_ethiopian(True):
+        assert day_text(A_DAY) == "7 Jun 2027 (30 Ginbot 2019)"
+        assert day_tag(A_DAY) == (
+            '<time datetime="2027-06-07">7 Jun 2027</time> <span class="other-date">(30 Ginbot 2019)</span>'
+        )
+        assert month_tag(A_DAY) == (
+            '<time datetime="2027-06-07">June 2027</time> <span class="other-date">(Ginbot 2019)</span>'
+        )
+        assert week_text(dt.date(2026, 11, 16)) == "16 – 22 Nov 2026 (7 – 13 Hidar 2019)"
+        assert day_of_year_text(A_DAY) == "7 Jun"
+    assert day_text(A_DAY) == "7 Jun 2027"
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_the_languages_are_ones_that_cldr_knows(language):
+    assert {"yMMMd", "yMMMM", "yMMM", "MMMd", "MMM"} <= Locale(language).datetime_skeletons.keys()

@@ -1,0 +1,263 @@
+"""Without a connection: the plan stays readable, hours arrive once, and nobody gets what is another's."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+
+from courses.models import Course
+from learningpath.models import User
+from progress.membership import put_in_plan
+from progress.models import Plan, WeeklyLog
+from progress.projection import week_start_of
+from tests.browser.look import look_at
+from tests.server import PASSWORD, Server
+
+pytestmark = pytest.mark.usefixtures("catalog")
+
+MATHS, LEARNING = "Mathematics for Machine Learning", "Machine Learning"
+KEPT = "Kept on this device"
+PLAN_IS_KEPT = """async () => {
+    for (let tries = 0; tries < 200 && !(await caches.match("/plan/")); tries++) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return Boolean(await caches.match("/plan/"));
+}"""
+PRIVATE_CACHES = "caches.keys().then((names) => names.filter((name) => name.startsWith('pages-')))"
+
+
+@pytest.fixture
+def service_workers() -> str:
+    return "allow"
+
+
+def make_learner_plan(user: User) -> None:
+    today = timezone.localdate()
+    Plan.objects.create(
+        user=user, planned_pace_hours="10", starts_on=today - dt.timedelta(days=30), time_zone="UTC"
+    )
+    put_in_plan(user, Course.objects.filter(title__in=[MATHS, LEARNING]))
+
+
+@pytest.fixture
+def visited(learner_page: Page, learner: User) -> Page:
+    """The learner's page after one visit of the plan."""
+    make_learner_plan(learner)
+    visit(learner_page)
+    return learner_page
+
+
+def visit(page: Page) -> None:
+    page.goto("/plan/")
+    assert page.evaluate(PLAN_IS_KEPT)
+
+
+def hours_field(page: Page, title: str = MATHS) -> Locator:
+    return page.get_by_role("textbox", name=title, exact=True)
+
+
+def log(page: Page, hours: str, title: str = MATHS) -> None:
+    hours_field(page, title).fill(hours)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save hours").click()
+
+
+def stored() -> list[tuple[str, str, float]]:
+    return list(
+        WeeklyLog.objects.values_list("user__email", "course__title", "hours").order_by("course__title")
+    )
+
+
+def this_week() -> dt.date:
+    return week_start_of(timezone.localdate())
+
+
+def log_elsewhere(user: User, hours: str, title: str = MATHS) -> None:
+    WeeklyLog.objects.create(
+        user=user, course=Course.objects.get(title=title), week_start=this_week(), hours=hours
+    )
+
+
+def test_the_plan_is_readable_offline_after_one_visit(context: BrowserContext, visited: Page) -> None:
+    headline = visited.get_by_role("heading", level=1).inner_text()
+    context.set_offline(True)
+    visited.goto("/plan/")
+    banner = visited.get_by_text("You are offline. This is your plan as of")
+    expect(banner.locator("time")).to_contain_text(f"{timezone.localdate().day}")
+    assert visited.get_by_role("heading", level=1).inner_text() == headline
+    assert look_at(visited) == [], "with its colours, from the files that were kept"
+
+    visited.goto("/resources/")
+    expect(visited.get_by_role("heading", level=1)).to_have_text("You are offline.")
+    assert look_at(visited) == []
+    with visited.expect_navigation():
+        visited.get_by_role("link", name="My plan as last seen").click()
+    assert visited.get_by_role("heading", level=1).inner_text() == headline
+
+    context.set_offline(False)
+    visited.goto("/plan/")
+    expect(visited.get_by_text("You are offline.")).to_have_count(0)
+
+
+def test_hours_logged_offline_arrive_once_with_two_pages_open(
+    context: BrowserContext, visited: Page, learner: User
+) -> None:
+    other = context.new_page()
+    other.goto("/plan/")
+    context.set_offline(True)
+    log(visited, "5")
+    expect(visited.get_by_text(KEPT)).to_contain_text(f"{MATHS}: 5")
+    expect(hours_field(visited)).to_have_value("5")
+    log(visited, "2", LEARNING)
+    expect(visited.get_by_text(KEPT)).to_contain_text(f"{MATHS}: 5, {LEARNING}: 2")
+    assert look_at(visited) == []
+    assert stored() == []
+
+    held: list[Route] = []
+    hold = "**/plan/log/**"
+    context.route(hold, lambda one: held.append(one) if one.request.method == "POST" else one.continue_())
+    with context.expect_event("request", lambda one: one.method == "POST"):
+        context.set_offline(False)  # both pages hear of it
+    visited.wait_for_timeout(500)
+    (only,) = held
+    only.continue_()
+    expect(visited.get_by_text("Sent: your hours of")).to_be_visible()
+    expect(other.get_by_text("Sent: your hours of")).to_be_visible()
+    expect(visited.get_by_text(KEPT)).to_have_count(0)
+    assert stored() == [(learner.email, LEARNING, 2), (learner.email, MATHS, 5)]
+    visited.goto("/plan/")
+    expect(hours_field(visited)).to_have_value("5")
+    assert len(held) == 1
+
+
+def test_hours_whose_answer_was_lost_are_no_conflict(
+    context: BrowserContext, visited: Page, learner: User
+) -> None:
+    statuses: list[int] = []
+
+    def lose_the_first_answer(route: Route) -> None:
+        if statuses or route.request.method != "POST":
+            route.continue_()
+            return
+        statuses.append(route.fetch(max_redirects=0).status)
+        route.abort("connectionreset")
+
+    context.route("**/plan/log/**", lose_the_first_answer)
+    log(visited, "5")
+    expect(visited.get_by_text("Sent: your hours of")).to_be_visible()  # the second time
+    expect(visited.get_by_text(KEPT)).to_have_count(0)
+    assert statuses == [302]
+    assert stored() == [(learner.email, MATHS, 5)]
+
+
+def test_a_week_changed_elsewhere_is_told_and_left_to_the_learner(
+    context: BrowserContext, visited: Page, learner: User
+) -> None:
+    context.set_offline(True)
+    log(visited, "5")
+    expect(visited.get_by_text(KEPT)).to_be_visible()
+    log_elsewhere(learner, "3")
+    context.set_offline(False)
+    told = visited.locator("[data-kept]", has_text="Not saved")
+    expect(told).to_contain_text(f"{MATHS}: 5")
+    assert look_at(visited) == []
+    assert stored() == [(learner.email, MATHS, 3)]
+
+    with visited.expect_navigation():
+        told.get_by_role("link", name="Look at that week").click()
+    expect(visited).to_have_url(f"{visited.url.split('/plan/')[0]}/plan/log/?week={this_week()}")
+    expect(told).to_contain_text(f"{MATHS}: 5")
+    expect(hours_field(visited)).to_have_value("3")
+    log(visited, "5")
+    assert stored() == [(learner.email, MATHS, 5)]
+    told.get_by_role("button", name="Discard").click()
+    expect(told).to_have_count(0)
+    visited.goto("/plan/")
+    expect(told).to_have_count(0)
+
+
+def test_discarded_hours_are_not_sent(context: BrowserContext, visited: Page) -> None:
+    context.set_offline(True)
+    log(visited, "5")
+    visited.get_by_role("button", name="Discard").click()
+    expect(visited.get_by_text(KEPT)).to_have_count(0)
+    context.set_offline(False)
+    visited.goto("/plan/")
+    expect(hours_field(visited)).to_have_value("")
+    assert stored() == []
+
+
+def test_whoever_signs_out_takes_the_kept_plan_along(context: BrowserContext, visited: Page) -> None:
+    assert visited.evaluate(PRIVATE_CACHES)
+    visited.goto("/accounts/logout/")
+    with visited.expect_navigation():
+        visited.locator("main").get_by_role("button").click()
+    assert visited.evaluate(PRIVATE_CACHES) == []
+    context.set_offline(True)
+    visited.goto("/plan/")
+    expect(visited.get_by_role("heading", level=1)).to_have_text("You are offline.")
+
+
+def test_another_account_sends_and_sees_nothing_of_the_first(
+    context: BrowserContext, visited: Page, learner: User, outsider: User, sign_in: Callable[[User], None]
+) -> None:
+    make_learner_plan(outsider)
+    context.set_offline(True)
+    log(visited, "5")
+    expect(visited.get_by_text(KEPT)).to_be_visible()
+    sign_in(outsider)
+    context.set_offline(False)
+    visit(visited)
+    expect(visited.get_by_text(KEPT)).to_have_count(0)
+    assert len(visited.evaluate(PRIVATE_CACHES)) == 1
+    assert stored() == []
+    sign_in(learner)
+    visit(visited)
+    expect(visited.get_by_text("Sent: your hours of")).to_be_visible()
+    assert stored() == [(learner.email, MATHS, 5)]
+
+
+DOWNLOADED = (
+    "performance.getEntriesByType('resource').filter((one) => one.transferSize).map((one) => one.name)"
+)
+
+
+def test_the_worker_downloads_the_plan_no_second_time_and_outlasts_its_server(
+    context: BrowserContext, new_context: Callable[..., BrowserContext], start_server: Callable[..., Server]
+) -> None:
+    server = start_server(DEBUG="1")  # in production it would ask for TLS
+    url = server.base_url.replace("127.0.0.1", "localhost")
+    page = context.new_page()
+    page.goto(f"{url}/accounts/signup/?next=/paths/ai-engineer-foundations/enroll/")
+    page.get_by_label("Email").fill("learner@example.org")
+    page.get_by_placeholder("Password", exact=True).fill(PASSWORD)
+    page.get_by_placeholder("Password (again)").fill(PASSWORD)
+    page.locator("main button[type=submit]").first.click()
+    page.get_by_role("button", name="Show me my dates").click()
+    page.wait_for_url(f"{url}/plan/")
+
+    device = new_context(storage_state={"cookies": context.cookies(), "origins": []})
+    page = device.new_page()
+    page.goto(f"{url}/plan/")
+    assert page.evaluate(PLAN_IS_KEPT)
+    (worker,) = device.service_workers
+    assert f"{url}/plan/" not in worker.evaluate(DOWNLOADED)
+
+    server.stop()
+    page.goto(f"{url}/plan/")
+    expect(page.get_by_text("You are offline.")).to_be_visible()
+    log(page, "5")
+    expect(page.get_by_text(KEPT)).to_be_visible()
+    server.start()
+    page.goto(f"{url}/plan/")
+    expect(page.get_by_text("Sent: your hours of")).to_be_visible()
+    page.goto(f"{url}/plan/")
+    expect(hours_field(page)).to_have_value("5")
+
+
+@pytest.mark.parametrize("address", ["/", "/accounts/login/"])
+def test_visitors_get_no_service_worker(page: Page, address: str) -> None:
+    page.goto(address, wait_until="networkidle")
+    assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
