@@ -6,8 +6,10 @@ entry. Nothing is deleted that a learner has: it is retired.
 """
 
 import datetime as dt
+import math
 import re
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Self
 
@@ -17,8 +19,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
-from courses.effort import EffortHours, effort_hours
+from courses.effort import WEEKS_PER_UNIT, EffortHours, effort_hours
+from learningpath.formats import hours_text
 
 STALE_AFTER_DAYS = 180
 SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
@@ -130,18 +135,18 @@ class AidRule(Fact):
     """One rule of a provider's financial aid, with its source: secondary sources disagree."""
 
     class Kind(models.TextChoices):
-        REVIEW_DAYS = "review_days", "days a review takes"
-        FINISH_DAYS = "finish_days", "days to finish a course after approval"
-        PER_COURSE = "per_course", "one application for each course, also inside a bundle"
-        PARALLEL = "parallel", "applications may run at the same time"
-        FREE_AUDIT = "free_audit", "free audit while waiting"
-        DISCOUNT = "discount", "aid is a discount, not always the full price"
+        REVIEW_DAYS = "review_days", _("days a review takes")
+        FINISH_DAYS = "finish_days", _("days to finish a course after approval")
+        PER_COURSE = "per_course", _("one application for each course, also inside a bundle")
+        PARALLEL = "parallel", _("applications may run at the same time")
+        FREE_AUDIT = "free_audit", _("free audit while waiting")
+        DISCOUNT = "discount", _("aid is a discount, not always the full price")
 
     class Confidence(models.TextChoices):
-        LOW = "low", "low"
-        CONFLICT = "conflict", "sources conflict"
-        MEDIUM = "medium", "medium"
-        HIGH = "high", "high"
+        LOW = "low", pgettext_lazy("confidence", "low")
+        CONFLICT = "conflict", pgettext_lazy("confidence", "sources conflict")
+        MEDIUM = "medium", pgettext_lazy("confidence", "medium")
+        HIGH = "high", pgettext_lazy("confidence", "high")
 
     DAY_KINDS = (Kind.REVIEW_DAYS, Kind.FINISH_DAYS)
 
@@ -172,8 +177,15 @@ class AidRule(Fact):
     def value_text(self) -> str:
         """The value as a person reads it: ``16 days``, ``yes``, ``no``."""
         if self.kind in self.DAY_KINDS:
-            return f"{self.value} days"
-        return "yes" if self.value else "no"
+            return ngettext("%(days)s day", "%(days)s days", self.value) % {"days": self.value}
+        return gettext("yes") if self.value else gettext("no")
+
+
+def _figures_text(low: Decimal, high: Decimal | None) -> str:
+    """Return ``5`` or ``5 to 10``, as exactly as they are published."""
+    if high is None or high == low:
+        return hours_text(low)
+    return gettext("%(low)s to %(high)s") % {"low": hours_text(low), "high": hours_text(high)}
 
 
 class CourseQuerySet(CatalogQuerySet):
@@ -188,14 +200,14 @@ class Course(CatalogEntry, Fact):
     """A unit of study with an effort as its provider publishes it."""
 
     class Level(models.TextChoices):
-        BEGINNER = "beginner", "Beginner"
-        INTERMEDIATE = "intermediate", "Intermediate"
-        ADVANCED = "advanced", "Advanced"
+        BEGINNER = "beginner", _("Beginner")
+        INTERMEDIATE = "intermediate", _("Intermediate")
+        ADVANCED = "advanced", _("Advanced")
 
     class Kind(models.TextChoices):
-        COURSE = "course", "Course"
-        SPECIALIZATION = "specialization", "Specialization"
-        CERTIFICATE = "professional_certificate", "Professional Certificate"
+        COURSE = "course", _("Course")
+        SPECIALIZATION = "specialization", _("Specialization")
+        CERTIFICATE = "professional_certificate", _("Professional Certificate")
 
     class EffortUnit(models.TextChoices):
         UNKNOWN = "unknown", "unknown (none published)"
@@ -325,6 +337,23 @@ class Course(CatalogEntry, Fact):
         )
 
     @property
+    def published_amount_text(self) -> str:
+        """The effort in the unit it is published in: ``3 months``, ``10 to 12 weeks``; else empty."""
+        low, high = self.effort_amount_low, self.effort_amount_high
+        if low is None or self.effort_unit not in WEEKS_PER_UNIT:
+            return ""
+        count, amount = math.ceil(high or low), {"amount": _figures_text(low, high)}
+        if self.effort_unit == self.EffortUnit.WEEKS:
+            return ngettext("%(amount)s week", "%(amount)s weeks", count) % amount
+        return ngettext("%(amount)s month", "%(amount)s months", count) % amount
+
+    @property
+    def published_pace_text(self) -> str:
+        """The hours a week that a published effort in weeks or months assumes: ``5 to 10``; else empty."""
+        low, high = self.effort_pace_low_hours, self.effort_pace_high_hours
+        return "" if low is None else _figures_text(low, high)
+
+    @property
     def credit_percent(self) -> int:
         """The share of the hours done that counts in the successor, in percent."""
         return round(100 * (self.credit or 0))
@@ -419,12 +448,12 @@ class Resource(CatalogEntry, Fact):
     """What helps besides courses: aid guides, scholarships, practice, reading."""
 
     class Kind(models.TextChoices):
-        FINANCIAL_AID = "financial_aid", "Financial aid"
-        SCHOLARSHIP = "scholarship", "Scholarships"
-        PRACTICE = "practice", "Practice"
-        PORTFOLIO = "portfolio", "Portfolio"
-        CONTRIBUTION = "contribution", "Contribution"
-        READING = "reading", "Reading"
+        FINANCIAL_AID = "financial_aid", _("Financial aid")
+        SCHOLARSHIP = "scholarship", _("Scholarships")
+        PRACTICE = "practice", _("Practice")
+        PORTFOLIO = "portfolio", _("Portfolio")
+        CONTRIBUTION = "contribution", _("Contribution")
+        READING = "reading", _("Reading")
 
     title = models.CharField(max_length=160)
     kind = models.CharField(max_length=20, choices=Kind)

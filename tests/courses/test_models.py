@@ -5,6 +5,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.utils.translation import override
 
 from courses.models import AidRule, Course, Path, Provider, Resource, Step, StudyGroup
 
@@ -214,3 +215,44 @@ def test_entries_know_their_addresses(path):
         "/groups/circle/",
         "/resources/#guide",
     ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "low", "high", "text"),
+    [
+        ("months", 1, None, "1 month"),
+        ("months", 3, None, "3 months"),
+        ("months", Decimal("1.5"), Decimal("1.5"), "1.5 months"),
+        ("weeks", 1, None, "1 week"),
+        ("weeks", 1, 2, "1 to 2 weeks"),
+        ("weeks", 10, Decimal("12.5"), "10 to 12.5 weeks"),
+        ("hours", 40, None, ""),
+        ("unknown", None, None, ""),
+    ],
+)
+def test_an_effort_is_said_in_the_unit_it_is_published_in(unit, low, high, text):
+    course = Course(effort_unit=unit, effort_amount_low=low, effort_amount_high=high)
+    assert course.published_amount_text == text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"), [(5, 10, "5 to 10"), (5, 5, "5"), (5, None, "5"), (None, None, "")]
+)
+def test_hours_a_week_of_a_published_effort_are_one_figure_or_a_range(low, high, text):
+    assert Course(effort_pace_low_hours=low, effort_pace_high_hours=high).published_pace_text == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "language", "text"),
+    [
+        ("review_days", 1, "en", "days a review takes: 1 day"),
+        ("review_days", 16, "en", "days a review takes: 16 days"),
+        ("review_days", 16, "fr", "durée d’examen d’une demande: 16 jours"),
+        ("per_course", 1, "am", "ለእያንዳንዱ ኮርስ አንድ ማመልከቻ፣ በጥቅል ውስጥ ቢሆንም: አዎ"),
+        ("parallel", 0, "fr", "plusieurs demandes possibles en même temps: non"),
+    ],
+)
+def test_an_aid_rule_is_read_in_the_language_that_is_spoken(kind, value, language, text):
+    rule = AidRule(kind=kind, value=value)
+    with override(language):
+        assert str(rule) == text

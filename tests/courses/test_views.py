@@ -1,11 +1,12 @@
 """The catalog's pages: open to everybody, read-only, complete, and honest about what is retired or unknown."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
 
-from courses.models import AidRule, Step
+from courses.models import AidRule, Provider, Resource, Step
 from tests.progress.views import (
     MONDAY,
     NOW,
@@ -163,3 +164,89 @@ def test_retired_groups_and_resources_are_not_listed(client):
     assert "Title of" not in text_of(client.get("/groups/"))
     assert "Title of" not in text_of(client.get("/resources/"))
     assert "No longer listed since 23 Nov 2026" in text_of(client.get("/groups/group/"))
+
+
+# --- In other languages -----------------------------------------------------------------------------
+
+NAMES = {"Learning", "Path", "CSV", "JavaScript", "English", "Français"}  # also said in Amharic
+
+
+@pytest.fixture
+def _amharic_catalog():
+    """Entries in every state a page tells of, without a Latin letter in what curators write."""
+    said = {"title": "ሀ", "description": "ለ"}
+    Provider.objects.create(slug="provider", title="ሐ", url="https://provider.example/")
+    weeks = {
+        "effort_unit": "weeks",
+        "effort_amount_low": 4,
+        "effort_amount_high": 6,
+        "effort_pace_low_hours": 5,
+    }
+    unknown = make_course("unknown", effort_hours=None, kind="professional_certificate", **said)
+    hours = make_course("hours", level="intermediate", retired_on=MONDAY, successor=unknown, parts=3, **said)
+    in_weeks = make_course(
+        "weeks", effort_hours=None, is_paid=True, kind="specialization", level="advanced", **weeks | said
+    )
+    make_path("path", hours, in_weeks, additional=(unknown,), title="ሀ", summary="ለ", description="ለ")
+    Step.objects.filter(course=in_weeks).update(note="ለ")
+    make_path("old", title="ሀ", summary="ለ", retired_on=MONDAY)
+    make_group("group", place="መ", **said)
+    make_group("left", place="መ", retired_on=MONDAY, **said)
+    for kind, days in zip(Resource.Kind, (None, None, 1, -1, None, None), strict=True):
+        deadline_on = TODAY + dt.timedelta(days) if days else None
+        make_resource(f"{kind}", kind=kind, eligibility="ለ", deadline_on=deadline_on, **said)
+    Resource.objects.filter(kind="financial_aid").update(provider=hours.provider, url="https://aid.example/")
+    for kind in AidRule.Kind:
+        for_days = kind in AidRule.DAY_KINDS
+        AidRule.objects.create(
+            provider=hours.provider,
+            kind=kind,
+            value=16 if for_days else kind == "per_course",
+            confidence="conflict" if for_days else "low",
+            source_url="https://provider.example/aid",
+            verified_on=MONDAY,
+        )
+
+
+@pytest.mark.usefixtures("_amharic_catalog")
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/", "/paths/", "/paths/path/", "/paths/old/", "/groups/", "/groups/group/", "/groups/left/"),
+        *("/courses/hours/", "/courses/weeks/", "/courses/unknown/", "/resources/"),
+    ],
+)
+def test_nothing_but_names_is_left_in_latin_letters_on_a_page_in_amharic(client, learner_client, address):
+    for visitor in (client, learner_client):
+        text = text_of(visitor.get(address, headers={"accept-language": "am"}))
+        assert set(re.findall(r"[^\W\d_ሀ-፿]+", text)) - NAMES == set()
+
+
+def test_an_empty_catalog_says_so_in_amharic(client):
+    for address in ("/", "/paths/", "/groups/", "/resources/"):
+        text = text_of(client.get(address, headers={"accept-language": "am"}))
+        assert set(re.findall(r"[^\W\d_ሀ-፿]+", text)) - NAMES - {"reload", "catalog"} == set()
+
+
+def test_an_effort_is_said_in_french_with_french_figures(client):
+    make_course(
+        "algebra",
+        effort_hours=None,
+        effort_unit="weeks",
+        effort_amount_low=4,
+        effort_pace_low_hours="2.5",
+        effort_pace_high_hours=10,
+    )
+    text = text_of(client.get("/courses/algebra/", headers={"accept-language": "fr"}))
+    assert "Publiée sous la forme : 4 semaines à raison de 2,5 à 10 h par semaine" in text
+    assert "vérifiée le 23 nov. 2026" in text
+
+
+def test_what_curators_wrote_stays_as_they_wrote_it_and_is_escaped_in_every_language(client):
+    make_path("path", make_course("algebra", title="Course <b>"), title="Beginner & co")
+    Step.objects.update(note="<i>no</i>")
+    for language in ("en", "fr", "am"):
+        page = html_of(client.get("/courses/algebra/", headers={"accept-language": language}))
+        assert "<h1>Course &lt;b&gt;</h1>" in page
+        assert "Beginner &amp; co</a>" in page
+        assert "&lt;i&gt;no&lt;/i&gt;" in page
