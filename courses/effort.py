@@ -8,6 +8,7 @@ import math
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property, lru_cache
 
 WEEKS_PER_UNIT = {"weeks": Fraction(1), "months": Fraction(52, 12)}
 
@@ -19,7 +20,7 @@ class EffortHours:
     low_hours: Fraction
     high_hours: Fraction
 
-    @property
+    @cached_property
     def typical_hours(self) -> Fraction:
         """The figure to plan with: the geometric middle, as sizes err by factors, not by sums."""
         if self.low_hours == self.high_hours:
@@ -27,6 +28,7 @@ class EffortHours:
         return Fraction(math.sqrt(self.low_hours * self.high_hours)).limit_denominator(1000)
 
 
+@lru_cache(maxsize=1024)  # a page asks several times for each of its courses
 def effort_hours(
     unit: str,
     amount_low: Decimal | None,

@@ -42,12 +42,17 @@ KEPT_TEXTS = 2048  # of days, in all languages together: a dashboard of two year
 
 def hours_text(hours: Hours, places: int = 2) -> str:
     """Return hours without a unit and without idle zeros: ``7.5``, ``40``, ``0.25``."""
+    return _hours_text(_language(), hours, places)
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _hours_text(language: str, hours: Hours, places: int) -> str:
     exact = Fraction(hours)
     rounded = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(
         Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP
     )
     text = f"{rounded:f}".rstrip("0").rstrip(".") if places else f"{rounded:f}"
-    return text.replace(".", _decimal_symbol(_language()))
+    return text.replace(".", _decimal_symbol(language))
 
 
 def about_hours_text(hours: Hours) -> str:

@@ -338,19 +338,19 @@ def weeks_of(plan: Plan, today: dt.date) -> list[WeekRow]:
 
 def _followed_paths(user: Any) -> tuple[list[Path], list[Course]]:
     """Read the paths a learner follows and the courses of their steps in one query; only what is shown."""
-    followed = Enrollment.objects.for_user(user).filter(left_on=None)
-    rows = followed.order_by("enrolled_on", "id", "path__steps__position", "path__steps__id").values_list(
+    followed = Enrollment.objects.for_user(user).filter(left_on=None).order_by()
+    rows = followed.values_list(
         *(f"path__{name}" for name in PATH_FIELDS),
         *(f"path__steps__course__{name}" for name in COURSE_FIELDS),
+        *("enrolled_on", "id", "path__steps__position"),
     )
     paths: dict[int, Path] = {}
     courses: dict[int, Course] = {}
-    for row in rows:
-        path = Path(**dict(zip(PATH_FIELDS, row, strict=False)))
-        course = Course(**dict(zip(COURSE_FIELDS, row[len(PATH_FIELDS) :], strict=True)))
-        paths[path.pk] = path
-        if course.pk is not None:  # as it is of a path without steps
-            courses[course.pk] = course
+    for row in sorted(rows, key=lambda row: (*row[-3:-1], row[-1] or 0)):
+        of_path, of_course = row[: len(PATH_FIELDS)], row[len(PATH_FIELDS) : -3]
+        paths[of_path[0]] = Path(**dict(zip(PATH_FIELDS, of_path, strict=True)))
+        if of_course[0] is not None:  # as it is of a path without steps
+            courses[of_course[0]] = Course(**dict(zip(COURSE_FIELDS, of_course, strict=True)))
     return list(paths.values()), list(courses.values())
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Self
 
-from django.db.models import JSONField, Value
+from django.db.models import JSONField, Value, prefetch_related_objects
 
 from progress.former_slugs import present_slugs
 from progress.models import CourseProgress, Forecast, Pause, Plan, WeeklyLog
@@ -31,10 +31,21 @@ class LearnerRows:
 
     @classmethod
     def read(cls, plan: Plan) -> Self:
-        """Read the rows in three queries."""
-        progress = CourseProgress.objects.for_user(plan.user).with_courses().order_by("position", "id")
-        logs = WeeklyLog.objects.for_user(plan.user).values_list("course_id", "week_start", "hours")
-        return cls(plan, list(progress), list(logs), *_pauses_and_answers(plan.user))
+        """Read the rows in three queries, and a fourth for the successors of retired courses.
+
+        The few rows are sorted here, which is faster than having Django write ORDER BY.
+        """
+        own = CourseProgress.objects.for_user(plan.user).with_courses().order_by()
+        progress = sorted(own, key=lambda one: (one.position, one.pk))
+        replaced = [one.course for one in progress if one.course.retired_on and one.course.successor_id]
+        prefetch_related_objects(replaced, "successor")
+        logs = WeeklyLog.objects.for_user(plan.user).order_by()
+        return cls(
+            plan,
+            progress,
+            list(logs.values_list("course_id", "week_start", "hours")),
+            *_pauses_and_answers(plan.user),
+        )
 
     @property
     def in_plan(self) -> list[CourseProgress]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from learningpath.formats import day_of_year_text, hours_text
-from progress.charts.table import Table, paragraph, sentence
+from progress.charts.markup import Table, escaped, paragraph, sentence
 from progress.charts.weeks import Week, since_plan
 
 WIDTH, HEIGHT, TOP, BASELINE = 264, 64, 4, 46
@@ -44,6 +44,17 @@ class WeekBars:
     height: int = HEIGHT
     bar_width: str = f"{SLOT - 2 * MARGIN:.1f}"
 
+    @property
+    def marks(self) -> SafeString:
+        """The bars, each saying its week when it is pointed at."""
+        return SafeString(
+            "".join(
+                f'<rect class="bar" x="{bar.x}" y="{bar.y}" width="{self.bar_width}" height="{bar.height}"'
+                f' rx="1"><title>{escaped(bar.title)}</title></rect>'
+                for bar in self.bars
+            )
+        )
+
 
 def week_bars(year: Sequence[Week], planned_pace_hours: float) -> WeekBars | None:
     """Return the bars of the newest of these weeks, this week last; None while there is nothing to show."""
@@ -52,8 +63,9 @@ def week_bars(year: Sequence[Week], planned_pace_hours: float) -> WeekBars | Non
         return None
     scale = (BASELINE - TOP) / max([planned_pace_hours, *(week.hours for week in weeks)])
     places = [(number * SLOT + MARGIN, week) for number, week in enumerate(weeks)]
+    text = _("%(week)s: %(hours)s h")
     return WeekBars(
-        bars=tuple(_bar(x, max(1.0, week.hours * scale), week) for x, week in places if week.is_logged),
+        bars=tuple(_bar(x, max(1.0, week.hours * scale), week, text) for x, week in places if week.is_logged),
         empty="".join(
             f"M{x:.1f} {BASELINE - 0.5}h{SLOT - 2 * MARGIN:.1f}" for x, week in places if not week.is_logged
         ),
@@ -71,8 +83,9 @@ def week_bars(year: Sequence[Week], planned_pace_hours: float) -> WeekBars | Non
     )
 
 
-def _bar(x: float, height: float, week: Week) -> Bar:
-    return Bar(f"{x:.1f}", f"{BASELINE - height:.1f}", f"{height:.1f}", f"{week.name}: {week.text} h")
+def _bar(x: float, height: float, week: Week, text: str) -> Bar:
+    said = text % {"week": week.name, "hours": week.text}
+    return Bar(f"{x:.1f}", f"{BASELINE - height:.1f}", f"{height:.1f}", said)
 
 
 def _summary(weeks: Sequence[Week]) -> SafeString:

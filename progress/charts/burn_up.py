@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from learningpath.formats import about_hours_text, day_tag, hours_text
+from progress.charts.markup import Table, labels, paragraph, sentence
 from progress.charts.scale import (
     DayScale,
     Line,
@@ -24,7 +25,6 @@ from progress.charts.scale import (
     month_ticks,
     shortened,
 )
-from progress.charts.table import Table, paragraph, sentence
 from progress.models import CourseProgress
 from progress.projection import DayRange, Projection, StudyInput, week_start_of
 from progress.projection.plan_line import done_before_plan
@@ -34,6 +34,8 @@ LINE_HEIGHT = 14
 NAMES_WIDTH = 128  # of the wide drawing, right of the plot
 NARROW_NAME_WIDTH = 225
 MOST_TABLE_MONTHS = 18
+RIGHT_ALIGNED = ' dy="4" text-anchor="end"'
+BESIDE, ON_LINES = ' class="name"', ' class="name halo" text-anchor="end"'
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,14 @@ class HoursDrawing:
     today_x: str
     today_y: str
     today_label_anchor: str
+
+    @property
+    def labels(self) -> SafeString:
+        """What stands at the axes and at the courses' lines."""
+        hours = labels(((self.left - 6, tick.at, tick.label) for tick in self.y_ticks), RIGHT_ALIGNED)
+        months = labels((tick.at, self.height - 4, tick.label) for tick in self.x_ticks)
+        look, x = (BESIDE, self.right + 6) if self.size == "wide" else (ON_LINES, self.right)
+        return hours + months + labels(((x, name.y, name.text) for name in self.names), look)
 
 
 @dataclass(frozen=True)

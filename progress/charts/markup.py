@@ -1,9 +1,14 @@
-"""The same figures as a chart, as a table and in a sentence."""
+"""What charts repeat, as markup: rows of tables, labels of axes; and sentences around them.
 
+It is put together here because a template takes ten times as long for fifty of them.
+"""
+
+import html
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.html import conditional_escape, format_html_join
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 
@@ -17,11 +22,23 @@ class Table:
 
     @property
     def html(self) -> SafeString:
-        """The rows of head and body: a template would take ten times as long for a year of weeks."""
-        head = format_html_join("", '<th scope="col">{}</th>', ((column,) for column in self.columns))
-        row = f'<tr><th scope="row">{{}}</th>{"<td>{}</td>" * (len(self.columns) - 1)}</tr>'
-        body = format_html_join("\n", row, self.rows)
+        """The rows of head and body."""
+        head = "".join(f'<th scope="col">{escaped(column)}</th>' for column in self.columns)
+        row = f'<tr><th scope="row">%s</th>{"<td>%s</td>" * (len(self.columns) - 1)}</tr>'
+        body = "\n".join(row % tuple(map(escaped, cells)) for cells in self.rows)
         return SafeString(f"<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody>")
+
+
+def labels(texts: Iterable[tuple[object, object, str]], attributes: str = "") -> SafeString:
+    """Return SVG texts of (x, y, what it says), all with the same attributes."""
+    return SafeString(
+        "".join(f'<text x="{x}" y="{y}"{attributes}>{escaped(text)}</text>' for x, y, text in texts)
+    )
+
+
+def escaped(text: str) -> str:
+    """Return a text as markup unless it is safe already (conditional_escape, but five times as fast)."""
+    return text if isinstance(text, SafeString) else html.escape(text)
 
 
 def paragraph(*sentences: SafeString) -> SafeString:

@@ -13,6 +13,7 @@ from learningpath.formats import month_and_year_text, month_name
 
 MOST_BEYOND_LIKELY = 0.6  # how far a range is drawn beyond its likely date, in shares of the way there
 FONT_SIZE = 12
+TICK_GAP = 3
 NARROW_LETTERS = "fijlrtI.,:;'|!()[] "
 FIRST_WIDE_LETTER = "\u1100"  # from here on, scripts whose letters are about as wide as they are high
 
@@ -63,12 +64,14 @@ def month_ticks(scale: DayScale, most: int, width: int) -> list[Tick]:
     step = max(1, math.ceil(len(firsts) / most))
     ticks: list[Tick] = []
     year = None
+    taken = 0.0
     for day in firsts[::step]:
         x = scale.x(day)
         label = month_name(day) if day.year == year else month_and_year_text(day)
-        year = day.year
-        if x + text_width(label) <= width:
+        end = x + text_width(label)
+        if x > taken and end <= width:
             ticks.append(Tick(f"{x:.1f}", label))
+            year, taken = day.year, end + TICK_GAP
     return ticks
 
 

@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from learningpath.formats import day_tag, day_text
+from progress.charts.markup import Table, labels, paragraph, sentence
 from progress.charts.scale import DayScale, Tick, last_day, month_ticks, shortened, text_width
-from progress.charts.table import Table, paragraph, sentence
 from progress.models import CourseProgress
 from progress.projection import CourseProjection, Projection, StudyInput
 from progress.projection.weeks import ONE_DAY, ONE_WEEK
@@ -23,6 +23,7 @@ BELOW = 20
 MOST_TICKS = 4
 NAME_GAP = 10
 CAP = 4
+WHEN = ' class="halo" text-anchor="end"'
 DOT = 4
 
 Spans = Mapping[int, tuple[dt.date, dt.date]]
@@ -58,6 +59,18 @@ class Timeline:
     tables: tuple[Table, ...]
     top: int = TOP
     width: int = WIDTH
+
+    @property
+    def grid(self) -> str:
+        """The lines of the months, as one path."""
+        return "".join(f"M{tick.at} {self.top - 4}V{self.bottom}" for tick in self.months)
+
+    @property
+    def labels(self) -> SafeString:
+        """The months, and of each course its title and its day."""
+        titles = (labels([(0, name.y, name.title)], f' class="{name.look} halo"') for name in self.names)
+        whens = labels(((self.width, name.y, name.when) for name in self.names), WHEN)
+        return labels((tick.at, 12, tick.label) for tick in self.months) + SafeString("".join(titles)) + whens
 
 
 @dataclass(frozen=True)

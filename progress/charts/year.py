@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from learningpath.formats import about_hours_text, hours_text, month_and_year_text, month_name
+from progress.charts.markup import Table, paragraph, sentence
 from progress.charts.scale import Tick, text_width
-from progress.charts.table import Table, paragraph, sentence
 from progress.charts.weeks import Kind, Week, kind_texts, since_plan
 
 MOST_MONTHS = 13  # 52 weeks touch so many

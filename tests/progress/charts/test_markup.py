@@ -3,7 +3,7 @@
 from django.utils.safestring import SafeString
 
 from learningpath.formats import day_tag
-from progress.charts.table import Table, paragraph, sentence
+from progress.charts.markup import Table, paragraph, sentence
 from tests.progress.projection.studies import START
 
 
