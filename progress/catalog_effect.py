@@ -89,7 +89,7 @@ def _changed_efforts(plan: ReloadPlan) -> dict[str, float | None]:
 
 def _published_hours(values: Mapping[str, object]) -> float | None:
     names = ("unit", "amount_low", "amount_high", "pace_low_hours", "pace_high_hours")
-    effort = effort_hours(*(values[f"effort_{name}"] for name in names))  # type: ignore[arg-type]
+    effort = effort_hours(*(values[f"effort_{name}"] for name in names))
     return float(effort.typical_hours) if effort else None
 
 

@@ -5,12 +5,15 @@ from the catalog there is something to tell. Telling moves no date: the dates go
 """
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from courses.models import Course
 from learningpath.formats import about_hours_text, hours_text
@@ -36,19 +39,25 @@ def _hundredths(numerator: int, denominator: int) -> str:
 
 @dataclass(frozen=True)
 class CatalogNotice:
-    """What changed, in words; ``moved_days`` None: there is no likely finish now, or was none before."""
+    """What changed, in words; ``moved_days`` None: there is no likely finish now, or was none before.
+
+    ``changes`` are what was told and what is so now, of each course.
+    """
 
     changed_on: dt.date | None
     lines: tuple[str, ...]
     moved_days: int | None
+    changes: tuple[tuple[dict[str, Any], dict[str, Any]], ...]
 
     @property
     def seen(self) -> str:
         """A digest of what changed, so that nobody dismisses what they were not shown.
 
-        The days are no part of it: they change with every logged hour and every midnight.
+        The words are no part of it, as the learner may change the language; nor are the days, which
+        change with every logged hour and every midnight.
         """
-        return salted_hmac("progress.catalog_notice", "\0".join(self.lines)).hexdigest()[:16]
+        facts = json.dumps(self.changes, sort_keys=True)
+        return salted_hmac("progress.catalog_notice", facts).hexdigest()[:16]
 
     @property
     def finish_sentence(self) -> str:
@@ -57,9 +66,20 @@ class CatalogNotice:
         if days is None:
             return ""
         if days == 0:
-            return "Your likely finish stays."
-        count = f"{abs(days)} {'day' if abs(days) == 1 else 'days'}"
-        return f"Your likely finish moved {count} {'later' if days > 0 else 'earlier'}."
+            return _("Your likely finish stays.")
+        if days > 0:
+            text = ngettext(
+                "Your likely finish moved %(count)s day later.",
+                "Your likely finish moved %(count)s days later.",
+                days,
+            )
+        else:
+            text = ngettext(
+                "Your likely finish moved %(count)s day earlier.",
+                "Your likely finish moved %(count)s days earlier.",
+                -days,
+            )
+        return text % {"count": abs(days)}
 
 
 def catalog_notice(
@@ -74,6 +94,7 @@ def catalog_notice(
         changed_on=max(days, default=None),
         lines=tuple(line for progress in changed for line in _lines(progress)),
         moved_days=_moved_days(changed, study, projection, today),
+        changes=tuple((progress.told, told_of(progress.course)) for progress in changed),
     )
 
 
@@ -114,35 +135,48 @@ def _days_of_change(progress: CourseProgress) -> Iterator[dt.date]:
 def _lines(progress: CourseProgress) -> Iterator[str]:
     told, now = progress.told, told_of(progress.course)
     if told["title"] != now["title"]:
-        yield f"{told['title']} is now called {now['title']}"
+        yield _("%(before)s is now called %(after)s") % {"before": told["title"], "after": now["title"]}
     if told["hours"] != now["hours"]:
         yield _hours_line(progress, told["hours"], now["hours"])
     if told["retired"] != now["retired"]:
-        yield _retired_line(progress) if now["retired"] else f"{now['title']} is in the catalog again"
+        yield _retired_line(progress) if now["retired"] else _back_line(now["title"])
 
 
 def _hours_line(progress: CourseProgress, told: str | None, now: str | None) -> str:
-    said = f"{progress.course.title} {_hours_words(told, now)}"
+    change = _hours_change(progress.course.title, told, now)
     if progress.estimate_hours is None:
-        return said
-    return f"{said}; your own estimate of {hours_text(progress.estimate_hours)} h stands"
+        return change
+    own = hours_text(progress.estimate_hours)
+    return _("%(change)s; your own estimate of %(hours)s h stands") % {"change": change, "hours": own}
 
 
-def _hours_words(told: str | None, now: str | None) -> str:
+def _hours_change(title: str, told: str | None, now: str | None) -> str:
     if now is None:
-        return f"has no published effort any more (it was {about_hours_text(Decimal(told or 0))} h)"
-    if told is None:
-        return f"now has a published effort: {about_hours_text(Decimal(now))} h"
-    if about_hours_text(Decimal(now)) == about_hours_text(Decimal(told)):
-        return f"is now {hours_text(Decimal(now))} h (was {hours_text(Decimal(told))} h)"
-    return f"is now {about_hours_text(Decimal(now))} h (was {about_hours_text(Decimal(told))} h)"
+        text = _("%(course)s has no published effort any more (it was %(before)s h)")
+    elif told is None:
+        text = _("%(course)s now has a published effort: %(after)s h")
+    else:
+        text = _("%(course)s is now %(after)s h (was %(before)s h)")
+    before, after = Decimal(told or 0), Decimal(now or 0)
+    texts = about_hours_text(before), about_hours_text(after)
+    if told and now and texts[0] == texts[1]:
+        texts = hours_text(before), hours_text(after)
+    return text % {"course": title, "before": texts[0], "after": texts[1]}
 
 
 def _retired_line(progress: CourseProgress) -> str:
-    said = f"{progress.course.title} left the catalog; you keep it with all its hours"
-    if not progress.can_be_replaced:
-        return said
-    return f"{said}. {progress.course.successor} takes its place: choose below"
+    if progress.can_be_replaced:
+        text = _(
+            "%(course)s left the catalog; you keep it with all its hours. "
+            "%(successor)s takes its place: choose below"
+        )
+    else:
+        text = _("%(course)s left the catalog; you keep it with all its hours")
+    return text % {"course": progress.course.title, "successor": progress.course.successor}
+
+
+def _back_line(title: str) -> str:
+    return _("%(course)s is in the catalog again") % {"course": title}
 
 
 # --- In days ----------------------------------------------------------------------------------------

@@ -10,6 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Min, QuerySet
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from courses.models import Course, Path, Step
 from learningpath.formats import day_text, hours_text, week_text
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
 MOST_COURSES_OFFERED = 200  # in a list to choose from
-NOT_DUE = {"invalid_choice": "Choose a course of your plan that is still to do."}
+NOT_DUE = {"invalid_choice": gettext_lazy("Choose a course of your plan that is still to do.")}
 COURSE_FIELDS = ("first", "waive", "add")
 LONGEST_LEAD_DAYS = 731  # how far ahead a plan may start
 
@@ -51,9 +53,10 @@ class HoursField(forms.CharField):
         except ValueError:
             raise ValidationError(WRITE_HOURS_LIKE_THIS, code="invalid") from None
         if hours > self.max_hours:
-            raise ValidationError(f"At most {self.max_hours} hours.", code="too_many")
+            text = ngettext("At most %(count)s hour.", "At most %(count)s hours.", self.max_hours)
+            raise ValidationError(text % {"count": self.max_hours}, code="too_many")
         if self.above_zero and hours == 0:
-            raise ValidationError("More than 0 hours.", code="too_few")
+            raise ValidationError(_("More than 0 hours."), code="too_few")
         return hours
 
 
@@ -69,9 +72,8 @@ class DayField(forms.DateField):
         """Return the day (django.forms.Field.clean), within the years the database takes."""
         day = super().clean(value)
         if day and not EARLIEST_DAY <= day <= LATEST_DAY:
-            raise ValidationError(
-                f"A day from {EARLIEST_DAY.year} to {LATEST_DAY.year}.", code="out_of_range"
-            )
+            years = {"first": EARLIEST_DAY.year, "last": LATEST_DAY.year}
+            raise ValidationError(_("A day from %(first)s to %(last)s.") % years, code="out_of_range")
         return day
 
 
@@ -107,8 +109,10 @@ class SeenForm(forms.ModelForm):
             self.data = cast("QueryDict", self.data).copy()
             self.data["seen"] = self._digest  # saving again confirms
             raise ValidationError(
-                "This was changed elsewhere after you opened the page. "
-                "Look at your entries below and save again to keep them.",
+                _(
+                    "This was changed elsewhere after you opened the page. "
+                    "Look at your entries below and save again to keep them."
+                ),
                 code="conflict",
             )
         return cleaned
@@ -126,14 +130,20 @@ class PlanForm(SeenForm):
     """The plan: pace, first day, target date, time zone."""
 
     planned_pace_hours = HoursField(
-        label="Hours a week", above_zero=True, help_text="What you can give in an ordinary week."
+        label=gettext_lazy("Hours a week"),
+        above_zero=True,
+        help_text=gettext_lazy("What you can give in an ordinary week."),
     )
-    starts_on = DayField(label="First day")
+    starts_on = DayField(label=gettext_lazy("First day"))
     target_on = DayField(
-        label="Target date", required=False, help_text="If there is a date you want to be done by."
+        label=gettext_lazy("Target date"),
+        required=False,
+        help_text=gettext_lazy("If there is a date you want to be done by."),
     )
     time_zone = forms.CharField(
-        label="Time zone", max_length=64, help_text="Your weeks begin on Monday 0:00 there."
+        label=gettext_lazy("Time zone"),
+        max_length=64,
+        help_text=gettext_lazy("Your weeks begin on Monday 0:00 there."),
     )
 
     class Meta:
@@ -154,18 +164,19 @@ class PlanForm(SeenForm):
         """Return a zone that exists."""
         name = self.cleaned_data["time_zone"]
         if name not in known_time_zones():
-            raise ValidationError("No such time zone: choose one from the list.", code="unknown_zone")
+            raise ValidationError(_("No such time zone: choose one from the list."), code="unknown_zone")
         return name
 
     def clean_starts_on(self) -> dt.date:
         """Return a first day that leaves no logged week outside the plan."""
         starts_on = self.cleaned_data["starts_on"]
         if starts_on > self.today + dt.timedelta(days=LONGEST_LEAD_DAYS):
-            raise ValidationError("At most two years ahead.", code="too_far")
+            raise ValidationError(_("At most two years ahead."), code="too_far")
         first_week = self._first_logged_week()
         if first_week and week_start_of(starts_on) > first_week:
             raise ValidationError(
-                f"You have hours in the week of {week_text(first_week)}: start in that week or earlier.",
+                _("You have hours in the week of %(week)s: start in that week or earlier.")
+                % {"week": week_text(first_week)},
                 code="after_first_log",
             )
         return starts_on
@@ -182,7 +193,8 @@ class PlanForm(SeenForm):
         if target_on and "starts_on" in cleaned and target_on <= cleaned["starts_on"]:
             self.add_error(
                 "target_on" if asks_target else "starts_on",
-                f"Your target date, {day_text(target_on)}, has to come after the first day.",
+                _("Your target date, %(day)s, has to come after the first day.")
+                % {"day": day_text(target_on)},
             )
         return cleaned
 
@@ -264,7 +276,7 @@ class EnrollForm(PlanForm):
 
     def _box(self, step: Step) -> WaiveBox:
         status = self.status_by_course.get(step.course_id, "")
-        settled = CourseProgress.Status(status).label if status in ("waived", "completed") else ""
+        settled = str(CourseProgress.Status(status).label) if status in ("waived", "completed") else ""
         ticked = cast("CoursesField", self.fields["waive"]).to_python(self["waive"].value())
         return WaiveBox(step.course, step.course.slug in ticked, settled)
 
@@ -274,7 +286,9 @@ class StatusForm(SeenForm):
 
     status = forms.ChoiceField(choices=CourseProgress.Status, widget=forms.RadioSelect)
     completed_on = DayField(
-        label="Completed on", required=False, help_text="Empty keeps the day it has, or means today."
+        label=gettext_lazy("Completed on"),
+        required=False,
+        help_text=gettext_lazy("Empty keeps the day it has, or means today."),
     )
 
     class Meta:
@@ -284,17 +298,16 @@ class StatusForm(SeenForm):
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["waived_reason"].label = "Why you need not study it"
-        self.fields[
-            "waived_reason"
-        ].help_text = "For a waived course, if you like: a degree, a job, another course."
+        reason = self.fields["waived_reason"]
+        reason.label = _("Why you need not study it")
+        reason.help_text = _("For a waived course, if you like: a degree, a job, another course.")
         self._completed_before = self.instance.completed_on
 
     def clean_completed_on(self) -> dt.date | None:
         """Return a day that has come."""
         completed_on = self.cleaned_data["completed_on"]
         if completed_on and completed_on > self.today:
-            raise ValidationError("A day up to today.", code="future")
+            raise ValidationError(_("A day up to today."), code="future")
         return completed_on
 
     def settle(self, cleaned: dict[str, Any]) -> dict[str, Any]:
@@ -314,11 +327,11 @@ class EstimateForm(SeenForm):
     """The learner's own estimate of a course, which replaces the published effort."""
 
     estimate_hours = HoursField(
-        label="Your own estimate, in hours for the whole course",
+        label=gettext_lazy("Your own estimate, in hours for the whole course"),
         max_hours=5000,
         above_zero=True,
         required=False,
-        help_text="Leave empty to use the published effort.",
+        help_text=gettext_lazy("Leave empty to use the published effort."),
     )
 
     class Meta:
@@ -329,8 +342,8 @@ class EstimateForm(SeenForm):
 class PauseForm(forms.ModelForm):
     """Days on which no study is planned."""
 
-    starts_on = DayField(label="First day off")
-    ends_on = DayField(label="Last day off")
+    starts_on = DayField(label=gettext_lazy("First day off"))
+    ends_on = DayField(label=gettext_lazy("Last day off"))
 
     class Meta:
         model = Pause
@@ -341,7 +354,7 @@ class PauseForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", "The last day is the first day or later.")
+            self.add_error("ends_on", _("The last day is the first day or later."))
         return cleaned
 
 
@@ -357,12 +370,14 @@ class ShareDoneForm(SeenForm):
     """The learner's word on how much of a course is done, which says more than its hours alone."""
 
     share_done_percent = PercentField(
-        label="How much of it is done, in percent",
+        label=gettext_lazy("How much of it is done, in percent"),
         required=False,
         min_value=1,
         max_value=99,
-        help_text="By lessons or weeks of the course. From 20 % on it counts more than the hours. "
-        "Leave empty to go by the hours; when it is all done, set the course to completed.",
+        help_text=gettext_lazy(
+            "By lessons or weeks of the course. From 20 % on it counts more than the hours. "
+            "Leave empty to go by the hours; when it is all done, set the course to completed."
+        ),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "5"}),
     )
 
@@ -374,13 +389,13 @@ class ShareDoneForm(SeenForm):
 class WhatIfForm(forms.Form):
     """What a learner supposes: another pace, a date, a break, another order, a course more or less."""
 
-    hours = HoursField(label="Hours a week", above_zero=True, required=False)
-    by = DayField(label="Finish by", required=False)
-    pause_from = DayField(label="Break from", required=False)
-    pause_to = DayField(label="Break until", required=False)
-    first = forms.ChoiceField(label="Study next", required=False, error_messages=NOT_DUE)
-    waive = forms.ChoiceField(label="Waive", required=False, error_messages=NOT_DUE)
-    add = forms.CharField(label="One more course", required=False, widget=forms.Select)
+    hours = HoursField(label=gettext_lazy("Hours a week"), above_zero=True, required=False)
+    by = DayField(label=gettext_lazy("Finish by"), required=False)
+    pause_from = DayField(label=gettext_lazy("Break from"), required=False)
+    pause_to = DayField(label=gettext_lazy("Break until"), required=False)
+    first = forms.ChoiceField(label=gettext_lazy("Study next"), required=False, error_messages=NOT_DUE)
+    waive = forms.ChoiceField(label=gettext_lazy("Waive"), required=False, error_messages=NOT_DUE)
+    add = forms.CharField(label=gettext_lazy("One more course"), required=False, widget=forms.Select)
 
     def __init__(
         self,
@@ -402,18 +417,19 @@ class WhatIfForm(forms.Form):
         for name in asked.keys() & {"first", "waive"}:
             asked[name] = renamed.get(asked[name], asked[name])
         super().__init__(None if data is None else asked)
-        cast("forms.ChoiceField", self.fields["first"]).choices = [("", "as planned"), *due.items()]
-        cast("forms.ChoiceField", self.fields["waive"]).choices = [("", "none"), *due.items()]
+        cast("forms.ChoiceField", self.fields["first"]).choices = [("", _("as planned")), *due.items()]
+        cast("forms.ChoiceField", self.fields["waive"]).choices = [("", _("none")), *due.items()]
         offered = addable.order_by("title").values_list("slug", "title")[:MOST_COURSES_OFFERED]
         courses = dict(offered) | ({self.to_add.slug: self.to_add.title} if self.to_add else {})
-        cast("forms.Select", self.fields["add"].widget).choices = [("", "none"), *courses.items()]
+        cast("forms.Select", self.fields["add"].widget).choices = [("", _("none")), *courses.items()]
         for name, field in self.fields.items():
             field.widget.attrs["class"] = "form-select" if name in COURSE_FIELDS else "form-control"
 
     def clean_add(self) -> Course | None:
         """Return the course to add, or None for none."""
         if self.cleaned_data["add"] and self.to_add is None:
-            raise ValidationError("No such course to add: choose one from the list.", code="unknown_course")
+            text = _("No such course to add: choose one from the list.")
+            raise ValidationError(text, code="unknown_course")
         return self.to_add
 
     def clean(self) -> dict[str, Any]:
@@ -421,13 +437,13 @@ class WhatIfForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         first_day, last_day = cleaned.get("pause_from"), cleaned.get("pause_to")
         if first_day and not last_day and "pause_to" not in self.errors:
-            self.add_error("pause_to", "When does the break end?")
+            self.add_error("pause_to", _("When does the break end?"))
         elif last_day and not first_day and "pause_from" not in self.errors:
-            self.add_error("pause_from", "When does the break begin?")
+            self.add_error("pause_from", _("When does the break begin?"))
         elif first_day and last_day and last_day < first_day:
-            self.add_error("pause_to", "The last day is the first day or later.")
+            self.add_error("pause_to", _("The last day is the first day or later."))
         if cleaned.get("first") and cleaned.get("first") == cleaned.get("waive"):
-            self.add_error("waive", "A waived course cannot come next.")
+            self.add_error("waive", _("A waived course cannot come next."))
         return cleaned
 
     def asked_values(self) -> list[tuple[str, str]]:

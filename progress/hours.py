@@ -3,12 +3,14 @@
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils.translation import gettext_lazy
+
 # \d takes the decimal digits of every script, as do int() and Decimal(): ٧٫٥ is 7.5.
 _DECIMAL = re.compile(r"(\d{1,4})(?:[.,٫](\d{1,2}))?\s?h?")
 _CLOCK = re.compile(r"(\d{1,4}):(\d\d)\s?h?")
 MINUTES_IN_AN_HOUR = 60
 
-WRITE_HOURS_LIKE_THIS = "Write hours like 7.5, 7,5 or 7:30."
+WRITE_HOURS_LIKE_THIS = gettext_lazy("Write hours like 7.5, 7,5 or 7:30.")
 
 
 def parse_hours(text: str) -> Decimal:

@@ -68,13 +68,16 @@ class LogForm(forms.Form):
         """Check the week as a whole: known courses, 168 hours, no change made elsewhere."""
         if self.week_problem:
             raise ValidationError(
-                f"{self.week_problem} Nothing was saved. What you typed is below; "
-                "saving it there puts it into this week."
+                _(
+                    "%(problem)s Nothing was saved. What you typed is below; "
+                    "saving it there puts it into this week."
+                )
+                % {"problem": self.week_problem}
             )
         self._refuse_unknown_courses()
         if self.total_hours > HOURS_IN_A_WEEK:
-            total = hours_text(self.total_hours)
-            self.add_error(None, f"A week has {HOURS_IN_A_WEEK} hours; these are {total}. Nothing was saved.")
+            text = _("A week has 168 hours; these are %(hours)s. Nothing was saved.")
+            self.add_error(None, text % {"hours": hours_text(self.total_hours)})
         for progress in self.courses:
             self._report_change_made_elsewhere(progress)
         return self.cleaned_data
@@ -135,12 +138,11 @@ class LogForm(forms.Form):
         prefix = f"hours-{self.key}"
         typed = {name for name in self.data if name.startswith(prefix) and self.data[name].strip()}
         for name in sorted(typed - self.fields.keys()):
-            self.add_error(
-                None,
-                f"“{name.removeprefix(prefix)}” is not a course you can log hours for: "
-                "it is waived or not in your plan. "
-                f"“{self.data[name]}” was not saved, nor was the rest.",
+            text = _(
+                "“%(course)s” is not a course you can log hours for: it is waived or not in your plan. "
+                "“%(hours)s” was not saved, nor was the rest."
             )
+            self.add_error(None, text % {"course": name.removeprefix(prefix), "hours": self.data[name]})
 
     def _report_change_made_elsewhere(self, progress: CourseProgress) -> None:
         name = self._field_name(progress)
@@ -151,11 +153,17 @@ class LogForm(forms.Form):
         if self.cleaned_data[name] == self.stored_hours.get(progress.course_id):
             return
         stored_text = self._stored_text(progress)
-        now = f"{stored_text} h" if stored_text else "no entry"
-        self.add_error(
-            name,
-            f"Changed elsewhere since you opened the page: now {now}. Save again to replace it with yours.",
-        )
+        if stored_text:
+            text = _(
+                "Changed elsewhere since you opened the page: now %(hours)s h. "
+                "Save again to replace it with yours."
+            )
+        else:
+            text = _(
+                "Changed elsewhere since you opened the page: now no entry. "
+                "Save again to replace it with yours."
+            )
+        self.add_error(name, text % {"hours": stored_text})
 
     def _was(self, progress: CourseProgress) -> str:
         """Return the stored hours to send along, in no language: the next page may be in another one."""

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, Path
 
@@ -59,11 +60,11 @@ class Plan(models.Model):
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="plan")
-    planned_pace_hours = models.DecimalField("hours a week", max_digits=5, decimal_places=2)
-    starts_on = models.DateField("first day")
-    target_on = models.DateField("target date", null=True, blank=True)
-    time_zone = models.CharField("time zone", max_length=64)
-    changed_on = models.DateField("hours a week changed on", null=True, blank=True)
+    planned_pace_hours = models.DecimalField(_("hours a week"), max_digits=5, decimal_places=2)
+    starts_on = models.DateField(_("first day"))
+    target_on = models.DateField(_("target date"), null=True, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64)
+    changed_on = models.DateField(_("hours a week changed on"), null=True, blank=True)
     changed_week_hours = models.JSONField(default=dict, blank=True)
 
     objects = OwnedQuerySet.as_manager()
@@ -101,10 +102,10 @@ class EarlierPlan(models.Model):
     """A plan that was changed: its hours a week, its days, and the finish it gave at the end."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="earlier_plans")
-    planned_pace_hours = models.DecimalField("hours a week", max_digits=5, decimal_places=2)
+    planned_pace_hours = models.DecimalField(_("hours a week"), max_digits=5, decimal_places=2)
     since = models.DateField()
     replaced_on = models.DateField()
-    finish_on = models.DateField("finish by that plan", null=True, blank=True)
+    finish_on = models.DateField(_("finish by that plan"), null=True, blank=True)
 
     objects = OwnedQuerySet.as_manager()
 
@@ -144,7 +145,7 @@ class CourseProgressQuerySet(OwnedQuerySet):
 
     def with_courses(self) -> Self:
         """Join what a list of courses shows."""
-        return self.select_related("course__provider", "course__successor")
+        return self.select_related("course__provider")
 
     def in_plan(self) -> Self:
         """Return the courses that count, in the learner's order."""
@@ -163,10 +164,10 @@ class CourseProgress(models.Model):
     """
 
     class Status(models.TextChoices):
-        PLANNED = "planned", "Planned"
-        IN_PROGRESS = "in_progress", "In progress"
-        COMPLETED = "completed", "Completed"
-        WAIVED = "waived", "Waived"
+        PLANNED = "planned", _("Planned")
+        IN_PROGRESS = "in_progress", _("In progress")
+        COMPLETED = "completed", _("Completed")
+        WAIVED = "waived", _("Waived")
 
     SETTLED = (Status.COMPLETED, Status.WAIVED)
 
@@ -176,32 +177,34 @@ class CourseProgress(models.Model):
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="progress")
     position = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=12, choices=Status, default=Status.PLANNED)
-    completed_on = models.DateField("completed on", null=True, blank=True)
-    waived_reason = models.CharField("why you need not study it", max_length=200, blank=True)
+    completed_on = models.DateField(_("completed on"), null=True, blank=True)
+    waived_reason = models.CharField(_("why you need not study it"), max_length=200, blank=True)
     estimate_hours = models.DecimalField(
-        "your own estimate",
+        _("your own estimate"),
         max_digits=6,
         decimal_places=2,
         null=True,
         blank=True,
         validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal(5000))],
     )
-    share_done_percent = models.PositiveSmallIntegerField("share done, by the learner", null=True, blank=True)
+    share_done_percent = models.PositiveSmallIntegerField(
+        _("share done, by the learner"), null=True, blank=True
+    )
     share_done_at_hours = models.DecimalField(
-        "hours logged when the share was said", max_digits=7, decimal_places=2, null=True, blank=True
+        _("hours logged when the share was said"), max_digits=7, decimal_places=2, null=True, blank=True
     )
     credited_hours = models.DecimalField(
-        "hours that count from the course it replaces", max_digits=7, decimal_places=2, default=Decimal(0)
+        _("hours that count from the course it replaces"), max_digits=7, decimal_places=2, default=Decimal(0)
     )
-    stays_in_retired = models.BooleanField("stays, though the course is retired", default=False)
+    stays_in_retired = models.BooleanField(_("stays, though the course is retired"), default=False)
     left_on = models.DateField(null=True, blank=True)
-    told = models.JSONField("what the learner was told of the course", default=dict, blank=True)
+    told = models.JSONField(_("what the learner was told of the course"), default=dict, blank=True)
 
     objects = CourseProgressQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "id"]
-        verbose_name_plural = "course progress"
+        verbose_name_plural = _("course progress")
         constraints = [
             models.UniqueConstraint(fields=["user", "course"], name="course_progress_once_per_course"),
             models.CheckConstraint(
@@ -264,7 +267,7 @@ class WeeklyLog(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="weekly_logs")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="weekly_logs")
-    week_start = models.DateField("week of")
+    week_start = models.DateField(_("week of"))
     hours = models.DecimalField(max_digits=5, decimal_places=2)
 
     objects = OwnedQuerySet.as_manager()
@@ -299,8 +302,8 @@ class Pause(models.Model):
     """Days on which no study is planned, both ends included."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pauses")
-    starts_on = models.DateField("first day")
-    ends_on = models.DateField("last day")
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
 
     objects = OwnedQuerySet.as_manager()
 
@@ -342,7 +345,7 @@ class Forecast(models.Model):
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="forecasts")
-    week_start = models.DateField("week of")
+    week_start = models.DateField(_("week of"))
     issued_on = models.DateField()
     likely_on = models.DateField(null=True, blank=True)
     early_on = models.DateField(null=True, blank=True)

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from learningpath.formats import day_text, hours_text
 from progress.former_slugs import present_slugs
 from progress.log_forms import LogForm, LogGrid, posted_slugs
@@ -23,9 +25,10 @@ STATUS_ORDER = [Status.IN_PROGRESS, Status.PLANNED, Status.COMPLETED, Status.WAI
 def why_not_loggable(plan: Plan, week_start: dt.date, today: dt.date) -> str:
     """Return why no hours can be logged in a week, or "" when they can."""
     if week_start > week_start_of(today):
-        return "That week has not begun yet."
+        return _("That week has not begun yet.")
     if week_start < week_start_of(plan.starts_on):
-        return f"That week is before your plan's first day, {day_text(plan.starts_on)}."
+        first_day = day_text(plan.starts_on)
+        return _("That week is before your plan's first day, %(day)s.") % {"day": first_day}
     return ""
 
 
@@ -158,7 +161,7 @@ def save_weeks(user: Any, forms: Iterable[LogForm]) -> int:
     for week_start, course_ids in removed.items():
         own = WeeklyLog.objects.for_user(user)
         own.filter(week_start=week_start, course_id__in=course_ids).delete()
-    begun = [progress.pk for _, progress, hours in changes if hours and progress.status == Status.PLANNED]
+    begun = [progress.pk for _week, progress, hours in changes if hours and progress.status == Status.PLANNED]
     if begun:
         CourseProgress.objects.filter(pk__in=begun).update(status=Status.IN_PROGRESS)
     return len(changes)

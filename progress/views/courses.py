@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.models import Course
@@ -58,7 +59,8 @@ def course_progress(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse
             return _course_page(request, plan, progress, status_form=form)
         form.save()
         record_forecast(plan, today_of(plan))
-    messages.success(request, f"{progress.course.title}: {progress.get_status_display().lower()}.")
+    said = {"course": progress.course.title, "status": progress.get_status_display().lower()}
+    messages.success(request, _("%(course)s: %(status)s.") % said)
     return redirect("dashboard")
 
 
@@ -72,7 +74,8 @@ def estimate_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse
             return _course_page(request, plan, progress, estimate_form=form)
         form.save()
         record_forecast(plan, today_of(plan))
-    messages.success(request, f"Your estimate for {progress.course.title} is saved.")
+    title = progress.course.title
+    messages.success(request, _("Your estimate for %(course)s is saved.") % {"course": title})
     return redirect("dashboard")
 
 
@@ -86,7 +89,8 @@ def share_done(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
             return _course_page(request, plan, progress, share_form=form)
         say_share_done(form.save(commit=False))
         record_forecast(plan, today_of(plan))
-    messages.success(request, f"How far you are with {progress.course.title} is saved.")
+    title = progress.course.title
+    messages.success(request, _("How far you are with %(course)s is saved.") % {"course": title})
     return redirect("dashboard")
 
 
@@ -97,7 +101,7 @@ def add_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
         course = _course_to_choose(request, slug)
         put_in_plan(request.user, [course])
         record_forecast(plan, today_of(plan))
-    messages.success(request, f"{course.title} is in your plan.")
+    messages.success(request, _("%(course)s is in your plan.") % {"course": course.title})
     return redirect("dashboard")
 
 
@@ -109,9 +113,10 @@ def decline_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
         progress = decline(request.user, course, today_of(plan))
         record_forecast(plan, today_of(plan))
     if progress.left_on:
-        messages.success(request, f"{course.title} stays out of your plan. You can add it at any time.")
+        text = _("%(course)s stays out of your plan. You can add it at any time.")
+        messages.success(request, text % {"course": course.title})
     else:
-        messages.info(request, f"{course.title} is in your plan already.")
+        messages.info(request, _("%(course)s is in your plan already.") % {"course": course.title})
     return redirect("dashboard")
 
 
@@ -133,16 +138,15 @@ def replace_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
             return redirect("dashboard")
         if request.POST.get("choice") == "move":
             replace_by_successor(progress, hours_done(progress), today_of(plan))
-            said = (
-                f"{progress.course.successor} takes the place of {progress.course}. All your hours are kept."
-            )
+            text = _("%(successor)s takes the place of %(course)s. All your hours are kept.")
         else:
             progress.stays_in_retired = True
             progress.told = progress.told and {**progress.told, "retired": True}
             progress.save(update_fields=["stays_in_retired", "told"])
-            said = f"You stay with {progress.course}."
+            text = _("You stay with %(course)s.")
         record_forecast(plan, today_of(plan))
-    messages.success(request, said)
+    said = {"course": progress.course, "successor": progress.course.successor}
+    messages.success(request, text % said)
     return redirect("dashboard")
 
 
@@ -154,7 +158,8 @@ def remove_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
         if progress.left_on is None:
             take_out_of_plan(progress, today_of(plan))
             record_forecast(plan, today_of(plan))
-    messages.success(request, f"{progress.course.title} left your plan. Its hours are kept.")
+    title = progress.course.title
+    messages.success(request, _("%(course)s left your plan. Its hours are kept.") % {"course": title})
     return redirect("dashboard")
 
 

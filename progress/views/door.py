@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from progress.models import Plan
@@ -27,7 +28,8 @@ def with_plan(view: View) -> Door:
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         plan: Plan | None = getattr(request.user, "plan", None)
         if plan is None:
-            messages.info(request, "First follow a path: that makes your plan. Then you can add any course.")
+            text = _("First follow a path: that makes your plan. Then you can add any course.")
+            messages.info(request, text)
             return redirect("paths")
         return view(request, plan, *args, **kwargs)
 

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from courses.models import Path
@@ -40,7 +41,7 @@ def enroll_in_path(request: HttpRequest, slug: str) -> HttpResponse:
         if not form.is_valid():
             return _enroll_page(request, path, form, status=422)
         save_enrollment(form)
-    messages.success(request, f"You follow “{path.title}”.")
+    messages.success(request, _("You follow “%(path)s”.") % {"path": path.title})
     return redirect("dashboard")
 
 
@@ -111,7 +112,8 @@ def leave(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
             enrollment = get_object_or_404(own, path__slug=slug)
             leave_path(enrollment, today_of(plan))
             record_forecast(plan, today_of(plan))
-        messages.success(request, f"You left “{enrollment.path.title}”. Your hours are kept.")
+        text = _("You left “%(path)s”. Your hours are kept.")
+        messages.success(request, text % {"path": enrollment.path.title})
         return redirect("dashboard")
     enrollment = get_object_or_404(own, path__slug=slug)
     if enrollment.left_on:

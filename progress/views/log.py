@@ -92,7 +92,7 @@ def _asked_week(text: str | None, plan: Plan, today: dt.date) -> tuple[dt.date, 
         return this_week, why_not_loggable(plan, this_week, today)
     week_start = _week_of(text)
     if week_start is None:
-        return this_week, "There is no such week: write its day as YYYY-MM-DD."
+        return this_week, _("There is no such week: write its day as YYYY-MM-DD.")
     problem = why_not_loggable(plan, week_start, today)
     return (this_week if problem else week_start), problem
 
@@ -177,7 +177,8 @@ def _say_what_the_grid_saved(request: HttpRequest, grid: LogGrid, changes: int) 
 
 
 def _say_what_was_saved(request: HttpRequest, form: LogForm, changes: int) -> None:
-    week = week_text(form.week_start)
-    messages.success(request, f"Saved: {week}." if changes else f"Nothing to change for {week}.")
+    text = _("Saved: %(week)s.") if changes else _("Nothing to change for %(week)s.")
+    messages.success(request, text % {"week": week_text(form.week_start)})
     if form.total_hours > UNUSUAL_WEEK_HOURS:
-        messages.warning(request, f"{hours_text(form.total_hours)} h in one week is a lot. Is that right?")
+        much = {"hours": hours_text(form.total_hours)}
+        messages.warning(request, _("%(hours)s h in one week is a lot. Is that right?") % much)

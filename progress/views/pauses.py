@@ -3,6 +3,8 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from progress.forecasts import record_forecast
@@ -12,6 +14,16 @@ from progress.models import Pause, Plan
 from progress.views.door import post_with_plan, today_of, with_plan
 
 MOST_PAUSES = 100
+
+
+def too_many_pauses() -> str:
+    """Return why no more pauses can be planned."""
+    text = ngettext(
+        "At most %(count)s break: remove one first.",
+        "At most %(count)s breaks: remove one first.",
+        MOST_PAUSES,
+    )
+    return text % {"count": MOST_PAUSES}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,12 +36,12 @@ def pauses(request: HttpRequest, plan: Plan) -> HttpResponse:
     with learner_locked(request.user):
         form = PauseForm(request.POST)
         if own.count() >= MOST_PAUSES:
-            form.add_error(None, f"At most {MOST_PAUSES} breaks: remove one first.")
+            form.add_error(None, too_many_pauses())
         if not form.is_valid():
             return render(request, "progress/pauses.html", {"form": form, "pauses": own}, status=422)
         own.get_or_create(user=request.user, **form.cleaned_data)
         record_forecast(plan, today_of(plan))
-    messages.success(request, "Your break is planned, and the dates moved with it.")
+    messages.success(request, _("Your break is planned, and the dates moved with it."))
     return redirect("pauses")
 
 
@@ -39,5 +51,5 @@ def delete_pause(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
     with learner_locked(request.user):
         get_object_or_404(Pause.objects.for_user(request.user), pk=pk).delete()
         record_forecast(plan, today_of(plan))
-    messages.success(request, "The break is removed.")
+    messages.success(request, _("The break is removed."))
     return redirect("pauses")

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.models import Course
@@ -19,7 +20,7 @@ from progress.models import EarlierPlan, Pause, Plan
 from progress.plan_changes import begin_anew, earlier_plan
 from progress.projection import DayRange
 from progress.views.door import post_with_plan, today_of, with_plan
-from progress.views.pauses import MOST_PAUSES
+from progress.views.pauses import MOST_PAUSES, too_many_pauses
 from progress.what_if import Question, answer_what_if, make_it_the_plan
 
 # What a script asks for with the header X-Part, to put it into a page that is there already.
@@ -67,7 +68,7 @@ def edit_plan(request: HttpRequest, plan: Plan) -> HttpResponse:
             return _plan_page(request, form, status=422)
         begin_anew(form.save(commit=False), earlier, today)
         record_forecast(plan, today_of(plan))
-    messages.success(request, "Your plan is saved.")
+    messages.success(request, _("Your plan is saved."))
     return redirect("dashboard")
 
 
@@ -84,7 +85,8 @@ def what_if(request: HttpRequest, plan: Plan) -> HttpResponse:
         answer = answer_for(plan, today_of(plan))
         add = answer.present_slugs.get(request.GET.get("add", ""), request.GET.get("add", ""))
         if add in {course.slug for course in answer.study.courses}:
-            messages.info(request, f"{answer.titles[add]} is in your plan already.")
+            title = answer.titles[add]
+            messages.info(request, _("%(course)s is in your plan already.") % {"course": title})
             return redirect("what_if")
         form = _what_if_form(answer, request.GET or None)
         return _what_if_page(request, answer, form, status=422 if form.errors else 200)
@@ -101,7 +103,7 @@ def what_if(request: HttpRequest, plan: Plan) -> HttpResponse:
             return redirect("what_if")
         make_it_the_plan(plan, question, answer.today)
         record_forecast(plan, answer.today)
-    messages.success(request, "That is your plan now.")
+    messages.success(request, _("That is your plan now."))
     return redirect("dashboard")
 
 
@@ -118,9 +120,9 @@ def _what_if_form(answer: Answer, data: Any, *, saves: bool = False) -> WhatIfFo
 def _refuse_what_the_plan_cannot_take(form: WhatIfForm, plan: Plan) -> None:
     by = form.cleaned_data["by"]
     if by and by <= plan.starts_on:
-        form.add_error("by", "A target date comes after the plan's first day.")
+        form.add_error("by", _("A target date comes after the plan's first day."))
     if form.cleaned_data["pause_from"] and Pause.objects.for_user(plan.user).count() >= MOST_PAUSES:
-        form.add_error("pause_from", f"At most {MOST_PAUSES} breaks: remove one first.")
+        form.add_error("pause_from", too_many_pauses())
 
 
 def _question(form: WhatIfForm) -> Question:

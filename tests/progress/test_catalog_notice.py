@@ -1,10 +1,12 @@
 """What a learner is told of a changed catalog: which courses, in which words, by how many days, and once."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from courses.models import Course
 from progress.catalog_notice import CatalogNotice, catalog_notice, dismiss_notice, told_of
@@ -225,7 +227,7 @@ def test_the_days_of_several_courses_are_told_as_one_move(plan):
     ],
 )
 def test_the_move_in_words(days, sentence):
-    assert CatalogNotice(None, ("A line",), days).finish_sentence == sentence
+    assert CatalogNotice(None, ("A line",), days, ()).finish_sentence == sentence
 
 
 @pytest.mark.parametrize("fields", [{"title": "Numbers"}, {"retired_on": TODAY}])
@@ -290,6 +292,14 @@ def test_what_was_seen_stays_the_same_with_another_day_and_more_hours_and_no_oth
     assert notice_of(plan, TODAY + ONE_DAY).seen == seen
     change("algebra", effort_amount_low=131)
     assert notice_of(plan).seen != seen
+
+
+def test_what_was_seen_in_one_language_is_dismissed_in_another(plan):
+    change("algebra", effort_amount_low=Decimal("9.5"))
+    with translation.override("fr"):
+        notice = notice_of(plan)
+    assert "9,5 h" in notice.lines[0]
+    assert dismiss_notice(plan, notice.seen, TODAY)
 
 
 def test_dismissed_all_courses_are_told_also_those_that_are_done_or_left(plan, learner):

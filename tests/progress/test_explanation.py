@@ -2,10 +2,11 @@
 
 import datetime as dt
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 
-from progress.explanation import explanation, learned_sentence, move_text
+from progress.explanation import explanation, learned_sentence, move_text, reason_text
 from progress.projection import (
     Before,
     CourseInput,
@@ -118,6 +119,20 @@ def test_what_finished_courses_taught_is_said(courses, says):
     said = learned_sentence(project(study(due("algebra"), *courses), START))
     assert said.startswith(says)
     assert bool(said) == bool(says)
+
+
+# --- Why there is none ----------------------------------------------------------------------------------
+
+
+def test_every_reason_of_the_projection_has_words_and_in_english_they_are_its_own():
+    reasons = [
+        text
+        for name, text in vars(import_module("progress.projection.project")).items()
+        if name.isupper() and isinstance(text, str)
+    ]
+    assert len(reasons) == 10
+    assert [reason_text(reason) for reason in reasons] == reasons
+    assert reason_text("") == ""
 
 
 # --- Why it moved --------------------------------------------------------------------------------------
@@ -250,6 +265,8 @@ def test_what_finished_courses_teach_is_told_as_a_factor():
 def test_breaks_are_told():
     new = study(ALGEBRA, pauses=(DayRange(START, START + 2 * ONE_DAY), DayRange(LATER, LATER)))
     assert told(Part.PAUSES, study(ALGEBRA), new) == "Your breaks are 4 days in all, were 0"
+    one_day = study(ALGEBRA, pauses=(DayRange(LATER, LATER),))
+    assert told(Part.PAUSES, new, one_day) == "Your breaks are 1 day in all, were 4"
 
 
 WAIVED = replace(VISION, status="waived")

@@ -28,7 +28,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_plan")]
 
 ENROLL = {"planned_pace_hours": "9", "starts_on": STARTS_ON, "time_zone": "UTC"}
 PLAN_FORM = ENROLL | {"target_on": ""}
-NOTICE = CatalogNotice(None, ("Sight is now called Title of vision",), 0)
+TOLD = {"title": "Sight", "hours": "50.00", "retired": False}
+NOTICE = CatalogNotice(None, (), 0, ((TOLD, TOLD | {"title": "Title of vision"}),))
 # For each address that saves: the form that is saved, and one that is refused, if any can be.
 SAVES = {
     "/paths/other/enroll/": (ENROLL, ENROLL | {"planned_pace_hours": "0"}),
@@ -69,8 +70,7 @@ def _plan(learner):
     for week in range(8):
         log(learner, algebra.course, 5, STARTS_ON + week * ONE_WEEK)
     put(learner, make_course("retired", 10, retired_on=TODAY, successor=make_course("successor", 20)))
-    told = {"title": "Sight", "hours": "50.00", "retired": False}
-    CourseProgress.objects.filter(course__slug="vision").update(told=told)
+    CourseProgress.objects.filter(course__slug="vision").update(told=TOLD)
     make_path("other", make_course("speech"))
     Enrollment.objects.create(user=learner, path=make_path("path", algebra.course), enrolled_on=TODAY)
     make_course("ethics")

@@ -1,0 +1,9 @@
+"""Why a date is missing, as a template filter."""
+
+from django import template
+
+from progress.explanation import reason_text
+
+register = template.Library()
+
+register.filter("reason", reason_text)

@@ -1,0 +1,178 @@
+"""Nothing is said to learners in English only: in a made-up language every sentence stands in brackets."""
+
+import ast
+import inspect
+from pathlib import Path
+
+import pytest
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
+from django.contrib.messages import get_messages
+from django.template import Context, Template
+from django.test import override_settings
+from django.utils import translation
+
+from learningpath.management.commands.update_messages import messages_of
+from progress import explanation, forms, models
+from progress.catalog_notice import told_of
+from progress.dashboard import dashboard_for
+from progress.hours import WRITE_HOURS_LIKE_THIS
+from progress.projection.project import WAIVED
+from tests.progress.test_explanation import ALGEBRA, VISION, done, due, study, told
+from tests.progress.views import ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_plan, put
+
+SOURCES = [
+    path
+    for path in Path(models.__file__).parent.rglob("*.py")
+    if not {"migrations", "projection", "management"} & set(path.parts)
+    and path.stem not in {"admin", "catalog_effect"}  # for curators
+]
+
+
+@pytest.fixture(scope="module")
+def _locale(tmp_path_factory):
+    """French that says [what the source says]."""
+    said = Catalog(locale="fr")
+    for message in messages_of("progress"):
+        texts = message.id if isinstance(message.id, tuple) else (message.id,)
+        bracketed = tuple(f"[{text}]" for text in texts)
+        said.add(message.id, bracketed if message.pluralizable else bracketed[0], context=message.context)
+    folder = tmp_path_factory.mktemp("locale")
+    file = folder / "fr" / "LC_MESSAGES" / "django.mo"
+    file.parent.mkdir(parents=True)
+    with file.open("wb") as target:
+        write_mo(target, said)
+    return folder
+
+
+@pytest.fixture
+def bracketed(_locale):
+    with override_settings(LOCALE_PATHS=[_locale]), translation.override("fr"):
+        yield
+
+
+def is_bracketed(text):
+    return str(text).startswith("[") and str(text).endswith("]")
+
+
+# --- What is written in the sources ----------------------------------------------------------------------
+
+
+def said_in(path):
+    """Yield what a source says in messages, errors, labels and hints, as syntax."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.Call):
+            continue
+        name = ast.unparse(node.func)
+        if name.startswith("messages.") or name.endswith(".add_error"):
+            yield node.args[1]
+        elif name == "ValidationError":
+            yield node.args[0]
+        yield from (word.value for word in node.keywords if word.arg in ("label", "help_text"))
+
+
+def is_english_only(node):
+    if isinstance(node, ast.BinOp):
+        return is_english_only(node.left)
+    return isinstance(node, (ast.Constant, ast.JoinedStr))
+
+
+def test_no_message_error_or_label_is_written_in_english_only():
+    said = [(path.name, node) for path in SOURCES for node in said_in(path)]
+    assert len(said) > 50
+    assert [f"{name}: {ast.unparse(node)}" for name, node in said if is_english_only(node)] == []
+
+
+# --- What learners read ----------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("bracketed")
+def test_reasons_states_and_hints_are_translated_when_they_are_read():
+    assert all(is_bracketed(explanation.reason_text(reason)) for reason in explanation.REASONS)
+    assert all(is_bracketed(status.label) for status in models.CourseProgress.Status)
+    assert is_bracketed(WRITE_HOURS_LIKE_THIS)
+
+
+@pytest.mark.usefixtures("bracketed")
+def test_templates_say_a_reason_in_the_language_of_the_page():
+    page = Template("{% load reasons %}{{ reason|reason|capfirst }}")
+    assert page.render(Context({"reason": WAIVED})) == f"[{WAIVED}]"
+    assert page.render(Context({"reason": ""})) == ""
+
+
+@pytest.mark.usefixtures("bracketed")
+@pytest.mark.parametrize(
+    "form",
+    [
+        form
+        for _name, form in inspect.getmembers(forms, inspect.isclass)
+        if issubclass(form, forms.forms.BaseForm) and form.__module__ == forms.__name__
+    ],
+)
+def test_labels_and_hints_are_translated_when_they_are_read(form):
+    for name, field in form.base_fields.items():
+        assert name in ("seen", "status", "waived_reason") or is_bracketed(field.label)
+        assert not field.help_text or is_bracketed(field.help_text)
+
+
+@pytest.mark.usefixtures("bracketed")
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        (part, study(ALGEBRA, VISION), study(due("algebra", 70.0), due("vision", 50.0, estimate_hours=9.0)))
+        for part in explanation.Part
+        if part is not explanation.Part.PLAN
+    ]
+    + [
+        (explanation.Part.COURSES, study(ALGEBRA), study(ALGEBRA, VISION)),
+        (explanation.Part.PLAN, study(ALGEBRA), study(ALGEBRA, pace=7.0)),
+        (explanation.Part.HOURS, study(done("ethics", 9.0), weeks=[9]), study(ALGEBRA)),
+    ],
+)
+def test_why_the_date_moved_is_translated(part, old, new):
+    assert is_bracketed(told(part, old, new))
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("bracketed")
+def test_what_the_dashboard_says_is_translated(learner):
+    plan = make_plan(learner)
+    course = make_course("algebra", 100)
+    (progress,) = put(learner, course)
+    models.CourseProgress.objects.filter(pk=progress.pk).update(told=told_of(course) | {"hours": "50.00"})
+    for weeks in range(8):
+        log(learner, course, 5, STARTS_ON + weeks * ONE_WEEK)
+    board = dashboard_for(plan, TODAY)
+    said = board.explanation
+    assert said.count("[") == said.count("]") >= 2
+    assert is_bracketed(said)
+    assert is_bracketed(board.catalog_notice.lines[0])
+    assert is_bracketed(board.catalog_notice.finish_sentence)
+    assert all(is_bracketed(table.caption) for table in board.charts.timeline.tables)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "posted"),
+    [
+        ("/plan/edit/", {"planned_pace_hours": "7", "starts_on": "2026-11-02", "time_zone": "UTC"}),
+        ("/plan/courses/algebra/", {"status": "waived"}),
+        ("/plan/courses/algebra/estimate/", {"estimate_hours": "7"}),
+        ("/plan/courses/algebra/share/", {"share_done_percent": "50"}),
+        ("/plan/courses/algebra/remove/", {}),
+        ("/plan/courses/vision/add/", {}),
+        ("/plan/courses/vision/decline/", {}),
+        ("/plan/log/?week=2026-11-02", {"hours-algebra": "70"}),
+        ("/plan/pauses/", {"starts_on": "2026-12-20", "ends_on": "2026-12-31"}),
+        ("/plan/what-if/", {"hours": "7"}),
+    ],
+)
+def test_what_was_done_is_said_in_the_learner_s_language(bracketed, learner, learner_client, address, posted):
+    make_plan(learner)
+    put(learner, make_course("algebra"))
+    make_course("vision")
+    learner.language = "fr"
+    learner.save()
+    said = list(get_messages(learner_client.post(address, posted).wsgi_request))
+    assert said
+    assert all(is_bracketed(message) for message in said)
