@@ -1,4 +1,4 @@
-"""The floor that the dashboard is measured against: login, session, an indexed query, a line of a template."""
+"""The floor the dashboard is measured against: login, session, an indexed query, one line of a template."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse

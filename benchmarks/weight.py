@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ENCODINGS = ("br", "gzip")
 OK = 200
-QUIET_SECONDS = 1.0  # without a byte, then a visit is over
+QUIET_SECONDS = 0.6  # without a byte, then a visit is over
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Scale:
 
     @property
     def url(self) -> str:
-        """Where the browser finds the server: on localhost it takes brotli and service workers without TLS."""
+        """Where the browser finds the server; on localhost it takes brotli and workers without TLS."""
         return f"http://localhost:{self.relay.port}"
 
     @contextmanager
