@@ -67,12 +67,13 @@ requirements: $(PYTHON) ## Compile requirements.txt and requirements-dev.txt ane
 	$(COMPILE) --extra dev pyproject.toml -o requirements-dev.txt
 
 benchmarks: export DEBUG := 1
-benchmarks: $(VENV)/.installed ## Print what the README's figures come from (CSV=FILE: the backtest too)
+benchmarks: $(VENV)/.installed-dev system-packages ## Print what the README's figures come from (CSV=FILE: the backtest too)
 	$(PYTHON) -m benchmarks.pages
+	$(PYTHON) -m benchmarks.weight
 	$(PYTHON) -m benchmarks.catalog
 	$(if $(CSV),$(PYTHON) -m benchmarks.backtest $(CSV))
 
-screenshots: $(VENV)/.installed-dev system-packages ## Take the README's picture anew
+screenshots: $(VENV)/.installed-dev system-packages ## Take the README's pictures anew
 	$(PYTHON) -m benchmarks.screenshots
 
 system-packages: # Chromium and PostgreSQL for the tests: installed if that is allowed, else asked for

@@ -1,4 +1,4 @@
-"""Takes the README's picture anew: ``python -m benchmarks.screenshots`` (``make screenshots``).
+"""Takes the README's pictures anew: ``python -m benchmarks.screenshots`` (``make screenshots``).
 
 Serves a throw-away database with the demo learner on a free port and looks at it with Chromium.
 """
@@ -14,15 +14,32 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import yaml
-from playwright.sync_api import ViewportSize, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 PROJECT = Path(__file__).resolve().parent.parent
 FOLDER = PROJECT / "fixtures" / "screenshots"
-SIZE: ViewportSize = {"width": 1280, "height": 900}
 CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A whole page at a width in CSS pixels, by day or by night."""
+
+    file: str
+    path: str
+    width: int
+    colours: Literal["light", "dark"]
+
+
+PICTURES = (
+    Picture("dashboard.png", "/plan/", 1280, "light"),
+    Picture("log-phone-dark.png", "/plan/weeks/log/", 390, "dark"),
+)
 
 
 @contextmanager
@@ -67,20 +84,32 @@ def _wait_for(url: str) -> None:
 
 
 def take_pictures() -> None:
-    """Sign in as the demo learner and save the dashboard."""
-    demo = yaml.safe_load((PROJECT / "fixtures" / "demo.yaml").read_text(encoding="utf-8"))["learner"]
+    """Sign in as the demo learner and save each picture."""
     FOLDER.mkdir(exist_ok=True)
     with demo_site() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGS)
-        page = browser.new_page(viewport=SIZE, base_url=url)
-        page.goto("/accounts/login/")
-        page.fill("input[name=login]", demo["email"])
-        page.fill("input[name=password]", demo["password"])
-        page.click("main button[type=submit]")
-        page.wait_for_url("**/plan/")
-        page.screenshot(path=FOLDER / "dashboard.png", full_page=True)
+        for picture in PICTURES:
+            with browser.new_context(
+                viewport={"width": picture.width, "height": 900},
+                color_scheme=picture.colours,
+                base_url=url,
+                locale="en-GB",
+            ) as context:
+                page = context.new_page()
+                _sign_in(page)
+                page.goto(picture.path)
+                page.screenshot(path=FOLDER / picture.file, full_page=True)
+            print(FOLDER / picture.file)
         browser.close()
-    print(FOLDER / "dashboard.png")
+
+
+def _sign_in(page: Page) -> None:
+    demo = yaml.safe_load((PROJECT / "fixtures" / "demo.yaml").read_text(encoding="utf-8"))["learner"]
+    page.goto("/accounts/login/")
+    page.fill("input[name=login]", demo["email"])
+    page.fill("input[name=password]", demo["password"])
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/plan/")
 
 
 if __name__ == "__main__":

@@ -106,8 +106,10 @@ def _pace_sentences(projection: Projection) -> str:
         pace.weeks,
     ) % {"usual": usual, "count": pace.weeks, "more": PLAN_WEEKS, "recent": recent}
     if (projection.remaining_hours or 0) <= RECENT_WEEKS_AHEAD * pace.recent_hours:
-        return f"{said} {_('What is left is counted at that rhythm.')}"
-    return f"{said} {_('Two weeks at that rhythm, then your usual pace.')}"
+        more = _("What is left is counted at that rhythm.")
+    else:
+        more = _("Two weeks at that rhythm, then your usual pace.")
+    return f"{said} {more}"
 
 
 def learned_sentence(projection: Projection) -> str:

@@ -236,7 +236,9 @@ class EnrollForm(PlanForm):
         if self.instance.pk is None and not self.is_bound:
             self.fields["time_zone"].widget.attrs["data-guess"] = ""  # a script may know better
         steps = [*path.additional_steps, *path.core_steps]
-        self.fields["waive"] = CoursesField(courses=[step.course for step in steps], required=False)
+        self.fields["waive"] = CoursesField(
+            label=_("I know this already"), courses=[step.course for step in steps], required=False
+        )
 
     def core_boxes(self) -> list[WaiveBox]:
         """Return the boxes of the core courses."""
@@ -284,7 +286,9 @@ class EnrollForm(PlanForm):
 class StatusForm(SeenForm):
     """A course's state; what does not belong to the chosen state is cleared."""
 
-    status = forms.ChoiceField(choices=CourseProgress.Status, widget=forms.RadioSelect)
+    status = forms.ChoiceField(
+        label=gettext_lazy("Status"), choices=CourseProgress.Status, widget=forms.RadioSelect
+    )
     completed_on = DayField(
         label=gettext_lazy("Completed on"),
         required=False,

@@ -63,6 +63,13 @@ def test_what_the_sources_say_is_in_the_catalogs_and_nothing_else(app, language)
     assert in_catalog - in_sources == set(), FIX
 
 
+@pytest.mark.parametrize("app", APPS)
+def test_no_message_stands_in_an_f_string_where_babel_does_not_find_it(app):
+    sources = (settings.BASE_DIR / app).rglob("*.py")
+    hidden = re.compile(r"\{(?:_|n?gettext)\(")
+    assert [name_of(file) for file in sources if hidden.search(file.read_text(encoding="utf-8"))] == []
+
+
 @pytest.mark.parametrize("file", FILES, ids=name_of)
 def test_each_message_is_translated_in_all_plural_forms_and_none_is_guessed(file):
     catalog = read(file, file.parent.parent.name)
