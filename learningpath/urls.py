@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.admin import stale_facts
 from learningpath.preferences import preferences, set_language
+from learningpath.style import style
 from learningpath.views import healthz, manifest, password_reset, service_worker
 from progress.admin import scored_dates
 
@@ -26,5 +27,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
     path("manifest.webmanifest", manifest, name="manifest"),
+    path("style/", style, name="style"),
     path("service-worker.js", service_worker, name="service_worker"),
 ]

@@ -211,6 +211,7 @@ function startWhatIf(form) {
     const parts = [...answer.querySelectorAll("[id^=what-if-]")];
     for (const part of parts) document.getElementById(part.id)?.replaceChildren(...part.childNodes);
     showFieldErrors(form, answer.querySelector("form[data-part]"));
+    if (answer.title) document.title = answer.title;
     if (form.dataset.part === "page") history.replaceState(null, "", address);
     return parts.length > 0; // none when signed out
   };

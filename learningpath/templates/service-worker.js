@@ -20,6 +20,7 @@ const SAY = {
 };
 const PAGES = "pages-"; {# and the key of the account they belong to; there is such a cache while it is signed in #}
 const MOST_LOG_PAGES = 4;
+const PATIENCE_MS = { page: 12000, log: 20000 };
 
 addEventListener("install", (event) => {
   skipWaiting();
@@ -41,11 +42,18 @@ addEventListener("fetch", (event) => {
 {# --- Pages ------------------------------------------------------------------------------------------- #}
 
 async function pageOf(event) {
+  const { url } = event.request, page = fetched(event);
   try {
-    return await fetched(event);
+    return await ((await kept(url)) ? inTime(page, PATIENCE_MS.page) : page);
   } catch {
-    return (await lastSeen(event.request.url)) || offlinePage();
+    return (await lastSeen(url)) || offlinePage();
   }
+}
+
+{# A line may stand still without ever failing. What comes too late is no longer waited for. #}
+function inTime(answer, milliseconds) {
+  answer.catch(() => {});
+  return Promise.race([answer, new Promise((_, reject) => setTimeout(reject, milliseconds))]);
 }
 
 async function fetched(event) {
@@ -132,10 +140,20 @@ function done(request) {
   });
 }
 
+{# A full device may refuse what a request has taken. #}
+function committed(transaction) {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error);
+  });
+}
+
 async function entries(mode = "readonly") {
   const opening = indexedDB.open("learning-path", 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore("entries", { keyPath: ["account", "week"] });
-  return (await done(opening)).transaction("entries", mode).objectStore("entries");
+  const database = await done(opening);
+  database.onversionchange = () => database.close();
+  return database.transaction("entries", mode).objectStore("entries");
 }
 
 async function entriesOf(account) {
@@ -145,9 +163,9 @@ async function entriesOf(account) {
 async function sendOrKeep(event) {
   const copy = event.request.clone();
   try {
-    return await fetched(event);
+    return await inTime(fetched(event), PATIENCE_MS.log); {# one that arrives later is the same as the one sent again #}
   } catch {
-    return (await keepEntry(copy)) ? Response.redirect(PLAN, 303) : offlinePage();
+    return (await keepEntry(copy).catch(() => false)) ? Response.redirect(PLAN, 303) : offlinePage();
   }
 }
 
@@ -157,7 +175,8 @@ async function keepEntry(request) {
   if (!account || !Date.parse(`${week}T00:00Z`)) return false;
   const fields = Object.fromEntries([...form].filter(([name]) => /^(hours|was|title)-/.test(name)));
   const store = await entries("readwrite"), earlier = await done(store.get([account, week]));
-  await done(store.put({ account, week, fields: merged(earlier, fields), refused: false, keptAt: Date.now() }));
+  store.put({ account, week, fields: merged(earlier, fields), refused: false, keptAt: Date.now() });
+  await committed(store.transaction);
   await registration.sync?.register("log").catch(() => {});
   return true;
 }
