@@ -5,17 +5,34 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from learningpath.calendars import also_ethiopian
-from learningpath.middleware import GetResponse
+from learningpath.middleware import HEALTH, GetResponse
 from learningpath.models import User
+
+ADMIN = "/admin/"  # what it says of the catalog is written in English only
+
+
+def begin_in_the_language_of_the_site(get_response: GetResponse) -> GetResponse:
+    """Forget the language of the request before, which the thread still has where a refusal comes early."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        translation.deactivate()
+        return get_response(request)
+
+    return middleware
 
 
 def speak_as_the_account_asks(get_response: GetResponse) -> GetResponse:
-    """Answer a signed-in person in the language and the calendars of their account.
+    """Answer a signed-in person in the language and the calendars of their account, curators in English.
 
     Django's LocaleMiddleware has chosen by cookie and browser before, and names the language in the answer.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(ADMIN):
+            speak(request, settings.LANGUAGE_CODE)
+            return get_response(request)
+        if request.path == HEALTH:
+            return get_response(request)
         user = request.user
         if not user.is_authenticated:
             return get_response(request)

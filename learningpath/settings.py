@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "learningpath.languages.begin_in_the_language_of_the_site",
     "learningpath.middleware.refuse_trace",
     "csp.middleware.CSPMiddleware",  # first, so that refusals of the next one carry it too
     "django.middleware.security.SecurityMiddleware",

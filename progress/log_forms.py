@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from learningpath.formats import hours_text, week_text
+from learningpath.problems import Problem
 from progress.former_slugs import present_slugs
 from progress.forms import HoursField, last_values
 from progress.models import HOURS_IN_A_WEEK, CourseProgress
@@ -196,15 +197,6 @@ class GridRow:
     cells: tuple[GridCell | None, ...]
 
 
-@dataclass(frozen=True)
-class GridError:
-    """What is wrong, and the id of the field to go to; "" where it is about none."""
-
-    place: str
-    target: str
-    message: str
-
-
 class LogGrid:
     """Several weeks by courses, oldest week first: a ``LogForm`` each, saved together or not at all.
 
@@ -236,9 +228,9 @@ class LogGrid:
         """Whether every week is, and nothing was typed for a week that is not here."""
         return self.is_bound and not self.errors()
 
-    def errors(self) -> list[GridError]:
+    def errors(self) -> list[Problem]:
         """Return all that is wrong with what was posted, from top to bottom."""
-        found = [GridError("", "", problem) for problem in self.problems]
+        found = [Problem("", "", problem) for problem in self.problems]
         for week in self.weeks if self.is_bound else ():
             found += _errors_of_week(week)
         return found
@@ -298,13 +290,13 @@ def posted_slugs(data: Mapping[str, Any]) -> set[str]:
     return {found[2] for name in data if (found := _NAME_ON_GRID.fullmatch(name)) and data[name].strip()}
 
 
-def _errors_of_week(week: LogForm) -> list[GridError]:
+def _errors_of_week(week: LogForm) -> list[Problem]:
     place = week_text(week.week_start)
     fields = [field for _progress, field, _was in week.rows()]
     first = fields[0].id_for_label if fields else ""
-    of_week = [GridError(place, first, str(error)) for error in week.non_field_errors()]
+    of_week = [Problem(place, first, str(error)) for error in week.non_field_errors()]
     of_fields = [
-        GridError(
+        Problem(
             _("%(week)s, %(course)s") % {"week": place, "course": field.label},
             field.id_for_label,
             " ".join(str(error) for error in field.errors),

@@ -253,6 +253,7 @@ admin/^(?P<app_label>auth|learningpath|admin|usersessions|mfa|courses|progress|a
 admin/(?P<url>.*)$                                       staff     staff     staff     404       404       staff     staff     staff     404       404
 healthz                                                  200       200       200       200       200       405       405       405       405       405
 manifest.webmanifest                                     200       200       200       200       200       405       405       405       405       405
+style/                                                   404       404       404       404       404       405       405       405       405       405
 service-worker.js                                        200       200       200       200       200       405       405       405       405       405
 """
 

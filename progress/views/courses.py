@@ -33,7 +33,9 @@ def _course_page(
 ) -> HttpResponse:
     stored = CourseProgress.objects.with_courses().get(pk=progress.pk)
     board = dashboard_for(plan, today_of(plan))
+    refused = status_form or estimate_form or share_form
     context = {
+        "form": refused,
         "progress": stored,
         "row": next((row for row in board.rows if row.progress.pk == progress.pk), None),
         "board": board,
@@ -42,8 +44,7 @@ def _course_page(
         "estimate_form": estimate_form or EstimateForm(instance=stored, auto_id="estimate_%s"),
         "share_form": share_form or ShareDoneForm(instance=stored, auto_id="share_%s"),
     }
-    status = 422 if status_form or estimate_form or share_form else 200
-    return render(request, "progress/course.html", context, status=status)
+    return render(request, "progress/course.html", context, status=422 if refused else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -139,7 +139,7 @@ def _grid_page(
         "grid": grid,
         "problem": problem,
         "copied": copied,
-        "errors": grid.errors() if grid.is_bound else [],
+        "problems": grid.errors() if grid.is_bound else [],
         "this_week": this_week,
         **(_other_pages(plan, grid, this_week) if grid.weeks else {}),
     }

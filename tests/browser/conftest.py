@@ -1,5 +1,7 @@
 """A real Chromium, and a page that fails its test on anything a visitor's browser would complain about."""
 
+import datetime as dt
+import io
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,12 +11,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection, connections
-from django.test import Client
+from django.test import Client, override_settings
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Page, Playwright, Response
 from pytest_django.live_server_helper import LiveServer
 
 from learningpath.models import User
+from progress.membership import take_out_of_plan
+from progress.models import CourseProgress, Pause
 
 # Playwright keeps an event loop in this thread, for which Django would refuse to run queries.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -181,3 +187,16 @@ def learner_page(page: Page, learner: User, sign_in: Callable[[User], None]) -> 
     """A page on which the learner is signed in."""
     sign_in(learner)
     return page
+
+
+@pytest.fixture
+def demo_learner(catalog: None) -> User:
+    """The demo learner, with a break ahead and a course left behind."""
+    with override_settings(DEBUG=True):
+        call_command("load_demo", stdout=io.StringIO())
+    learner = User.objects.get(email="learner@demo.example")
+    today = timezone.localdate()
+    one_day = dt.timedelta(days=1)
+    Pause.objects.create(user=learner, starts_on=today + 30 * one_day, ends_on=today + 40 * one_day)
+    take_out_of_plan(CourseProgress.objects.for_user(learner).get(course__slug="google-it-automation"), today)
+    return learner

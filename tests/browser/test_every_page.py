@@ -1,14 +1,11 @@
 """Every page there is, found by following links: whole at each width, readable by day and night, quiet, and open to all."""
 
 import datetime as dt
-import io
 from collections import Counter
 from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.management import call_command
-from django.test import override_settings
 from django.urls import URLPattern, resolve
 from django.utils import timezone
 from playwright.sync_api import Page
@@ -18,7 +15,7 @@ from courses.models import Course, Path
 from learningpath.models import User
 from progress import urls as learner_urls
 from progress.membership import enroll, put_in_plan, take_out_of_plan
-from progress.models import CourseProgress, Pause, Plan, WeeklyLog
+from progress.models import CourseProgress, Plan, WeeklyLog
 from progress.projection import week_start_of
 from tests.browser.look import assert_comfortable, look_at
 
@@ -98,18 +95,6 @@ def test_what_a_visitor_finds(page: Page) -> None:
     assert objections == []
     assert names(catalog_urls) <= kinds.keys(), "a page of the catalog that no link leads to"
     assert {"account_signup", "account_login", "account_reset_password"} <= kinds.keys()
-
-
-@pytest.fixture
-def demo_learner() -> User:
-    """The demo learner, with a break ahead and a course left behind."""
-    with override_settings(DEBUG=True):
-        call_command("load_demo", stdout=io.StringIO())
-    learner = User.objects.get(email="learner@demo.example")
-    today = timezone.localdate()
-    Pause.objects.create(user=learner, starts_on=today + 30 * ONE_DAY, ends_on=today + 40 * ONE_DAY)
-    take_out_of_plan(CourseProgress.objects.for_user(learner).get(course__slug="google-it-automation"), today)
-    return learner
 
 
 def test_what_a_learner_finds(page: Page, demo_learner: User) -> None:

@@ -51,7 +51,10 @@ def test_the_dates_tried_are_the_dates_after_signing_up(page: Page, javascript: 
     assert days(headline) + days(page.locator(".answer p").first) == tried
     assert [days(row)[:3] for row in page.locator(".course-when").all()] == tried_courses
     plan = Plan.objects.get()
-    assert (plan.planned_pace_hours, plan.time_zone) == (12, "Africa/Lagos" if javascript else "Europe/London")
+    assert (plan.planned_pace_hours, plan.time_zone) == (
+        12,
+        "Africa/Lagos" if javascript else "Europe/London",
+    )
     assert CourseProgress.objects.filter(status="waived").count() == 2
 
 

@@ -313,3 +313,11 @@ def test_20_accounts_cost_the_same_queries_as_2(root_client, model):
     for number in range(3, 21):
         make_account(number)
     assert queries() == with_2_rows
+
+
+def test_the_admin_bears_our_name_and_colours(curator_client):
+    for address in ("/admin/", "/admin/courses/course/", "/admin/stale-facts/"):
+        page = curator_client.get(address).content.decode()
+        assert '<link rel="stylesheet" href="/static/admin.css">' in page
+        assert ">Learning Path catalog</a>" in page
+        assert page.index("admin/css/base.css") < page.index("/static/admin.css")

@@ -11,7 +11,7 @@ from django.contrib.staticfiles import finders
 from django.test import override_settings
 
 from learningpath.templatetags.account_key import account_key
-from tests.progress.views import make_plan
+from tests.progress.views import html_of, make_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,7 @@ def test_the_icons_of_the_manifest_are_there_in_their_sizes_and_small(client):
 
 
 def test_a_page_names_its_manifest_colours_and_icons(client):
-    page = client.get("/").content.decode()
+    page = html_of(client.get("/"))
     assert '<link rel="manifest" href="/manifest.webmanifest">' in page
     assert len(re.findall(r'<meta name="theme-color" content="#\w{6}" media="', page)) == 2
     assert size_of_png(found(re.search(r'rel="apple-touch-icon" href="(.*?)"', page)[1])) == (180, 180)
@@ -90,7 +90,7 @@ def test_the_offline_page_is_within_and_nobodys(learner_client):
 def test_a_page_says_whose_it_is_without_naming_them(client, learner, learner_client, outsider):
     make_plan(learner)
     key = account_key(learner)
-    page = learner_client.get("/plan/").content.decode()
+    page = html_of(learner_client.get("/plan/"))
     assert f'<html lang="en" data-account="{key}"' in re.sub(r' dir="\w+"', "", page)
     assert 'data-account=""' in client.get("/").content.decode()
     assert re.fullmatch(r"[0-9a-f]{16}", key)

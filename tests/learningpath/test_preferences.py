@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.test import override_settings
 
-from tests.progress.views import make_plan, text_of
+from tests.progress.views import html_of, make_plan, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -15,7 +15,7 @@ FRENCH = {"language": "fr", "calendar": "gregorian"}
 
 
 def language_of(answer):
-    assert f'<html lang="{answer.headers["Content-Language"]}" dir="ltr"' in answer.content.decode()
+    assert f'<html lang="{answer.headers["Content-Language"]}" dir="ltr"' in html_of(answer)
     return answer.headers["Content-Language"]
 
 
@@ -124,7 +124,7 @@ def test_leaving_it_to_the_browser_forgets_an_earlier_choice_at_the_foot_of_a_pa
 
 def test_each_language_is_offered_in_its_own_words_whatever_the_page_speaks(client):
     for asked in ("en", "fr", "am"):
-        page = client.get("/paths/", headers={"accept-language": asked}).content.decode()
+        page = html_of(client.get("/paths/", headers={"accept-language": asked}))
         for code, name in (("en", "English"), ("fr", "Français"), ("am", "አማርኛ")):
             current = ' aria-current="true"' if code == asked else ""
             assert f'value="{code}" lang="{code}"{current}>{name}</button>' in page

@@ -1,7 +1,9 @@
 """Pages that belong to no app: the health of the service, and refused or lost requests."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.progress.views import text_of
 
@@ -14,6 +16,12 @@ def test_the_service_is_healthy_while_the_database_answers(client):
     assert "no-store" in answer.headers["Cache-Control"]
     assert client.head("/healthz").status_code == 200
     assert client.post("/healthz").status_code == 405
+
+
+def test_health_is_told_without_asking_who_asks(learner_client):
+    with CaptureQueriesContext(connection) as queries:
+        assert learner_client.get("/healthz").status_code == 200
+    assert [query["sql"] for query in queries] == ["SELECT 1"]
 
 
 def test_a_form_without_its_token_is_told_what_to_do(learner):

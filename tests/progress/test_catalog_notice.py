@@ -298,7 +298,7 @@ def test_what_was_seen_in_one_language_is_dismissed_in_another(plan):
     change("algebra", effort_amount_low=Decimal("9.5"))
     with translation.override("fr"):
         notice = notice_of(plan)
-    assert "9,5 h" in notice.lines[0]
+    assert "9,5\u00a0h" in notice.lines[0]
     assert dismiss_notice(plan, notice.seen, TODAY)
 
 

@@ -355,11 +355,11 @@ def test_whoever_has_finished_stays_finished_beside_the_offer_of_a_new_step(lear
     finished = learner_client.get("/plan/projection.json").json()
     Step.objects.create(path=path, course=make_course("ethics"), position=9)
     page = text_of(learner_client.get("/plan/"))
-    assert "You finished on 25 Nov 2026" in page
+    assert "You did it: finished on 25 Nov 2026" in page
     assert "New in your path: Title of ethics" in page
     learner_client.post("/plan/courses/ethics/decline/")
     page = text_of(learner_client.get("/plan/"))
-    assert "You finished on 25 Nov 2026" in page
+    assert "You did it: finished on 25 Nov 2026" in page
     assert "New in your path" not in page
     assert learner_client.get("/plan/projection.json").json() == finished
 

@@ -446,7 +446,7 @@ def test_the_dashboard_answers_the_planned_hours_and_the_target_date(plan, learn
 
 
 @pytest.mark.usefixtures("plan")
-@pytest.mark.parametrize(("part", "ids"), [("page", ["answer", "courses"]), ("card", ["card"])])
+@pytest.mark.parametrize(("part", "ids"), [("page", ["problems", "answer", "courses"]), ("card", ["card"])])
 def test_a_script_gets_only_the_part_it_asks_for(learner_client, part, ids):
     whole = learner_client.get("/plan/what-if/?hours=5&by=2027-06-30")
     answer = learner_client.get("/plan/what-if/?hours=5&by=2027-06-30", headers={"X-Part": part})

@@ -1,0 +1,32 @@
+"""What is wrong with a refused form, place by place."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from learningpath.problems import Problem, problems_of
+
+
+class EveryProblem(forms.Form):
+    """A form that finds something wrong with each of its fields, and with all of them together."""
+
+    hours = forms.IntegerField(label="Hours a week")
+    state = forms.ChoiceField(choices=[("1", "Planned")], widget=forms.RadioSelect)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean(self) -> None:
+        raise ValidationError("These do not go together.")
+
+
+def test_problems_lead_to_their_fields_and_what_is_about_none_comes_first() -> None:
+    required = "This field is required."
+    assert problems_of(EveryProblem({"hours": "many"})) == [
+        Problem("", "", "These do not go together."),
+        Problem("Hours a week", "id_hours", "Enter a whole number."),
+        Problem("State", "id_state_0", required),
+        Problem("Seen", "", required),
+    ]
+
+
+def test_a_form_that_is_not_sent_or_not_there_has_no_problem() -> None:
+    assert problems_of(EveryProblem()) == []
+    assert problems_of(None) == []
