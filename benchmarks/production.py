@@ -52,7 +52,7 @@ def served(folder: str, *, workers: int = 2, threads: int = 4) -> Iterator[Serve
     arguments = [str(part) for option in options.items() for part in option]
     with subprocess.Popen([*command, *arguments], cwd=PROJECT) as process:
         try:
-            _wait_for(f"http://localhost:{port}/healthz")
+            wait_for(f"http://localhost:{port}/healthz")
             yield Served(port, process.pid, access_log)
         finally:
             process.terminate()
@@ -66,7 +66,8 @@ def free_port() -> int:
     return port
 
 
-def _wait_for(url: str) -> None:
+def wait_for(url: str) -> None:
+    """Return once a server answers there; raises what the last try raised after half a minute."""
     deadline = time.monotonic() + SECONDS_TO_START
     while True:
         try:

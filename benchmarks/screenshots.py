@@ -5,23 +5,19 @@ Serves a throw-away database with the demo learner on a free port and looks at i
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 import yaml
 from playwright.sync_api import Page, sync_playwright
 
-PROJECT = Path(__file__).resolve().parent.parent
+from benchmarks.production import PROJECT, free_port, wait_for
+
 FOLDER = PROJECT / "fixtures" / "screenshots"
 CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
@@ -45,10 +41,8 @@ PICTURES = (
 @contextmanager
 def demo_site() -> Iterator[str]:
     """Serve the demo data and yield the address."""
-    with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
-        probe.close()
+    with tempfile.TemporaryDirectory() as folder:
+        address = f"127.0.0.1:{free_port()}"
         environment = os.environ | {"DEBUG": "1", "DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3"}
         manage = [sys.executable, "manage.py"]
         for command in ("migrate", "createcachetable", "reload_catalog", "load_demo"):
@@ -63,24 +57,11 @@ def demo_site() -> Iterator[str]:
             stderr=subprocess.DEVNULL,
         )
         try:
-            _wait_for(f"http://{address}/healthz")
+            wait_for(f"http://{address}/healthz")
             yield f"http://{address}"
         finally:
             server.terminate()
             server.wait()
-
-
-def _wait_for(url: str) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            urllib.request.urlopen(url).close()
-        except urllib.error.URLError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
-        else:
-            return
 
 
 def take_pictures() -> None:
