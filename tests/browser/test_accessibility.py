@@ -12,7 +12,7 @@ from courses.models import Path
 from learningpath.models import User
 from progress.membership import enroll
 from progress.models import CourseProgress, Plan, WeeklyLog
-from tests.browser.look import OVERFLOWING
+from tests.browser.look import OVERFLOWING, assert_comfortable
 from tests.browser.walk import Walker
 from tests.server import PASSWORD
 
@@ -460,3 +460,15 @@ def _field(page: Page, name: str) -> Locator:
     if name == LAST_CELL:
         return page.locator(".log-grid [name^=hours-][name$=-deep-learning]").last
     return page.locator(f"[id='{name}']")
+
+
+@pytest.mark.parametrize("viewport_width", [390])
+@pytest.mark.parametrize("language", ["en", "am"])
+def test_both_calendars_beside_each_other_fit_a_phone(
+    page: Page, demo_learner: User, sign_in: Callable, language: str
+) -> None:
+    User.objects.update(language=language, calendar=User.Calendar.ETHIOPIAN)
+    sign_in(demo_learner)
+    for address in ("/plan/", "/plan/what-if/?hours=12", "/plan/forecasts/", "/plan/weeks/log/"):
+        page.goto(address)
+        assert_comfortable(page)
