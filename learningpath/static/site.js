@@ -18,10 +18,30 @@ for (const field of document.querySelectorAll("[data-time-zone][data-guess]")) {
 const RESEND_AFTER_MS = 5000;
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
+    if (!navigator.onLine && !isKeptOffline(form)) {
+      event.preventDefault();
+      sayOffline(form);
+      return;
+    }
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
     setTimeout(() => delete form.dataset.sent, RESEND_AFTER_MS);
   });
+}
+
+// Without a connection the browser would give up the page, and with it what was typed; the service worker
+// keeps the log of a week only.
+function isKeptOffline(form) {
+  return new URL(form.action).pathname === "/plan/log/" && workerListens;
+}
+
+function sayOffline(form) {
+  form.querySelector("[data-offline]")?.remove();
+  const notice = newElement("div", "alert alert-warning", document.body.dataset.offline);
+  notice.role = "alert";
+  notice.dataset.offline = "";
+  form.prepend(notice);
+  notice.scrollIntoView({ block: "nearest" });
 }
 
 // Nor is a page blocked that comes back from the back-forward cache.
@@ -122,12 +142,15 @@ document.querySelectorAll("form[data-grid]").forEach(startGrid);
 const account = document.documentElement.dataset.account; // "" when signed out; the offline page has none
 if (account !== "" && "serviceWorker" in navigator) window.addEventListener("load", listenToWorker);
 
+let workerListens = false;
+
 async function listenToWorker() {
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
     if (account === undefined || account === data.account) showNotices(data.notices);
   });
   if (account) await navigator.serviceWorker.register("/service-worker.js");
   await tellWorker({});
+  workerListens = true;
   window.addEventListener("online", () => tellWorker({}));
 }
 

@@ -178,6 +178,23 @@ def test_a_week_changed_elsewhere_is_told_and_left_to_the_learner(
     expect(told).to_have_count(0)
 
 
+def test_what_is_typed_into_another_form_stays_when_there_is_no_connection(
+    context: BrowserContext, visited: Page
+) -> None:
+    visited.goto("/plan/weeks/log/")
+    cell = visited.locator(".log-grid [name^=hours-]").last
+    cell.fill("3.25")
+    context.set_offline(True)
+    save = visited.get_by_role("button", name="Save hours")
+    save.click()
+    expect(visited.get_by_role("alert")).to_contain_text("You are offline: nothing was sent.")
+    expect(cell).to_have_value("3.25")
+    context.set_offline(False)
+    with visited.expect_navigation():
+        save.click()
+    assert [float(hours) for *_, hours in stored()] == [3.25]
+
+
 def test_discarded_hours_are_not_sent(context: BrowserContext, visited: Page) -> None:
     context.set_offline(True)
     log(visited, "5")
