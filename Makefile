@@ -13,8 +13,8 @@ PIP := $(VENV)/bin/pip install --disable-pip-version-check --quiet
 CODE := manage.py learningpath courses progress benchmarks
 TEMPLATES := $(wildcard */templates)
 TRUE := 1 true True TRUE yes Yes YES y Y on On ON ok
-# These never ask a database, so once is enough.
-WITHOUT_DATABASE := tests/progress/projection tests/progress/charts
+PYTEST := $(PYTHON) -m pytest
+IN_PARALLEL := --numprocesses auto --dist worksteal
 SYSTEM_PACKAGES := chromium fonts-noto-core postgresql
 COMPILE := $(VENV)/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --no-header --python-version 3.11
 
@@ -38,10 +38,12 @@ else
 		--workers $(WORKERS) --threads $(THREADS) --bind 127.0.0.1:$(PORT)
 endif
 
+# Empty is as good as unset: each run and each server would compile all code and tests anew.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/.installed-dev system-packages check ## Check, then test on SQLite with a browser and on PostgreSQL
-	$(PYTHON) -m pytest -m "not browser" --numprocesses auto
-	$(PYTHON) -m pytest -m browser
-	$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -m "not browser" --numprocesses auto $(WITHOUT_DATABASE:%=--ignore=%)
+	$(PYTEST) --ignore=tests/browser $(IN_PARALLEL)
+	$(PYTEST) tests/browser $(IN_PARALLEL)
+	$(PYTHON) -m tests.postgres $(PYTEST) -m database --ignore=tests/browser $(IN_PARALLEL)
 
 check: export DEBUG := 1
 check: $(VENV)/.installed-dev ## Check style, types, templates, migrations and production's settings

@@ -24,21 +24,30 @@ IN_CI = bool(os.environ.get("CI"))
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Give tests the markers that follow from where they are and which fixtures they ask for.
 
-    The browser's tests, which empty all tables, come last, whatever order their parameters lead to.
+    Tests of real processes come first: they take long, and other workers find enough to do meanwhile. The
+    browser's tests, which empty all tables, come last, whatever order their parameters lead to.
     """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
+        mark = item.get_closest_marker("django_db")
         if "browser" in item.path.relative_to(item.config.rootpath).parts:
             item.add_marker(pytest.mark.browser)
-        if fixtures & {"server", "start_server"}:
+        if "server_databases" in fixtures:
             item.add_marker(pytest.mark.process)
-        mark = item.get_closest_marker("django_db")
+        if mark or fixtures & {"db", "transactional_db", "live_server", "server_databases"}:
+            item.add_marker(pytest.mark.database)
         if fixtures & {"live_server", "transactional_db"} or (mark and mark.kwargs.get("transaction")):
             # Such a test ends by emptying all tables, also of the rows that migrations made.
             kwargs = (mark.kwargs if mark else {}) | {"transaction": True, "serialized_rollback": True}
             item.add_marker(pytest.mark.django_db(**kwargs), append=False)
     yield
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    if item.get_closest_marker("browser"):
+        return 2
+    return 0 if item.get_closest_marker("process") else 1
 
 
 def _fail_when_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.process  # of its own, with a browser beside the tests' one
 
 FIRST_BYTES = {"br": 40_000, "gzip": 48_000}
 NEXT_BYTES = 10_000

@@ -60,10 +60,11 @@ OF_LEARNERS = (
 )  # fmt: skip
 
 # Gives a learner rows of every kind, then forks a process for each reload: Django is imported once, so
-# that a kill meets the reload and not Python's start. "end" is asked for each process, which keeps its
-# number until then.
+# that a kill meets the reload and not Python's start, nor its end, which would touch and so copy all the
+# memory the processes share: longer than the reload. "end" is asked for each process, which keeps its number
+# until then.
 FORKING = """
-import gc, os, runpy, sys
+import gc, os, runpy, sys, traceback
 import django, psycopg_pool
 from django.core.management import call_command
 django.setup()
@@ -87,8 +88,16 @@ for line in sys.stdin:
     else:
         os.dup2(2, 1)
         sys.argv = ["manage.py", "reload_catalog", value]
-        runpy.run_path("manage.py", run_name="__main__")
-        sys.exit()
+        code = 1
+        try:
+            runpy.run_path("manage.py", run_name="__main__")
+            code = 0
+        except SystemExit as end:
+            code = end.code
+        except BaseException:
+            traceback.print_exc()
+        sys.stdout.flush()
+        os._exit(code)
 """
 
 FOREIGN_KEYS_OF_POSTGRES = """

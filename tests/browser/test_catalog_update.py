@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from pathlib import Path as File
 from typing import Any
 
@@ -195,13 +196,14 @@ def _choose_the_successor(page: Page) -> None:
 
 
 def test_an_error_in_a_file_is_told_with_its_place_and_nothing_is_loaded(
-    page: Page, plan: Plan, curator: User, update: File
+    page: Page, plan: Plan, curator: User, sign_in: Callable[[User], None], update: File
 ) -> None:
     text = update.read_text()
     update.write_text(text.replace("months: 4", "months: many", 1))
     before_it = text[: text.index("months: 4")]
     line, column = before_it.count("\n") + 1, len(before_it.rpartition("\n")[2]) + 1
-    sign_in_by_form(page, curator, ADD_LOAD)
+    sign_in(curator)
+    page.goto(ADD_LOAD)
     before = digest_by_table()
     show(page, update)
     expect(page.get_by_text("1 error in autumn.yaml. Nothing was changed.")).to_be_visible()
@@ -217,9 +219,10 @@ def test_an_error_in_a_file_is_told_with_its_place_and_nothing_is_loaded(
 
 
 def test_what_changed_since_the_dry_run_is_shown_before_anything_is_loaded(
-    page: Page, plan: Plan, curator: User, update: File
+    page: Page, plan: Plan, curator: User, sign_in: Callable[[User], None], update: File
 ) -> None:
-    sign_in_by_form(page, curator, ADD_LOAD)
+    sign_in(curator)
+    page.goto(ADD_LOAD)
     show(page, update)
     Course.objects.filter(slug="deep-learning").update(title="Deeper Learning")
     before = digest_by_table()

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,9 @@ def run(*args: str, **environment: str):
     )
 
 
+@cache
 def settings_under(**environment: str):
-    """Return the settings as a fresh process with this environment sees them."""
+    """Return the settings as a fresh process with this environment sees them; do not change them."""
     show = "import json, learningpath.settings as s; print(json.dumps({n: getattr(s, n) for n in dir(s) if n.isupper()}, default=str))"
     done = run("-c", show, **environment)
     assert done.returncode == 0, done.stderr

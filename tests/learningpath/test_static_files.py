@@ -1,32 +1,17 @@
 """What collectstatic makes for production."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.contrib.staticfiles import finders
 
+from tests.server import Databases
 
-@pytest.fixture(scope="module")
-def static_root(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("static")
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "learningpath.settings",
-        "DEBUG": "0",
-        "SECRET_KEY": "for-this-test-only",
-        "ALLOWED_HOSTS": "localhost",
-        "STATIC_ROOT": str(folder),
-    }
-    subprocess.run(
-        [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"],
-        cwd=settings.BASE_DIR,
-        env=environment,
-        check=True,
-    )
-    return folder
+
+@pytest.fixture
+def static_root(server_databases: Databases) -> Path:
+    """Where the servers of the tests find what collectstatic made for them, with production's settings."""
+    return server_databases.static_root
 
 
 def test_of_bootstrap_only_the_file_that_pages_load_is_collected(static_root):
