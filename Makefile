@@ -3,8 +3,6 @@
 PYTHON3 ?= python3
 PORT ?= 8000
 DEBUG ?= 1
-WORKERS ?= 2
-THREADS ?= 4
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -34,8 +32,7 @@ ifneq (,$(filter $(TRUE),$(DEBUG)))
 	@exec $(MANAGE) runserver 127.0.0.1:$(PORT)
 else
 	@$(MANAGE) collectstatic --noinput --verbosity 0
-	@exec $(VENV)/bin/gunicorn learningpath.wsgi --no-control-socket \
-		--workers $(WORKERS) --threads $(THREADS) --bind 127.0.0.1:$(PORT)
+	@exec $(VENV)/bin/gunicorn --config deploy/gunicorn.conf.py --bind 127.0.0.1:$(PORT)
 endif
 
 # Empty is as good as unset: each run and each server would compile all code and tests anew.

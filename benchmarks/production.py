@@ -1,5 +1,6 @@
 """The app as in production, for measuring: gunicorn's processes, and what stands for the proxy in front."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -36,21 +37,23 @@ class Served:
 
 
 @contextmanager
-def served(folder: str, *, workers: int = 2, threads: int = 4) -> Iterator[Served]:
+def served(folder: str, *, workers: int = 2) -> Iterator[Served]:
     """Serve what ``DATABASE_URL`` and the other variables say on a free port, with files in ``folder``."""
     port = free_port()
     access_log = Path(folder) / f"access-{port}.log"
-    command = [sys.executable, "-m", "gunicorn", "benchmarks.behind_proxy", "--no-control-socket"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
     options = {
         "--bind": f"127.0.0.1:{port}",
         "--workers": workers,
-        "--threads": threads,
         "--access-logfile": access_log,
         "--access-logformat": "%(m)s %(U)s %(s)s",
         "--log-level": "warning",
     }
     arguments = [str(part) for option in options.items() for part in option]
-    with subprocess.Popen([*command, *arguments], cwd=PROJECT) as process:
+    environment = os.environ | {"MALLOC_ARENA_MAX": "1"}  # as deploy/ sets it
+    with subprocess.Popen(
+        [*command, *arguments, "benchmarks.behind_proxy"], cwd=PROJECT, env=environment
+    ) as process:
         try:
             wait_for(f"http://localhost:{port}/healthz")
             yield Served(port, process.pid, access_log)

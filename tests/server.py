@@ -162,7 +162,7 @@ class Databases:
 
 
 class Server:
-    """Gunicorn with 2 workers of 4 threads; can be stopped, killed and started again on its port and database."""
+    """Gunicorn with 2 workers of 3 threads; can be stopped, killed and started again on its port and database."""
 
     def __init__(self, environment: dict[str, str], log: Path) -> None:
         self.environment = environment
@@ -198,8 +198,8 @@ class Server:
 
     def start(self) -> None:
         """Start the processes and wait until the site answers."""
-        command = [sys.executable, "-m", "gunicorn", "learningpath.wsgi", "--no-control-socket"]
-        command += ["--workers=2", "--threads=4", f"--bind=127.0.0.1:{self.port}"]
+        command = [sys.executable, "-m", "gunicorn", "--config=deploy/gunicorn.conf.py"]
+        command += [f"--bind=127.0.0.1:{self.port}"]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command, cwd=PROJECT, env=self.environment, stdout=log, stderr=log, start_new_session=True

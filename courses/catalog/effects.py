@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from courses.catalog.plan import ReloadPlan
+if TYPE_CHECKING:
+    from courses.catalog.plan import ReloadPlan
 
-Effect = Callable[[ReloadPlan, dt.date], list[str]]
+Effect = Callable[["ReloadPlan", dt.date], list[str]]
 
 _effects: list[Effect] = []
 
@@ -15,6 +17,6 @@ def register_effect(effect: Effect) -> None:
     _effects.append(effect)
 
 
-def effects_of(plan: ReloadPlan, today: dt.date) -> list[str]:
+def effects_of(plan: "ReloadPlan", today: dt.date) -> list[str]:
     """Return what all apps say of a plan; nothing is written."""
     return [line for effect in _effects for line in effect(plan, today)]

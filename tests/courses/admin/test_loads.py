@@ -11,7 +11,7 @@ import time_machine
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from courses.admin import loads
+from courses.admin import load_page
 from courses.catalog.apply import CatalogBusyError
 from courses.models import CatalogLoad, Course, StudyGroup
 from learningpath.models import User
@@ -196,7 +196,7 @@ def catalog_of_noise(groups: int):
 
 def test_what_the_page_shows_it_can_load_up_to_its_limit(curator_client):
     page = show(curator_client, catalog_of_noise(170))
-    assert len(page.context["asked"]) > 0.9 * loads.MAX_ASKED_LENGTH
+    assert len(page.context["asked"]) > 0.9 * load_page.MAX_ASKED_LENGTH
     load(curator_client, page)
     assert StudyGroup.objects.count() == 170
 
@@ -231,7 +231,7 @@ def test_a_busy_catalog_is_said_and_can_be_tried_again(curator_client, monkeypat
         raise CatalogBusyError("another load or edit holds the catalog; try again in a minute")
 
     page = show(curator_client)
-    monkeypatch.setattr(loads, "reload_files", busy)
+    monkeypatch.setattr(load_page, "reload_files", busy)
     again = load(curator_client, page)
     assert "Nothing was loaded: another load or edit holds the catalog" in text_of(again)
     assert again.context["asked"]

@@ -1,0 +1,184 @@
+"""The page on which curators load files: see what it would do, then do it."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from courses.catalog.apply import CatalogBusyError, CatalogMovedError
+from courses.catalog.effects import effects_of
+from courses.catalog.files import SHIPPED_FILES, SUFFIXES, CatalogFiles, read_files, uploaded_files
+from courses.catalog.merge import Prefer
+from courses.catalog.plan import Load, ReloadPlan
+from courses.catalog.reload import plan_reload, reload_files
+from courses.catalog.report import summary_of
+from courses.models import CatalogLoad
+
+if TYPE_CHECKING:
+    from django.contrib.admin import ModelAdmin
+    from django.core.files.uploadedfile import UploadedFile
+
+MAX_UPLOAD_BYTES = 4 * 1024 * 1024
+MAX_ASKED_LENGTH = settings.DATA_UPLOAD_MAX_MEMORY_SIZE - 16 * 1024  # of the form that applies it
+ASKED_FOR = dt.timedelta(days=1)
+SALT = "courses.admin.loads"
+
+
+class FilesInput(forms.ClearableFileInput):
+    """A field for several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once; cleans to name -> bytes."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> dict[str, bytes]:
+        """Read the files (django.forms.Field.clean)."""
+        uploads: list[UploadedFile] = [super(FilesField, self).clean(one, initial) for one in data or ()]
+        if sum(one.size or 0 for one in uploads) > MAX_UPLOAD_BYTES:
+            raise ValidationError(
+                "More than 4 MiB in all: load parts of it, or use manage.py reload_catalog."
+            )
+        read: dict[str, bytes] = {}
+        for one in uploads:
+            name = one.name or ""
+            if not name.endswith(SUFFIXES):
+                raise ValidationError(f"“{name}” is no YAML file: its name has to end in .yaml or .yml.")
+            if name in read:
+                raise ValidationError(f"Two files are called “{name}”.")
+            read[name] = one.read()
+        return read
+
+
+class LoadForm(forms.Form):
+    """Which files to load, and which side wins a conflict."""
+
+    uploads = FilesField(
+        label="Your YAML files",
+        required=False,
+        help_text="One or several. Leave this empty to load the files this site was shipped with.",
+        widget=FilesInput(attrs={"accept": ",".join(SUFFIXES)}),
+    )
+    prefer = forms.ChoiceField(
+        label="Where the files and the admin site both changed a value",
+        required=False,
+        choices=[
+            ("", "Stop and list it"),
+            ("yaml", "The files win"),
+            ("admin", "The admin site wins"),
+        ],
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a curator asks to load: uploads by name, or with none the shipped files."""
+
+    uploads: dict[str, bytes]
+    prefer: Prefer
+
+    @property
+    def files(self) -> CatalogFiles:
+        """The files themselves."""
+        if not self.uploads:
+            return read_files([SHIPPED_FILES])
+        last_loaded = CatalogLoad.objects.last_loaded().values()
+        return uploaded_files(self.uploads, {said["file"] for said in last_loaded if "file" in said})
+
+    def signed(self, plan: ReloadPlan) -> str:
+        """Return what was asked and the plan that was shown for it, as a text that nobody can change."""
+        uploads = {name: raw.decode("latin-1") for name, raw in self.uploads.items()}
+        return signing.dumps([uploads, self.prefer, plan.digest], salt=SALT, compress=True)
+
+
+def _read_signed(text: str) -> tuple[Asked, str]:
+    """Return what was asked, and the digest of the plan that was shown; raises signing.BadSignature."""
+    uploads, prefer, digest = signing.loads(text, salt=SALT, max_age=ASKED_FOR)
+    return Asked({name: raw.encode("latin-1") for name, raw in uploads.items()}, prefer), digest
+
+
+@dataclass(frozen=True)
+class LoadPage:
+    """The page, for one request that may see it."""
+
+    admin: "ModelAdmin[CatalogLoad]"
+    request: HttpRequest
+
+    def answer(self) -> HttpResponse:
+        """Ask for files, show what loading them would do, then do it."""
+        if "asked" in self.request.POST:
+            return self._load()
+        form = LoadForm(self.request.POST or None, self.request.FILES or None)
+        if self.request.method != "POST" or not form.is_valid():
+            return self._page({"form": form}, status=422 if form.errors else 200)
+        return self._show(Asked(form.cleaned_data["uploads"], cast("Prefer", form.cleaned_data["prefer"])))
+
+    def _show(self, asked: Asked) -> HttpResponse:
+        """Show what loading would do."""
+        today = timezone.localdate()
+        plan = plan_reload(asked.files, Load(on=today, prefer=asked.prefer))
+        signed = asked.signed(plan)
+        if len(signed) > MAX_ASKED_LENGTH:
+            messages.error(
+                self.request, "These files are too big for this page: use manage.py reload_catalog."
+            )
+            return self._page({"form": LoadForm()}, status=422)
+        context = {
+            "form": LoadForm(initial={"prefer": asked.prefer}),
+            "plan": plan,
+            "summary": summary_of(plan),
+            "effects": [] if plan.problems else effects_of(plan, today),
+            "source": asked.files.source,
+            "asked": signed,
+        }
+        return self._page(context, status=422 if plan.problems else 200)
+
+    def _load(self) -> HttpResponse:
+        """Load what was shown; when it is no longer what would happen, show that instead."""
+        try:
+            asked, digest = _read_signed(self.request.POST["asked"])
+        except signing.BadSignature:
+            messages.error(self.request, "That was too long ago, or is not complete: choose the files again.")
+            return redirect("admin:courses_catalogload_add")
+        record = CatalogLoad(loaded_at=timezone.now(), loaded_by=cast("Any", self.request.user))
+        load = Load(on=timezone.localdate(), prefer=asked.prefer)
+        try:
+            plan = reload_files(asked.files, load, record, expected=digest)
+        except CatalogMovedError:
+            messages.warning(
+                self.request, "The catalog changed meanwhile, so nothing was loaded. This is new:"
+            )
+            return self._show(asked)
+        except CatalogBusyError as busy:
+            messages.error(self.request, f"Nothing was loaded: {busy}.")
+            return self._show(asked)
+        if plan.problems:
+            return self._show(asked)
+        if record.pk is None:
+            messages.success(self.request, "The catalog is as the files say already.")
+            return redirect("admin:courses_catalogload_changelist")
+        self.admin.log_addition(self.request, record, f"Loaded {record.source}: {summary_of(plan)}")
+        messages.success(self.request, f"Loaded: {summary_of(plan)}")
+        return redirect("admin:courses_catalogload_change", record.pk)
+
+    def _page(self, context: dict[str, Any], status: int) -> HttpResponse:
+        context = {
+            **self.admin.admin_site.each_context(self.request),
+            "title": "Load files into the catalog",
+            "opts": self.admin.opts,
+            **context,
+        }
+        self.request.current_app = self.admin.admin_site.name
+        return TemplateResponse(self.request, "admin/courses/catalogload/load.html", context, status=status)

@@ -1,0 +1,11 @@
+"""How gunicorn serves the app: on a server, for ``make run DEBUG=0``, in the tests and in the benchmarks.
+
+Workers are forked from a process that has loaded everything, and share that memory. So new code and new
+settings need a restart: a reload (HUP) would start workers from the old ones.
+"""
+
+wsgi_app = "learningpath.wsgi"
+preload_app = True
+workers = 2
+threads = 3
+control_socket_disable = True
