@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 METHODS_SERVED = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-OK = 200
+OK, REFUSED = 200, 422
 ACCOUNTS = "/accounts/"
 HEALTH = "/healthz"  # which asks nobody who they are, as it answers when the database does not
 FORM_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
@@ -22,6 +22,20 @@ def refuse_trace(get_response: GetResponse) -> GetResponse:
         if request.method not in METHODS_SERVED:
             return HttpResponseNotAllowed(METHODS_SERVED)
         return get_response(request)
+
+    return middleware
+
+
+def refuse_as_our_own_forms_do(get_response: GetResponse) -> GetResponse:
+    """Answer 422 where allauth shows a form again with its errors, which it does with 200."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.method == "POST" and response.status_code == OK and request.path.startswith(ACCOUNTS):
+            form = (getattr(response, "context_data", None) or {}).get("form")
+            if form is not None and form.errors:
+                response.status_code = REFUSED
+        return response
 
     return middleware
 

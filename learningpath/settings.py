@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "learningpath.languages.speak_as_the_account_asks",
     "learningpath.middleware.keep_pages_with_care",
+    "learningpath.middleware.refuse_as_our_own_forms_do",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.admin import stale_facts
 from learningpath.preferences import preferences, set_language
 from learningpath.style import style
-from learningpath.views import healthz, manifest, password_reset, service_worker
+from learningpath.views import healthz, manifest, password_reset, robots, service_worker
 from progress.admin import scored_dates
 
 admin.site.site_header = admin.site.site_title = _("Learning Path catalog")
@@ -27,6 +27,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
     path("manifest.webmanifest", manifest, name="manifest"),
+    path("robots.txt", robots, name="robots"),
     path("style/", style, name="style"),
     path("service-worker.js", service_worker, name="service_worker"),
 ]

@@ -18,6 +18,13 @@ from django.views.decorators.vary import vary_on_headers
 PAPER, GREEN = "#fbfaf6", "#0b6e4f"  # as in site.css
 ONE_DAY_IN_SECONDS = 24 * 60 * 60
 
+# The catalog is for everybody. Plans need no line: they show nothing to who has not signed in.
+ROBOTS = """\
+User-agent: *
+Disallow: /accounts/
+Disallow: /admin/
+"""
+
 
 @never_cache
 @require_safe
@@ -61,6 +68,13 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "icons": icons,
     }
     return JsonResponse(about, content_type="application/manifest+json")
+
+
+@require_safe
+@cache_control(public=True, max_age=ONE_DAY_IN_SECONDS)
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell search engines which pages are worth a visit (RFC 9309)."""
+    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -85,22 +85,22 @@ plan/courses/<slug:slug>/move/                           405       405       405
 plan/pauses/                                             login     200       200       paths     paths     login     422       422       paths     paths
 plan/pauses/<int:pk>/delete/                             405       405       405       405       405       login     pauses    404       paths     paths
 plan/export/                                             login     200       200       paths     paths     405       405       405       405       405
-accounts/login/                                          200       dashboard dashboard dashboard dashboard 200       dashboard dashboard dashboard dashboard
+accounts/login/                                          200       dashboard dashboard dashboard dashboard 422       dashboard dashboard dashboard dashboard
 accounts/logout/                                         home      200       200       200       200       home      home      home      home      home
 accounts/inactive/                                       200       200       200       200       200       405       405       405       405       405
-accounts/signup/                                         200       dashboard dashboard dashboard dashboard 200       dashboard dashboard dashboard dashboard
-accounts/reauthenticate/                                 login     200       200       200       200       login     200       200       200       200
+accounts/signup/                                         200       dashboard dashboard dashboard dashboard 422       dashboard dashboard dashboard dashboard
+accounts/reauthenticate/                                 login     200       200       200       200       login     422       422       422       422
 accounts/preferences/                                    login     200       200       200       200       login     422       422       422       422
 i18n/setlang/                                            405       405       405       405       405       home      home      home      home      home
 accounts/email/                                          login     200       200       200       200       login     email     email     email     email
 accounts/confirm-email/                                  200       200       200       200       200       405       405       405       405       405
-accounts/password/change/                                login     200       200       200       200       login     200       200       200       200
+accounts/password/change/                                login     200       200       200       200       login     422       422       422       422
 accounts/password/set/                                   login     password  password  password  password  login     password  password  password  password
 accounts/password/reset/                                 200       200       200       200       200       200       200       200       200       200
 accounts/login/code/confirm/                             login     dashboard dashboard dashboard dashboard login     dashboard dashboard dashboard dashboard
 accounts/^confirm-email/(?P<key>[-:\w]+)/$               200       200       200       200       200       404       404       404       404       404
 accounts/password/reset/key/done/                        200       200       200       200       200       405       405       405       405       405
-accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$ 200       200       200       200       200       200       200       200       200       200
+accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$ 200       200       200       200       200       422       422       422       422       422
 accounts/password/reset/done/                            200       200       200       200       200       405       405       405       405       405
 accounts/2fa/                                            login     200       200       200       200       login     405       405       405       405
 accounts/2fa/authenticate/                               login     dashboard dashboard dashboard dashboard login     dashboard dashboard dashboard dashboard
@@ -253,6 +253,7 @@ admin/^(?P<app_label>auth|learningpath|admin|usersessions|mfa|courses|progress|a
 admin/(?P<url>.*)$                                       staff     staff     staff     404       404       staff     staff     staff     404       404
 healthz                                                  200       200       200       200       200       405       405       405       405       405
 manifest.webmanifest                                     200       200       200       200       200       405       405       405       405       405
+robots.txt                                               200       200       200       200       200       405       405       405       405       405
 style/                                                   404       404       404       404       404       405       405       405       405       405
 service-worker.js                                        200       200       200       200       200       405       405       405       405       405
 """

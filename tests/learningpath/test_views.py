@@ -1,5 +1,7 @@
 """Pages that belong to no app: the health of the service, and refused or lost requests."""
 
+from urllib.robotparser import RobotFileParser
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -22,6 +24,24 @@ def test_health_is_told_without_asking_who_asks(learner_client):
     with CaptureQueriesContext(connection) as queries:
         assert learner_client.get("/healthz").status_code == 200
     assert [query["sql"] for query in queries] == ["SELECT 1"]
+
+
+def test_search_engines_may_read_the_catalog_and_no_account_pages(client):
+    answer = client.get("/robots.txt")
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    rules = RobotFileParser()
+    rules.parse(answer.content.decode().splitlines())
+    for address in (
+        "/",
+        "/paths/",
+        "/paths/path/",
+        "/paths/path/try/",
+        "/courses/algebra/",
+        "/static/site.css",
+    ):
+        assert rules.can_fetch("Googlebot", address)
+    for address in ("/accounts/login/?next=/plan/", "/accounts/signup/", "/admin/"):
+        assert not rules.can_fetch("Googlebot", address)
 
 
 def test_a_form_without_its_token_is_told_what_to_do(learner):
