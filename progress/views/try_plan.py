@@ -24,7 +24,8 @@ from progress.views.enrollment import save_enrollment, usual_plan, with_offered
 if TYPE_CHECKING:
     from learningpath.models import User
 
-KEPT = "tried_plan"  # in the session: the slug of a path, and answers as in an address
+# In the session: a path's slug, answers as in an address, and whether they are for an account there is.
+KEPT = "tried_plan"
 KEPT_FOR_SECONDS = 24 * 60 * 60  # then nobody else who signs in on this device gets it
 MOST_OTHER_PATHS = 10
 
@@ -79,7 +80,12 @@ def _page(request: HttpRequest, form: EnrollForm) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, form: EnrollForm) -> HttpResponse:
-    request.session[KEPT] = {"path": form.path.slug, "answers": urlencode(form.answers())}
+    has_account = request.user.is_authenticated or request.POST.get("account") == "yes"
+    request.session[KEPT] = {
+        "path": form.path.slug,
+        "answers": urlencode(form.answers()),
+        "has_account": has_account,
+    }
     if request.user.is_authenticated:
         return cast("HttpResponse", go_on_with_tried_plan(request, request.user))
     request.session.set_expiry(KEPT_FOR_SECONDS)
@@ -92,7 +98,7 @@ def _keep(request: HttpRequest, form: EnrollForm) -> HttpResponse:
     messages.info(
         request, _("Your plan is waiting: “%(path)s”, %(hours)s h a week from %(day)s on.") % values
     )
-    return redirect("account_login" if request.POST.get("account") == "yes" else "account_signup")
+    return redirect("account_login" if has_account else "account_signup")
 
 
 # --- Signing up or in -----------------------------------------------------------------------------------
@@ -115,12 +121,13 @@ def keep_tried_plan(request: HttpRequest, user: "User") -> None:
 def go_on_with_tried_plan(request: HttpRequest, user: Any) -> HttpResponse | None:
     """Make what was tried the plan of who has just signed in, and lead on; None when nothing was tried.
 
-    A plan that there is already stays; what has become impossible is shown in the form to enroll.
+    Who meant to sign up may be somebody else on the same device: then it is only offered. A plan that
+    there is already stays; what has become impossible is shown in the form to enroll.
     """
     if KEPT not in request.session:
         return None
     path, answers = _kept(request)
-    del request.session[KEPT]
+    has_account = request.session.pop(KEPT).get("has_account", False)
     request.session.set_expiry(None)
     if path is None:
         messages.warning(request, _("The path you tried takes no new learners any more. Choose another one."))
@@ -128,10 +135,12 @@ def go_on_with_tried_plan(request: HttpRequest, user: Any) -> HttpResponse | Non
     with learner_locked(user):
         plan = Plan.objects.for_user(user).first()
         form = _form(answers, path, Plan(user=user))
-        if plan is None and form.is_valid():
+        if plan is None and has_account and form.is_valid():
             save_enrollment(form)
-        elif plan is None or not _is_kept(form, plan):
-            return _lead_to_enroll(request, path, answers, has_plan=plan is not None)
+        elif plan is None:
+            return _offer(request, path, answers, is_possible=form.is_valid())
+        elif not _is_kept(form, plan):
+            return _lead_to_enroll(request, path)
     messages.success(request, _("You follow “%(path)s”.") % {"path": path.title})
     return redirect("dashboard")
 
@@ -154,13 +163,18 @@ def _is_kept(form: EnrollForm, plan: Plan) -> bool:
     return same and follows.exists()
 
 
-def _lead_to_enroll(request: HttpRequest, path: Path, answers: QueryDict, *, has_plan: bool) -> HttpResponse:
-    address = reverse("enroll", args=[path.slug])
-    if has_plan:
+def _lead_to_enroll(request: HttpRequest, path: Path) -> HttpResponse:
+    messages.info(
+        request, _("You have a plan already, and it stays as it is. Here you can follow this path with it.")
+    )
+    return redirect("enroll", path.slug)
+
+
+def _offer(request: HttpRequest, path: Path, answers: QueryDict, *, is_possible: bool) -> HttpResponse:
+    if is_possible:
         messages.info(
-            request,
-            _("You have a plan already, and it stays as it is. Here you can follow this path with it."),
+            request, _("Somebody tried this plan on this device. If it was you, go on with it here.")
         )
-        return redirect(address)
-    messages.warning(request, _("The plan you tried needs another look before it can be yours."))
-    return redirect(f"{address}?{answers.urlencode()}")
+    else:
+        messages.warning(request, _("The plan you tried needs another look before it can be yours."))
+    return redirect(f"{reverse('enroll', args=[path.slug])}?{answers.urlencode()}")

@@ -78,6 +78,8 @@ def test_the_page_answers_in_place_with_an_address_to_come_back_to(plan: Plan, l
     page.get_by_label("Break from").fill("2030-01-01")
     ask(page)
     expect(page.get_by_label("Break until")).to_have_accessible_description("When does the break end?")
+    expect(page.get_by_label("Break until")).to_be_focused()
+    expect(page.get_by_role("status").get_by_text("When does the break end?")).to_be_visible()
     assert page.evaluate("window.isTheSamePage")
     page.get_by_label("Break from").fill("")
     ask(page)

@@ -327,7 +327,7 @@ def test_signing_up_without_a_tried_plan_makes_none(client):
 
 def test_a_refused_sign_up_loses_no_tried_plan(client):
     keep(client)
-    assert sign_up(client, password2="another one").status_code == 200
+    assert sign_up(client, password2="another one").status_code == 422
     assert sign_up(client).url == "/plan/"
     assert_has_the_tried_plan(User.objects.get())
 
@@ -379,9 +379,21 @@ def test_nobody_learns_from_a_tried_plan_whether_an_address_has_an_account(learn
 # --- Signing in -------------------------------------------------------------------------------------------
 
 
-def test_whoever_signs_in_without_a_plan_gets_the_tried_one(client, learner):
+def test_who_has_an_account_and_no_plan_gets_the_tried_one(client, learner):
     assert keep(client, account="yes").url == "/accounts/login/"
     assert sign_in(client, learner).url == "/plan/"
+    assert_has_the_tried_plan(learner)
+    assert "tried_plan" not in client.session
+
+
+def test_who_signs_in_where_somebody_meant_to_sign_up_is_only_offered_the_tried_plan(client, learner):
+    keep(client)
+    answer = sign_in(client, learner)
+    page = client.get(answer.url)
+    assert page.status_code == 200
+    assert "Somebody tried this plan on this device. If it was you, go on with it here." in text_of(page)
+    assert not Plan.objects.exists()
+    assert client.post(ENROLL, values_of(page) | {"waive": ["python"]}).url == "/plan/"
     assert_has_the_tried_plan(learner)
     assert "tried_plan" not in client.session
 
@@ -470,7 +482,7 @@ def test_an_address_fills_in_no_plan_that_there_is_already(learner, learner_clie
 
 
 def test_a_kept_plan_is_forgotten_after_a_day(client, learner):
-    keep(client)
+    keep(client, account="yes")
     with time_machine.travel(NOW + dt.timedelta(days=1, seconds=1), tick=False):
         assert sign_in(client, learner).url == "/plan/"
     assert not Plan.objects.exists()
