@@ -326,6 +326,15 @@ class Course(CatalogEntry, Fact):
         return reverse("course", args=[self.slug])
 
     @property
+    def byline(self) -> str:
+        """Who gives the course, for whom, and of a bundle how many courses it contains."""
+        said = [self.provider.title, str(self.Level(self.level).label)]
+        if self.parts:
+            text = ngettext("%(courses)s course", "%(courses)s courses", self.parts)
+            said.append(text % {"courses": self.parts})
+        return " · ".join(said)
+
+    @property
     def effort(self) -> EffortHours | None:
         """The published effort in hours, or None when none is published (which is not zero)."""
         return effort_hours(

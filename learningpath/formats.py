@@ -6,6 +6,9 @@ come through here.
 """
 
 import datetime as dt
+import math
+import re
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -37,22 +40,23 @@ ENGLISH = {
     DAY_OF_YEAR: "{0.day} {0:%b}",
     NAME_OF_MONTH: "{0:%b}",
 }
+FIRST_OF_MONTH = re.compile(r"\b1\b")
 KEPT_TEXTS = 2048  # of days, in all languages together: a dashboard of two years needs some hundreds
 
 
 def hours_text(hours: Hours, places: int = 2) -> str:
     """Return hours without a unit and without idle zeros: ``7.5``, ``40``, ``0.25``."""
-    return _hours_text(_language(), hours, places)
+    text = _plain_hours(hours, places)
+    return text.replace(".", _decimal_symbol(_language())) if "." in text else text
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
-def _hours_text(language: str, hours: Hours, places: int) -> str:
+def _plain_hours(hours: Hours, places: int) -> str:
     exact = Fraction(hours)
     rounded = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(
         Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP
     )
-    text = f"{rounded:f}".rstrip("0").rstrip(".") if places else f"{rounded:f}"
-    return text.replace(".", _decimal_symbol(language))
+    return f"{rounded:f}".rstrip("0").rstrip(".") if places else f"{rounded:f}"
 
 
 def about_hours_text(hours: Hours) -> str:
@@ -87,6 +91,12 @@ def days_text(days: int) -> str:
     return ngettext("%(signed)s day", "%(signed)s days", count) % {"signed": f"{sign}{count}"}
 
 
+def day_count_text(days: float) -> str:
+    """Return whole days, half a one rounded up: ``1 day``, ``14 days``."""
+    count = math.floor(days + 0.5)
+    return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
+
+
 def day_text(day: dt.date) -> str:
     """Return ``7 Jun 2027``, or ``7 Jun 2027 (30 Ginbot 2019)`` for who sees both calendars."""
     return _day_text(_language(), shows_ethiopian(), day)
@@ -107,8 +117,19 @@ def week_text(week_start: dt.date) -> str:
     return _week_text(_language(), shows_ethiopian(), week_start)
 
 
+def week_tags(week_starts: Iterable[dt.date]) -> list[SafeString]:
+    """Return weeks as ``week_text`` does, each in a ``<time>`` element."""
+    language, also_ethiopian = _language(), shows_ethiopian()
+    return [_week_tag(language, also_ethiopian, week_start) for week_start in week_starts]
+
+
+def gregorian_text(day: dt.date) -> str:
+    """Return ``7 Jun 2027``, in the Gregorian calendar only: for charts, where little room is left."""
+    return _gregorian(_language(), day, DAY)
+
+
 def day_of_year_text(day: dt.date) -> str:
-    """Return ``7 Jun``, in the Gregorian calendar only: for charts, where little room is left."""
+    """Return ``7 Jun``, in the Gregorian calendar only: for charts."""
     return _gregorian(_language(), day, DAY_OF_YEAR)
 
 
@@ -143,13 +164,18 @@ def _decimal_symbol(language: str) -> str:
 def _gregorian(language: str, day: dt.date, skeleton: str) -> str:
     if language.startswith("en"):
         return ENGLISH[skeleton].format(day)
-    return format_skeleton(skeleton, day, locale=_locale(language))
+    return _ordinal(language, format_skeleton(skeleton, day, locale=_locale(language)))
+
+
+def _ordinal(language: str, text: str) -> str:
+    """Write the first of a month as French does, ``1er mars 2027``, which CLDR leaves at ``1 mars 2027``."""
+    return FIRST_OF_MONTH.sub("1er", text) if language.startswith("fr") else text
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
 def _day_text(language: str, also_ethiopian: bool, day: dt.date) -> str:  # noqa: FBT001
     text = _gregorian(language, day, DAY)
-    return f"{text} ({ethiopian_text(day)})" if also_ethiopian else text
+    return f"{text} ({_ordinal(language, ethiopian_text(day))})" if also_ethiopian else text
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
@@ -159,19 +185,28 @@ def _time_tag(language: str, also_ethiopian: bool, day: dt.date, skeleton: str) 
     if not also_ethiopian:
         return tag
     ethiopian = ethiopian_month_text(day) if skeleton == MONTH else ethiopian_text(day)
-    return format_html('{} <span class="other-date">({})</span>', tag, ethiopian)
+    return format_html('{} <span class="other-date">({})</span>', tag, _ordinal(language, ethiopian))
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
 def _week_text(language: str, also_ethiopian: bool, week_start: dt.date) -> str:  # noqa: FBT001
     week_end = week_start + dt.timedelta(days=6)
     text = _span(language, week_start, week_end)
-    return f"{text} ({ethiopian_span_text(week_start, week_end)})" if also_ethiopian else text
+    if not also_ethiopian:
+        return text
+    return f"{text} ({_ordinal(language, ethiopian_span_text(week_start, week_end))})"
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _week_tag(language: str, also_ethiopian: bool, week_start: dt.date) -> SafeString:  # noqa: FBT001
+    year, number, _monday = week_start.isocalendar()
+    text = _week_text(language, also_ethiopian, week_start)
+    return format_html('<time datetime="{}-W{}">{}</time>', year, f"{number:02}", text)
 
 
 def _span(language: str, first: dt.date, last: dt.date) -> str:
     if not language.startswith("en"):
-        return format_interval(first, last, DAY, locale=_locale(language))
+        return _ordinal(language, format_interval(first, last, DAY, locale=_locale(language)))
     if first.year != last.year:
         return f"{_gregorian(language, first, DAY)} – {_gregorian(language, last, DAY)}"
     if first.month != last.month:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Min, QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from courses.models import Course, Path, Step
 from learningpath.formats import day_text, hours_text, week_text
@@ -19,7 +19,7 @@ from progress.former_slugs import present_slugs
 from progress.hours import WRITE_HOURS_LIKE_THIS, parse_hours
 from progress.models import EARLIEST_DAY, HOURS_IN_A_WEEK, LATEST_DAY, CourseProgress, Pause, Plan, WeeklyLog
 from progress.projection import week_start_of
-from progress.time_zones import known_time_zones, time_zone_names
+from progress.time_zones import known_time_zones, time_zone_names, time_zone_text
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -157,7 +157,7 @@ class PlanForm(SeenForm):
         # An old name, which the list leaves out, may be the stored one or the device's.
         names = sorted({*time_zone_names(), self["time_zone"].value()} & known_time_zones())
         self.fields["time_zone"].widget = TimeZoneSelect(
-            choices=[(name, name.replace("_", " ")) for name in names], attrs={"data-time-zone": ""}
+            choices=[(name, time_zone_text(name)) for name in names], attrs={"data-time-zone": ""}
         )
 
     def clean_time_zone(self) -> str:
@@ -422,10 +422,11 @@ class WhatIfForm(forms.Form):
             asked[name] = renamed.get(asked[name], asked[name])
         super().__init__(None if data is None else asked)
         cast("forms.ChoiceField", self.fields["first"]).choices = [("", _("as planned")), *due.items()]
-        cast("forms.ChoiceField", self.fields["waive"]).choices = [("", _("none")), *due.items()]
+        no_course = ("", pgettext("course", "none"))
+        cast("forms.ChoiceField", self.fields["waive"]).choices = [no_course, *due.items()]
         offered = addable.order_by("title").values_list("slug", "title")[:MOST_COURSES_OFFERED]
         courses = dict(offered) | ({self.to_add.slug: self.to_add.title} if self.to_add else {})
-        cast("forms.Select", self.fields["add"].widget).choices = [("", _("none")), *courses.items()]
+        cast("forms.Select", self.fields["add"].widget).choices = [no_course, *courses.items()]
         for name, field in self.fields.items():
             field.widget.attrs["class"] = "form-select" if name in COURSE_FIELDS else "form-control"
 

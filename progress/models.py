@@ -18,6 +18,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, Path
+from progress.time_zones import time_zone_text
 
 HOURS_IN_A_WEEK = 168
 EARLIEST_DAY = dt.date(2000, 1, 1)
@@ -91,6 +92,11 @@ class Plan(models.Model):
     def zone(self) -> ZoneInfo:
         """The learner's time zone, in which their days begin and end."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def time_zone_text(self) -> str:
+        """The time zone as people read it: ``Africa/Addis Ababa``."""
+        return time_zone_text(self.time_zone)
 
     @property
     def since(self) -> dt.date:

@@ -23,6 +23,11 @@ def time_zone_names() -> tuple[str, ...]:
     return (*sorted(places & known_time_zones()), DEFAULT_TIME_ZONE)
 
 
+def time_zone_text(name: str) -> str:
+    """Return a zone as people read it: ``Africa/Addis Ababa``."""
+    return name.replace("_", " ")
+
+
 def guess_time_zone(accept_language: str) -> str:
     """Return the zone of the first country that the browser's languages name, if it has just one.
 

@@ -41,7 +41,8 @@ def summary_of(plan: ReloadPlan) -> str:
     found = Counter(entry.action for entry in plan.entries)
     counts = {action: found[action] for action in (*ACTIONS, "unchanged")}
     if not plan.changes_something:
-        return f"Nothing changed: {counts['unchanged']} entries are as the files say."
+        same = counts["unchanged"]
+        return f"Nothing changed: {same} {'entry is' if same == 1 else 'entries are'} as the files say."
     rarely = ("renamed", "retired", "restored")
     said = [f"{count} {action}" for action, count in counts.items() if count or action not in rarely]
     return f"{', '.join(said)}."

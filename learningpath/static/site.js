@@ -252,6 +252,7 @@ function startWhatIf(form) {
     try {
       const answer = await fetch(address, { headers: { "X-Part": form.dataset.part }, signal: asking.signal });
       if (!show(await answer.text(), answer.url)) goThere();
+      if (isSubmitted) form.querySelector("[aria-invalid]")?.focus();
       answered = asked;
     } catch {
       if (!asking.signal.aborted) goThere();

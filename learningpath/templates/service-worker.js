@@ -90,7 +90,7 @@ async function lastSeen(url) {
   const page = await kept(url);
   if (!page) return undefined;
   const at = page.headers.get("Seen-At"), form = { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" };
-  const when = `<time datetime="${at}">${new Date(at).toLocaleString(LANGUAGE, form)}</time>`;
+  const when = `<time datetime="${at}">${ordinal(new Date(at).toLocaleString(LANGUAGE, form))}</time>`;
   const banner = fill(new URL(url).pathname === PLAN ? SAY.plan : SAY.log, { when });
   const text = (await page.text()).replace(/<main[^>]*>/, (main) => `${main}<div class="alert alert-warning" role="status">${banner}</div>`);
   return new Response(text, { headers: page.headers });
@@ -259,7 +259,12 @@ function logOf({ week }) {
 
 function weekOf({ week }) {
   const monday = new Date(`${week}T00:00Z`), form = { day: "numeric", month: "short", timeZone: "UTC" };
-  return new Intl.DateTimeFormat(LANGUAGE, form).formatRange(monday, new Date(+monday + 6 * 864e5));
+  return ordinal(new Intl.DateTimeFormat(LANGUAGE, form).formatRange(monday, new Date(+monday + 6 * 864e5)));
+}
+
+{# French counts the first of a month and no other day. #}
+function ordinal(text) {
+  return LANGUAGE === "fr" ? text.replace(/\b1\b/, "1er") : text;
 }
 
 function fill(text, values) {

@@ -126,6 +126,20 @@ def test_a_course_knows_its_effort_in_hours(new_course):
     assert (course.effort_low_hours, course.effort_high_hours) == (130, 130)
 
 
+@pytest.mark.parametrize(
+    ("parts", "language", "line"),
+    [
+        (None, "en", "Academy · Beginner"),
+        (1, "en", "Academy · Beginner · 1 course"),
+        (5, "en", "Academy · Beginner · 5 courses"),
+        (5, "fr", "Academy · Débutant · 5 cours"),
+    ],
+)
+def test_a_byline_names_the_provider_the_level_and_of_a_bundle_its_size(new_course, parts, language, line):
+    with override(language):
+        assert new_course(parts=parts).byline == line
+
+
 def test_an_unknown_effort_has_no_hours(new_course):
     course = new_course()
     assert (course.effort, course.effort_low_hours, course.effort_high_hours) == (None, None, None)

@@ -247,6 +247,6 @@ def test_what_curators_wrote_stays_as_they_wrote_it_and_is_escaped_in_every_lang
     Step.objects.update(note="<i>no</i>")
     for language in ("en", "fr", "am"):
         page = html_of(client.get("/courses/algebra/", headers={"accept-language": language}))
-        assert "<h1>Course &lt;b&gt;</h1>" in page
+        assert '<h1 lang="en">Course &lt;b&gt;</h1>' in page
         assert "Beginner &amp; co</a>" in page
         assert "&lt;i&gt;no&lt;/i&gt;" in page

@@ -12,6 +12,7 @@ from learningpath.calendars import also_ethiopian
 from learningpath.formats import (
     about_hours_text,
     chance_text,
+    day_count_text,
     day_of_year_text,
     day_tag,
     day_text,
@@ -142,6 +143,22 @@ def test_weeks_follow_the_language(language, weeks):
         assert tuple(week_text(monday) for monday in mondays) == weeks
 
 
+def test_the_first_of_a_month_is_an_ordinal_in_french():
+    first_of_march = dt.date(2027, 3, 1)
+    with translation.override("fr"):
+        assert day_tag(first_of_march) == '<time datetime="2027-03-01">1er mars 2027</time>'
+        assert day_text(first_of_march) == "1er mars 2027"
+        assert day_of_year_text(first_of_march) == "1er mars"
+        assert week_text(first_of_march) == "1er–7 mars 2027"
+        assert week_text(dt.date(2024, 8, 26)) == "26 août\u2009–\u20091er sept. 2024"
+        assert day_text(dt.date(2027, 3, 11)) == "11 mars 2027"
+        with also_ethiopian(True):
+            assert day_text(dt.date(2026, 9, 11)).endswith("(1er Meskerem 2019)")
+            assert day_tag(dt.date(2026, 9, 11)).endswith("(1er Meskerem 2019)</span>")
+            assert week_text(dt.date(2026, 10, 5)).endswith("(25 Meskerem – 1er Tikimt 2019)")
+    assert day_text(first_of_march) == "1 Mar 2027"
+
+
 @pytest.mark.parametrize(
     ("language", "hours", "size", "percent", "chance", "move"),
     [
@@ -165,6 +182,25 @@ def test_numbers_follow_the_language(language, hours, size, percent, chance, mov
 def test_what_is_written_in_a_language_can_be_typed_again(language, hours):
     with translation.override(language):
         assert parse_hours(hours_text(hours)) == hours
+
+
+@pytest.mark.parametrize(
+    ("language", "days", "text"),
+    [
+        ("en", 0, "0 days"),
+        ("en", 0.5, "1 day"),
+        ("en", 1, "1 day"),
+        ("en", 1.5, "2 days"),
+        ("en", 2.5, "3 days"),
+        ("fr", 0, "0 jour"),
+        ("fr", 1, "1 jour"),
+        ("fr", 2.5, "3 jours"),
+        ("am", 2, "2 ቀናት"),
+    ],
+)
+def test_days_are_counted_as_the_language_counts(language, days, text):
+    with translation.override(language):
+        assert day_count_text(days) == text
 
 
 def test_nothing_still_to_come_is_certain():

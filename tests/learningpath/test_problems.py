@@ -2,6 +2,8 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+from django.utils import translation
 
 from learningpath.problems import Problem, problems_of
 
@@ -30,3 +32,11 @@ def test_problems_lead_to_their_fields_and_what_is_about_none_comes_first() -> N
 def test_a_form_that_is_not_sent_or_not_there_has_no_problem() -> None:
     assert problems_of(EveryProblem()) == []
     assert problems_of(None) == []
+
+
+def test_a_summary_sets_its_colons_as_the_language_does_and_trusts_nothing_typed() -> None:
+    problems = [Problem("Heures", "id_hours", "Pas <b>cela</b>."), Problem("", "", "Rien ne va.")]
+    with translation.override("fr"):
+        said = render_to_string("_error_summary.html", {"problems": problems})
+    assert '<a href="#id_hours">Heures</a>\u00a0: Pas &lt;b&gt;cela&lt;/b&gt;.' in said
+    assert "Rien ne va." in said

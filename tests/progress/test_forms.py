@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.forms import ValidationError
 from django.http import QueryDict
+from django.utils import translation
 
 from courses.models import Course, Path
 from progress.forms import (
@@ -448,6 +449,13 @@ def what_if_form(catalog):
         )
 
     return build
+
+
+def test_no_course_is_said_otherwise_than_no_date(what_if_form):
+    with translation.override("fr"):
+        form = what_if_form()
+        offered = [form.fields[name].widget.choices for name in ("waive", "add")]
+    assert [next(iter(choices)) for choices in offered] == [("", "aucun")] * 2
 
 
 @pytest.mark.parametrize(

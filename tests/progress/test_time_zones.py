@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 
 from courses.models import Course
+from progress.forms import PlanForm
 from progress.models import CourseProgress, Plan, WeeklyLog
 from progress.projection import week_start_of
 from progress.projection.project import PAUSED
@@ -58,6 +59,13 @@ def test_all_zones_of_the_list_exist_and_stand_in_order():
     assert utc == "UTC"
     for name in time_zone_names():
         assert ZoneInfo(name).key == name
+
+
+def test_a_zone_is_written_with_spaces_and_sent_by_its_name(learner):
+    plan = Plan(time_zone="Africa/Addis_Ababa")
+    assert plan.time_zone_text == "Africa/Addis Ababa"
+    form = PlanForm(instance=plan, today=dt.date(2026, 11, 25), user=learner)
+    assert '<option value="Africa/Addis_Ababa" selected>Africa/Addis Ababa</option>' in str(form["time_zone"])
 
 
 @pytest.mark.parametrize(

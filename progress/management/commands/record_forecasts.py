@@ -31,7 +31,7 @@ class Command(BaseCommand):
             except Exception:
                 failed += 1
                 logger.exception("No forecast of plan %s", plan.pk)
-        self.stdout.write(f"{kept} forecasts kept.")
+        self.stdout.write(f"{kept} {'forecast' if kept == 1 else 'forecasts'} kept.")
         if failed:
             raise CommandError(f"{failed} failed; see the log.")
 

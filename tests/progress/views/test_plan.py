@@ -471,6 +471,15 @@ def test_a_part_of_a_question_that_cannot_be_asked_says_so_beside_the_field(lear
 
 
 @pytest.mark.usefixtures("plan")
+def test_where_the_answer_would_stand_is_said_what_is_wrong(learner_client):
+    answer = learner_client.get("/plan/what-if/?hours=169&by=x", headers={"X-Part": "page"})
+    said = html_of(answer).split('id="what-if-answer"')[1].split('id="what-if-courses"')[0]
+    assert '<a href="#id_hours">Hours a week</a>: At most 168 hours.' in said
+    assert '<a href="#id_by">Finish by</a>: Enter a valid date.' in said
+    assert "Try another pace" not in said
+
+
+@pytest.mark.usefixtures("plan")
 def test_a_part_there_is_not_is_the_whole_page(learner_client):
     answer = learner_client.get("/plan/what-if/?hours=5", headers={"X-Part": "../base"})
     assert "<html" in html_of(answer)
@@ -533,7 +542,7 @@ def test_the_table_compares_each_course_now_and_then(learner_client):
     ]
     assert (
         f"Title of vision {days[0]} {days[1]} Title of algebra {days[2]} {days[3]} "
-        f"Title of speech none {days[4]}" in page
+        f"Title of speech no date {days[4]}" in page
     )
 
 
