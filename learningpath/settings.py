@@ -124,6 +124,12 @@ if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
     # The usual 300 entries would let a few hundred addresses push out the counters of all others.
     CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 100_000)
 
+# What is the same for everybody in each page's head (base.html), for as long as a process lives.
+CACHES["template_fragments"] = {
+    "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if DEBUG else 'locmem.LocMemCache'}",
+    "OPTIONS": {"MAX_ENTRIES": 1000},
+}
+
 # --- Accounts ----------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "learningpath.User"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from courses.models import Course, Provider
 from progress.charts import Charts, charts_of
-from progress.dashboard import CourseRow
+from progress.course_rows import CourseRow
 from progress.models import CourseProgress
 from progress.projection import CourseInput, StudyInput, project
 

@@ -6,9 +6,10 @@ Rows are read in a fixed number of queries (progress/learner_rows.py); the rest 
 import datetime as dt
 import html
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.utils.html import strip_tags
@@ -17,6 +18,7 @@ from django.utils.safestring import SafeString
 from courses.models import Course, Path
 from progress.catalog_notice import CatalogNotice, catalog_notice
 from progress.charts import Charts, charts_of
+from progress.course_rows import CourseRow, course_rows
 from progress.explanation import explanation, learned_sentence, move_text
 from progress.forecasts import by_present_slugs, earlier_answer
 from progress.learner_rows import LearnerRows, study_input
@@ -24,7 +26,6 @@ from progress.log_forms import LogForm
 from progress.models import CourseProgress, Enrollment, Plan, WeeklyLog
 from progress.projection import (
     Before,
-    CourseProjection,
     Finish,
     Moved,
     Projection,
@@ -35,11 +36,11 @@ from progress.projection import (
     week_start_of,
 )
 from progress.projection.weeks import LEAST_STUDY_DAYS, ONE_WEEK, paused_days_by_week, weeks_between
+from progress.sentences import courses_sentence, plan_sentence, range_sentence, target_sentence
 from progress.weekly_log import loggable_courses, why_not_loggable
 
 SUREST_CHANCE = 0.999  # nothing still to come is certain
 PATH_FIELDS = ("id", "slug", "title")
-COURSE_FIELDS = ("id", "slug", "title", "retired_on")
 COURSES_ON_CARD = 2  # the dashboard asks hours for these; the log page has all
 
 Status = CourseProgress.Status
@@ -69,18 +70,18 @@ class Answer:
     titles: dict[str, str]
     present_slugs: dict[str, str]
 
-    @property
+    @cached_property
     def chance_by_target(self) -> float | None:
         """The chance, 0 to 1, to be done by the target date; None without one of both dates."""
         target_on = self.plan.target_on
         return chance_by(self.projection, self.study, target_on) if target_on else None
 
-    @property
+    @cached_property
     def explanation(self) -> SafeString:
         """Where the likely date and its range come from, in words."""
         return explanation(self.projection)
 
-    @property
+    @cached_property
     def learned_sentence(self) -> str:
         """What finished courses taught about the hours of the others."""
         return learned_sentence(self.projection)
@@ -99,28 +100,6 @@ class Answer:
             )
             for move in moved.moves
         ]
-
-
-@dataclass(frozen=True)
-class CourseRow:
-    """One course of the plan with its dates; ``share`` is the percentage of its bar, 0 to 100."""
-
-    progress: CourseProgress
-    projection: CourseProjection
-    effort_hours: float | None
-    share: int
-
-    @property
-    def over_hours(self) -> float:
-        """Hours logged beyond the effort of a course that is not done."""
-        if self.effort_hours is None or self.progress.status != Status.IN_PROGRESS:
-            return 0.0
-        return max(0.0, self.projection.logged_hours - self.effort_hours)
-
-    @property
-    def needs_estimate(self) -> bool:
-        """Whether no date can be given until the learner estimates the course."""
-        return self.projection.remaining_hours is None
 
 
 @dataclass(frozen=True)
@@ -159,12 +138,12 @@ class Dashboard(Answer):
     more_to_log: int
     charts: Charts
 
-    @property
+    @cached_property
     def this_week(self) -> dt.date:
         """The Monday of the learner's current week."""
         return week_start_of(self.today)
 
-    @property
+    @cached_property
     def can_log(self) -> bool:
         """Whether the plan has begun, so that this week can be logged."""
         return not why_not_loggable(self.plan, self.this_week, self.today)
@@ -180,14 +159,14 @@ class Dashboard(Answer):
             and paused_days_by_week(self.study.pauses)[last_week] <= 7 - LEAST_STUDY_DAYS
         )
 
-    @property
+    @cached_property
     def break_until(self) -> dt.date | None:
         """The last day of the break that today lies in."""
         return next(
             (pause.last for pause in self.study.pauses if pause.first <= self.today <= pause.last), None
         )
 
-    @property
+    @cached_property
     def last_week(self) -> dt.date | None:
         """The Monday before, when it belongs to the plan."""
         week = self.this_week - ONE_WEEK
@@ -203,6 +182,27 @@ class Dashboard(Answer):
     def studied_count(self) -> int:
         """How many courses of the plan are studied: all but the waived."""
         return sum(row.progress.status != Status.WAIVED for row in self.rows)
+
+    @property
+    def courses_sentence(self) -> SafeString:
+        """What the plan is made of."""
+        return courses_sentence(self.paths, self.studied_count)
+
+    @property
+    def range_sentence(self) -> SafeString:
+        """Between which days the finish falls."""
+        return range_sentence(self.projection)
+
+    @property
+    def plan_sentence(self) -> SafeString:
+        """What the plan says, and how far from it the learner is."""
+        return plan_sentence(self.projection, self.plan.changed_on)
+
+    @property
+    def target_sentence(self) -> SafeString:
+        """The chance to be done by the target date; "" without one."""
+        target_on = self.plan.target_on
+        return target_sentence(target_on, self.chance_by_target) if target_on else SafeString("")
 
     @property
     def restarted_this_week(self) -> bool:
@@ -236,15 +236,15 @@ def dashboard_for(plan: Plan, today: dt.date) -> Dashboard:
     rows = LearnerRows.read(plan)
     answer = answer_of(rows, earlier_answer(rows, today), today)
     study, projection = answer.study, answer.projection
-    paths, courses_of_paths = _followed_paths(plan.user)
+    paths, path_course_ids = _followed_paths(plan.user)
     hours_in_plan = rows.hours_by_week({one.course_id for one in rows.in_plan})
     log_form, more_to_log = _log_card(rows, week_start_of(today))
     return Dashboard(
-        **vars(answer),
-        rows=tuple(_course_rows(rows.in_plan, projection)),
+        **{field.name: getattr(answer, field.name) for field in fields(answer)},
+        rows=tuple(course_rows(rows.in_plan, projection)),
         left_courses=tuple(_left_courses(rows)),
         paths=tuple(paths),
-        new_in_paths=tuple(_new_courses(courses_of_paths, rows.progress)),
+        new_in_paths=tuple(_new_courses(path_course_ids, rows.progress)),
         catalog_notice=catalog_notice(rows, study, projection, today),
         logged_hours=sum(hours_in_plan.values(), Decimal(0)),
         log_form=log_form,
@@ -336,35 +336,27 @@ def weeks_of(plan: Plan, today: dt.date) -> list[WeekRow]:
     return [WeekRow(week_start, hours_by_week.get(week_start)) for week_start in reversed(list(weeks))]
 
 
-def _followed_paths(user: Any) -> tuple[list[Path], list[Course]]:
-    """Read the paths a learner follows and the courses of their steps in one query; only what is shown."""
+def _followed_paths(user: Any) -> tuple[list[Path], list[int]]:
+    """Read the paths a learner follows, only what is shown of them, and the ids of their courses in order."""
     followed = Enrollment.objects.for_user(user).filter(left_on=None).order_by()
-    rows = followed.values_list(
-        *(f"path__{name}" for name in PATH_FIELDS),
-        *(f"path__steps__course__{name}" for name in COURSE_FIELDS),
-        *("enrolled_on", "id", "path__steps__position"),
-    )
+    step = ("path__steps__position", "path__steps__course_id")
+    rows = followed.values_list("enrolled_on", "pk", *step, *(f"path__{name}" for name in PATH_FIELDS))
     paths: dict[int, Path] = {}
-    courses: dict[int, Course] = {}
-    for row in sorted(rows, key=lambda row: (*row[-3:-1], row[-1] or 0)):
-        of_path, of_course = row[: len(PATH_FIELDS)], row[len(PATH_FIELDS) : -3]
-        paths[of_path[0]] = Path(**dict(zip(PATH_FIELDS, of_path, strict=True)))
-        if of_course[0] is not None:  # as it is of a path without steps
-            courses[of_course[0]] = Course(**dict(zip(COURSE_FIELDS, of_course, strict=True)))
-    return list(paths.values()), list(courses.values())
+    course_ids: list[int] = []
+    for _enrolled_on, pk, _position, course_id, *of_path in sorted(rows):
+        paths[pk] = Path(**dict(zip(PATH_FIELDS, of_path, strict=True)))
+        if course_id is not None:  # as it is of a path without steps
+            course_ids.append(course_id)
+    return list(paths.values()), course_ids
 
 
-def _new_courses(courses: Iterable[Course], progress: Iterable[CourseProgress]) -> list[Course]:
-    """Return the courses of followed paths that curators added since the learner enrolled."""
+def _new_courses(path_course_ids: Iterable[int], progress: Iterable[CourseProgress]) -> list[Course]:
+    """Read the courses of followed paths that curators added since the learner enrolled; seldom any."""
     known: set[int | None] = {one.course_id for one in progress}
     known |= {one.course.successor_id for one in progress if one.can_be_replaced}  # offered with that one
-    return [course for course in courses if course.pk not in known and not course.retired_on]
-
-
-def _course_rows(in_plan: Sequence[CourseProgress], projection: Projection) -> Iterable[CourseRow]:
-    for progress, course in zip(in_plan, projection.courses, strict=True):
-        effort_hours = None if progress.effort_hours is None else float(progress.effort_hours)
-        yield CourseRow(progress, course, effort_hours, _share(course))
+    new_ids = [pk for pk in dict.fromkeys(path_course_ids) if pk not in known]
+    new = Course.objects.filter(retired_on=None).in_bulk(new_ids) if new_ids else {}
+    return [new[pk] for pk in new_ids if pk in new]
 
 
 def _left_courses(rows: LearnerRows) -> Iterable[LeftCourse]:
@@ -372,15 +364,6 @@ def _left_courses(rows: LearnerRows) -> Iterable[LeftCourse]:
     for progress in rows.progress:
         if progress.left_on:
             yield LeftCourse(progress, hours_by_course.get(progress.course_id, Decimal(0)))
-
-
-def _share(course: CourseProjection) -> int:
-    if course.status == Status.COMPLETED:
-        return 100
-    if course.remaining_hours is None or not course.logged_hours:
-        return 0
-    # Never a full bar before the course is done.
-    return min(99, int(100 * course.logged_hours / (course.logged_hours + course.remaining_hours)))
 
 
 def _log_card(rows: LearnerRows, this_week: dt.date) -> tuple[LogForm, int]:

@@ -5,7 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from courses.models import Course, Path
-from progress.dashboard import Answer, CourseRow
+from progress.course_rows import CourseRow
+from progress.dashboard import Answer
 from progress.membership import courses_to_study
 from progress.models import CourseProgress, Plan
 from progress.projection import CourseInput, Projection, StudyInput, project
@@ -73,6 +74,6 @@ def _published_hours(course: Course) -> float | None:
 def _rows(status_by_course: dict[Course, Status], projection: Projection) -> tuple[CourseRow, ...]:
     pairs = zip(status_by_course.items(), projection.courses, strict=True)
     return tuple(
-        CourseRow(CourseProgress(course=course, status=status), dates, _published_hours(course), share=0)
+        CourseRow(CourseProgress(course=course, status=status), dates, _published_hours(course))
         for (course, status), dates in pairs
     )

@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from courses.models import Course
@@ -56,39 +57,58 @@ class CourseChange:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """The answers; ``by`` is the date asked for, else the plan's target date.
+    """The answers to a question: ``then`` is what it supposes of ``study``, the rest is computed when asked.
 
-    ``saved`` is what the dashboard would say once saved, as it goes by the logs; None without hours
-    supposed, when it would say the same. A needed pace None means that no pace would do, or no date.
+    A needed pace None means that no pace would do, or that there is no date to reach.
     """
 
     question: Question
-    by: dt.date | None
+    answer: Answer
+    study: StudyInput
     then: Projection
-    saved: Finish | None
-    courses: tuple[CourseChange, ...]
-    chance: float | None
-    even_pace_hours: float | None
-    sure_pace_hours: float | None
+
+    @property
+    def by(self) -> dt.date | None:
+        """The date asked for, else the plan's target date."""
+        return self.question.by or self.answer.plan.target_on
+
+    @cached_property
+    def saved(self) -> Finish | None:
+        """What the dashboard would say once saved, as it goes by the logs; None: the same."""
+        if not self.question.hours:
+            return None
+        study = replace(self.study, planned_pace_hours=float(self.question.hours))
+        return project(study, self.answer.today).finish
+
+    @property
+    def courses(self) -> tuple[CourseChange, ...]:
+        """The dates of each course that is still due."""
+        return tuple(_course_changes(self.answer, self.then, self.question))
+
+    @property
+    def chance(self) -> float | None:
+        """The chance, 0 to 1, to be done by then; None without a date."""
+        return chance_by(self.then, self.study, self.by) if self.by else None
+
+    @cached_property
+    def even_pace_hours(self) -> float | None:
+        """The hours a week that make it as likely as not."""
+        return self._needed_pace_hours(EVEN_ODDS)
+
+    @cached_property
+    def sure_pace_hours(self) -> float | None:
+        """The hours a week that make it in 8 cases of 10."""
+        return self._needed_pace_hours(SURE_ODDS)
+
+    def _needed_pace_hours(self, chance: float) -> float | None:
+        return _reachable(needed_pace_hours(self.then, self.study, self.by, chance)) if self.by else None
 
 
 def answer_what_if(answer: Answer, question: Question) -> WhatIf:
     """Return what the question would change, from today on; nothing is saved."""
     study, today = _supposed(answer.study, question), answer.today
-    hours = float(question.hours) if question.hours else None
-    then = project(study, today, study.pace(today).at(hours) if hours else None)
-    saved = project(replace(study, planned_pace_hours=hours), today).finish if hours else None
-    by = question.by or answer.plan.target_on
-    return WhatIf(
-        question=question,
-        by=by,
-        then=then,
-        saved=saved,
-        courses=tuple(_course_changes(answer, then, question)),
-        chance=chance_by(then, study, by) if by else None,
-        even_pace_hours=_reachable(needed_pace_hours(then, study, by, EVEN_ODDS)) if by else None,
-        sure_pace_hours=_reachable(needed_pace_hours(then, study, by, SURE_ODDS)) if by else None,
-    )
+    pace = study.pace(today).at(float(question.hours)) if question.hours else None
+    return WhatIf(question, answer, study, then=project(study, today, pace))
 
 
 def make_it_the_plan(plan: Plan, question: Question, today: dt.date) -> None:

@@ -7,8 +7,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from learningpath.formats import day_of_year_text, hours_text
-from progress.charts.markup import Table, escaped, paragraph, sentence
+from learningpath.formats import day_of_year_text, hours_text, week_text
+from learningpath.markup import escaped, paragraph, sentence
+from progress.charts.markup import Table, path, view_box
 from progress.charts.weeks import Week, since_plan
 
 WIDTH, HEIGHT, TOP, BASELINE = 264, 64, 4, 46
@@ -45,6 +46,21 @@ class WeekBars:
     bar_width: str = f"{SLOT - 2 * MARGIN:.1f}"
 
     @property
+    def view_box(self) -> SafeString:
+        """Its size."""
+        return view_box(self.width, self.height)
+
+    @property
+    def plan(self) -> SafeString:
+        """The line of the planned pace."""
+        return SafeString(f"M0 {self.plan_y}H{self.width}")
+
+    @property
+    def label_y(self) -> str:
+        """The height of the labels below the bars."""
+        return str(self.height - 3)
+
+    @property
     def marks(self) -> SafeString:
         """The bars, each saying its week when it is pointed at."""
         return SafeString(
@@ -66,7 +82,7 @@ def week_bars(year: Sequence[Week], planned_pace_hours: float) -> WeekBars | Non
     text = _("%(week)s: %(hours)s h")
     return WeekBars(
         bars=tuple(_bar(x, max(1.0, week.hours * scale), week, text) for x, week in places if week.is_logged),
-        empty="".join(
+        empty=path(
             f"M{x:.1f} {BASELINE - 0.5}h{SLOT - 2 * MARGIN:.1f}" for x, week in places if not week.is_logged
         ),
         plan_y=f"{BASELINE - planned_pace_hours * scale:.1f}",
@@ -84,7 +100,7 @@ def week_bars(year: Sequence[Week], planned_pace_hours: float) -> WeekBars | Non
 
 
 def _bar(x: float, height: float, week: Week, text: str) -> Bar:
-    said = text % {"week": week.name, "hours": week.text}
+    said = text % {"week": week_text(week.start), "hours": week.text}
     return Bar(f"{x:.1f}", f"{BASELINE - height:.1f}", f"{height:.1f}", said)
 
 

@@ -14,7 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from learningpath.formats import about_hours_text, day_tag, hours_text
-from progress.charts.markup import Table, labels, paragraph, sentence
+from learningpath.markup import in_english, paragraph, sentence
+from progress.charts.markup import Table, labels, path, view_box
 from progress.charts.scale import (
     DayScale,
     Line,
@@ -35,7 +36,7 @@ NAMES_WIDTH = 128  # of the wide drawing, right of the plot
 NARROW_NAME_WIDTH = 225
 MOST_TABLE_MONTHS = 18
 RIGHT_ALIGNED = ' dy="4" text-anchor="end"'
-BESIDE, ON_LINES = ' class="name"', ' class="name halo" text-anchor="end"'
+BESIDE, ON_LINES = ' class="name" lang="en"', ' class="name halo" text-anchor="end" lang="en"'
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,11 @@ class HoursDrawing:
     today_x: str
     today_y: str
     today_label_anchor: str
+
+    @property
+    def view_box(self) -> SafeString:
+        """Its size."""
+        return view_box(self.width, self.height)
 
     @property
     def labels(self) -> SafeString:
@@ -125,8 +131,8 @@ class _Plot:
     def y(self, hours: float) -> float:
         return self.bottom - (self.bottom - self.top) * hours / self.most_hours
 
-    def points(self, line: Line) -> str:
-        return " ".join(f"{self.days.x(day):.1f},{self.y(hours):.1f}" for day, hours in line)
+    def points(self, line: Line) -> SafeString:
+        return path(f"{self.days.x(day):.1f},{self.y(hours):.1f} " for day, hours in line)
 
 
 def hours_chart(
@@ -315,15 +321,15 @@ def _drawing(
         bottom=plot.bottom,
         x_ticks=tuple(month_ticks(days, most=5 if size == "wide" else 4, width=width)),
         y_ticks=tuple(Tick(f"{y:.1f}", label) for y, label in steps),
-        grid="".join(f"M{days.left} {y:.1f}{across}" for y, _label in steps),
-        course_lines="".join(f"M{days.left} {plot.y(hours):.1f}{across}" for hours, _title in lines.courses),
+        grid=path(f"M{days.left} {y:.1f}{across}" for y, _label in steps),
+        course_lines=path(f"M{days.left} {plot.y(hours):.1f}{across}" for hours, _title in lines.courses),
         names=tuple(names),
         logged=plot.points(lines.logged),
         likely=plot.points(lines.likely),
         fan=plot.points([*lines.early, *reversed(lines.late)]),
         plan=plot.points(lines.plan),
-        today_x=f"{today_x:.1f}",
-        today_y=f"{plot.y(lines.logged_hours):.1f}",
+        today_x=SafeString(f"{today_x:.1f}"),
+        today_y=SafeString(f"{plot.y(lines.logged_hours):.1f}"),
         today_label_anchor="start" if today_x < (days.left + days.right) / 2 else "end",
     )
 
@@ -403,5 +409,5 @@ def _whole(hours: float | None) -> str:
 
 
 def _courses_table(courses: Sequence[tuple[float, str]]) -> Table:
-    rows = tuple((title, hours_text(hours, 1)) for hours, title in courses)
+    rows = tuple((in_english(title), hours_text(hours, 1)) for hours, title in courses)
     return Table(_("Hours in all when a course ends"), (_("Course"), _("Hours")), rows)

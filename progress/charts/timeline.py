@@ -8,8 +8,9 @@ from decimal import Decimal
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from learningpath.formats import day_tag, day_text
-from progress.charts.markup import Table, labels, paragraph, sentence
+from learningpath.formats import day_tag, gregorian_text
+from learningpath.markup import in_english, paragraph, sentence
+from progress.charts.markup import Table, labels, path, view_box
 from progress.charts.scale import DayScale, Tick, last_day, month_ticks, shortened, text_width
 from progress.models import CourseProgress
 from progress.projection import CourseProjection, Projection, StudyInput
@@ -61,14 +62,30 @@ class Timeline:
     width: int = WIDTH
 
     @property
-    def grid(self) -> str:
+    def view_box(self) -> SafeString:
+        """Its size."""
+        return view_box(self.width, self.height)
+
+    @property
+    def today(self) -> SafeString:
+        """The line of today."""
+        return SafeString(f"M{self.today_x} {self.top - 4}V{self.bottom}")
+
+    @property
+    def label_y(self) -> str:
+        """The height of its label."""
+        return str(self.height - 3)
+
+    @property
+    def grid(self) -> SafeString:
         """The lines of the months, as one path."""
-        return "".join(f"M{tick.at} {self.top - 4}V{self.bottom}" for tick in self.months)
+        return path(f"M{tick.at} {self.top - 4}V{self.bottom}" for tick in self.months)
 
     @property
     def labels(self) -> SafeString:
         """The months, and of each course its title and its day."""
-        titles = (labels([(0, name.y, name.title)], f' class="{name.look} halo"') for name in self.names)
+        look = ' class="{} halo" lang="en"'
+        titles = (labels([(0, name.y, name.title)], look.format(name.look)) for name in self.names)
         whens = labels(((self.width, name.y, name.when) for name in self.names), WHEN)
         return labels((tick.at, 12, tick.label) for tick in self.months) + SafeString("".join(titles)) + whens
 
@@ -115,7 +132,7 @@ class _Course:
         """Return the day it ends, or in a word or two why there is none."""
         if self.is_waived:
             return _("waived")
-        return day_text(self.likely) if self.likely else _("no date")
+        return gregorian_text(self.likely) if self.likely else _("no date")
 
 
 def studied_spans(
@@ -155,10 +172,10 @@ def course_timeline(
         height=tops[-1] + BELOW,
         months=tuple(month_ticks(scale, MOST_TICKS, WIDTH)),
         names=tuple(_name(course, top) for course, top in zip(courses, tops, strict=False)),
-        studied="".join(_studied(scale, course, y) for course, y in places),
-        whiskers="".join(_whisker(scale, course, y) for course, y in places),
-        likely="".join(_dot(scale, course, y) for course, y in places if course.is_ahead),
-        done="".join(_dot(scale, course, y) for course, y in places if course.is_done),
+        studied=path(_studied(scale, course, y) for course, y in places),
+        whiskers=path(_whisker(scale, course, y) for course, y in places),
+        likely=path(_dot(scale, course, y) for course, y in places if course.is_ahead),
+        done=path(_dot(scale, course, y) for course, y in places if course.is_done),
         has_cut=any(_is_cut(scale, course) for course in courses),
         today_x=f"{today_x:.1f}",
         today_label=label,
@@ -236,7 +253,7 @@ def _summary(courses: Sequence[_Course]) -> SafeString:
 
 def _finish_sentence(text: str, course: _Course) -> SafeString:
     assert course.likely
-    return sentence(text, title=course.title, day=day_tag(course.likely))
+    return sentence(text, title=in_english(course.title), day=day_tag(course.likely))
 
 
 def _table(courses: Sequence[_Course]) -> Table:
@@ -254,11 +271,11 @@ def _cells(course: _Course) -> tuple[str, ...]:
         studied = sentence("%(first)s – %(last)s", first=day_tag(first), last=day_tag(last))
     if not course.is_ahead or course.likely is None:
         done = sentence(_("done %(day)s"), day=day_tag(course.likely)) if course.likely else course.when()
-        return course.title, studied, done, "", ""
+        return in_english(course.title), studied, done, "", ""
     early = course.projection.finish.early
     late = day_tag(course.late) if course.late else _("10 years or more")
     return (
-        course.title,
+        in_english(course.title),
         studied,
         day_tag(course.likely),
         day_tag(early) if early else "",

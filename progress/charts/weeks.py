@@ -5,11 +5,10 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from learningpath.formats import hours_text, week_text
+from learningpath.formats import hours_text, week_tags
 from progress.projection import StudyInput, week_start_of
 from progress.projection.weeks import LEAST_STUDY_DAYS, ONE_WEEK, paused_days_by_week, weeks_between
 
@@ -29,13 +28,12 @@ class Kind(enum.Enum):
 class Week:
     """One week; ``hours`` count as 0 unless it is logged.
 
-    ``name`` are its days, ``text`` its hours without a unit, or why it has none.
+    ``tag`` are its days, ``text`` its hours without a unit, or why it has none.
     """
 
     start: dt.date
     kind: Kind
     hours: float
-    name: str
     tag: SafeString
     text: str
 
@@ -60,13 +58,12 @@ def last_year(study: StudyInput, today: dt.date) -> list[Week]:
     hours_texts = {hours: hours_text(hours) for hours in set(hours_by_week.values())}  # few, and slow
     texts = kind_texts()
     weeks = []
-    for start in starts:
+    for start, tag in zip(starts, week_tags(starts), strict=True):
         hours = hours_by_week.get(start)
         is_break = paused_days[start] > 7 - LEAST_STUDY_DAYS
         kind = _kind(is_logged=hours is not None, is_before=start < first_week, is_break=is_break)
-        name = "" if kind is Kind.BEFORE else week_text(start)
         text = texts[kind] if hours is None else hours_texts[hours]
-        weeks.append(Week(start, kind, float(hours or 0), name, _week_tag(start, name), text))
+        weeks.append(Week(start, kind, float(hours or 0), tag, text))
     return weeks
 
 
@@ -76,11 +73,6 @@ def _kind(*, is_logged: bool, is_before: bool, is_break: bool) -> Kind:
     if is_before:
         return Kind.BEFORE
     return Kind.BREAK if is_break else Kind.NO_ENTRY
-
-
-def _week_tag(start: dt.date, name: str) -> SafeString:
-    year, number, _monday = start.isocalendar()
-    return SafeString(f'<time datetime="{year}-W{number:02}">{escape(name)}</time>')
 
 
 def since_plan(weeks: Sequence[Week]) -> list[Week]:

@@ -1,5 +1,6 @@
 """A year of weeks as a calendar: a column for each month, a row for each of its Mondays."""
 
+import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from learningpath.formats import about_hours_text, hours_text, month_and_year_text, month_name
-from progress.charts.markup import Table, paragraph, sentence
+from learningpath.markup import paragraph, sentence
+from progress.charts.markup import Table, path, view_box
 from progress.charts.scale import Tick, text_width
 from progress.charts.weeks import Kind, Week, kind_texts, since_plan
 
@@ -49,23 +51,28 @@ class YearOfWeeks:
     width: int = WIDTH
     height: int = TOP + SLOT_HEIGHT * MOST_WEEKS
 
+    @property
+    def view_box(self) -> SafeString:
+        """Its size."""
+        return view_box(self.width, self.height)
+
 
 def year_of_weeks(weeks: Sequence[Week], planned_pace_hours: float) -> YearOfWeeks | None:
     """Return the cells of a year of weeks, this week last; None while nothing is logged in any of them."""
     if not any(week.is_logged for week in weeks):
         return None
-    paths: dict[str, str] = {}
+    pieces: dict[str, list[str]] = {}
     for week in weeks:
         look = _look(week, planned_pace_hours)
-        paths[look] = paths.get(look, "") + _cell(look, *_place(week, weeks[0]))
+        pieces.setdefault(look, []).append(_cell(look, *_place(week, weeks[0])))
     return YearOfWeeks(
         cells=tuple(
-            Cells(look, paths[look], _cell(look, 0, 0), label)
+            Cells(look, path(pieces[look]), path([_cell(look, 0, 0)]), label)
             for look, label in _labels(planned_pace_hours).items()
-            if look in paths
+            if look in pieces
         ),
         months=tuple(_months(weeks)),
-        now=_box(*_place(weeks[-1], weeks[0])),
+        now=path([_box(*_place(weeks[-1], weeks[0]))]),
         summary=_summary(since_plan(weeks)),
         tables=(
             Table(
@@ -82,7 +89,7 @@ def _look(week: Week, planned_pace_hours: float) -> str:
         return week.kind.value
     if not week.hours:
         return "level-0"
-    return f"level-{sum(week.hours >= share * planned_pace_hours for share in SHARES_OF_PLAN)}"
+    return f"level-{bisect.bisect_right(SHARES_OF_PLAN, week.hours / planned_pace_hours)}"
 
 
 def _labels(planned_pace_hours: float) -> dict[str, str]:
@@ -123,8 +130,8 @@ def _months(weeks: Sequence[Week]) -> list[Tick]:
     """Return the first month of each quarter, as there is no room for all names; January with the year."""
     ticks: dict[int, Tick] = {}
     for week in weeks:
-        if week.start.month % MONTHS_OF_QUARTER == 1:
-            left = _column(week, weeks[0]) * SLOT_WIDTH + 1
+        left = _column(week, weeks[0]) * SLOT_WIDTH + 1
+        if week.start.month % MONTHS_OF_QUARTER == 1 and left not in ticks:
             name = (month_and_year_text if week.start.month == 1 else month_name)(week.start)
             if left + text_width(name) <= WIDTH:
                 ticks[left] = Tick(str(left), name)

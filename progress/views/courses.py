@@ -37,7 +37,7 @@ def _course_page(
     context = {
         "form": refused,
         "progress": stored,
-        "row": next((row for row in board.rows if row.progress.pk == progress.pk), None),
+        "rows": [row for row in board.rows if row.progress.pk == progress.pk],
         "board": board,
         "logs": WeeklyLog.objects.for_user(request.user).filter(course=progress.course),
         "status_form": status_form or StatusForm(instance=stored, today=board.today),

@@ -1,9 +1,7 @@
-"""Figures as a table, and sentences around them."""
-
-from django.utils.safestring import SafeString
+"""Figures as a table."""
 
 from learningpath.formats import day_tag
-from progress.charts.markup import Table, paragraph, sentence
+from progress.charts.markup import Table
 from tests.progress.projection.studies import START
 
 
@@ -18,9 +16,3 @@ def test_text_is_escaped_and_markup_of_ours_is_not():
     assert "&lt;b&gt;" in html
     assert "&lt;script&gt;" in html
     assert '<time datetime="2026-01-05">' in html
-
-
-def test_a_sentence_escapes_its_parts_and_stays_safe_among_others():
-    said = paragraph(sentence("%(title)s ends.", title="<i>"), sentence("On %(day)s.", day=day_tag(START)))
-    assert isinstance(said, SafeString)
-    assert said.startswith('&lt;i&gt; ends. On <time datetime="2026-01-05">')
