@@ -9,3 +9,5 @@ preload_app = True
 workers = 2
 threads = 3
 control_socket_disable = True
+# Else a header named SCRIPT_NAME would go into the addresses that base.html keeps for everybody.
+forwarder_headers = ""

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from courses.models import Path
 from learningpath.formats import about_hours_text, chance_text, day_tag, hours_text
-from learningpath.markup import sentence
+from learningpath.markup import in_english, sentence
 from progress.projection import Projection
 from progress.projection.plan_line import Standing
 
@@ -19,7 +19,7 @@ EVEN_ODDS = 0.5
 
 def courses_sentence(paths: Iterable[Path], course_count: int) -> SafeString:
     """Return what the plan is made of: its paths, if any, and how many courses are studied."""
-    titles = ", ".join(path.title for path in paths)
+    titles = SafeString(", ".join(in_english(path.title) for path in paths))
     if titles:
         text = ngettext("%(path)s, %(courses)s course.", "%(path)s, %(courses)s courses.", course_count)
     else:
@@ -59,20 +59,21 @@ def plan_sentence(projection: Projection, changed_on: dt.date | None) -> SafeStr
     plan_on, distance = projection.finish.plan, projection.distance
     if plan_on is None:
         return SafeString("")
+    days, is_changed = abs(distance.days), changed_on is not None
     match distance.standing:
         case Standing.BEHIND:
-            text = _behind_text(distance.days, is_changed=changed_on is not None)
+            text = _behind_text(days, is_changed=is_changed)
         case Standing.AHEAD:
-            text = _ahead_text(distance.ahead_days, is_changed=changed_on is not None)
+            text = _ahead_text(days, is_changed=is_changed)
         case Standing.ON_TRACK:
-            text = _on_track_text(is_changed=changed_on is not None)
+            text = _on_track_text(is_changed=is_changed)
     return sentence(
         text,
         pace=hours_text(projection.planned_pace_hours),
         plan_on=day_tag(plan_on),
         changed=day_tag(changed_on) if changed_on else "",
         hours=about_hours_text(abs(distance.hours)),
-        days=abs(distance.days),
+        days=days,
     )
 
 

@@ -80,12 +80,12 @@ class WhatIf:
         study = replace(self.study, planned_pace_hours=float(self.question.hours))
         return project(study, self.answer.today).finish
 
-    @property
+    @cached_property
     def courses(self) -> tuple[CourseChange, ...]:
         """The dates of each course that is still due."""
         return tuple(_course_changes(self.answer, self.then, self.question))
 
-    @property
+    @cached_property
     def chance(self) -> float | None:
         """The chance, 0 to 1, to be done by then; None without a date."""
         return chance_by(self.then, self.study, self.by) if self.by else None

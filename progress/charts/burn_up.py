@@ -132,7 +132,7 @@ class _Plot:
         return self.bottom - (self.bottom - self.top) * hours / self.most_hours
 
     def points(self, line: Line) -> SafeString:
-        return path(f"{self.days.x(day):.1f},{self.y(hours):.1f} " for day, hours in line)
+        return SafeString(" ".join(f"{self.days.x(day):.1f},{self.y(hours):.1f}" for day, hours in line))
 
 
 def hours_chart(

@@ -60,7 +60,7 @@ def last_year(study: StudyInput, today: dt.date) -> list[Week]:
     weeks = []
     for start, tag in zip(starts, week_tags(starts), strict=True):
         hours = hours_by_week.get(start)
-        is_break = paused_days[start] > 7 - LEAST_STUDY_DAYS
+        is_break = paused_days.get(start, 0) > 7 - LEAST_STUDY_DAYS
         kind = _kind(is_logged=hours is not None, is_before=start < first_week, is_break=is_break)
         text = texts[kind] if hours is None else hours_texts[hours]
         weeks.append(Week(start, kind, float(hours or 0), tag, text))

@@ -10,14 +10,14 @@ from django.utils.translation import ngettext
 
 from learningpath.formats import about_hours_text, hours_text, month_and_year_text, month_name
 from learningpath.markup import paragraph, sentence
-from progress.charts.markup import Table, path, view_box
+from progress.charts.markup import Table, labels, path, view_box
 from progress.charts.scale import Tick, text_width
 from progress.charts.weeks import Kind, Week, kind_texts, since_plan
 
 MOST_MONTHS = 13  # 52 weeks touch so many
 MOST_WEEKS = 5
 MONTHS_OF_QUARTER = 3
-TOP = 20
+TOP, LABEL_Y = 20, 13
 SLOT_WIDTH, SLOT_HEIGHT = 23, 19
 CELL_WIDTH, CELL_HEIGHT = 18, 14
 WIDTH = SLOT_WIDTH * MOST_MONTHS
@@ -52,6 +52,11 @@ class YearOfWeeks:
     height: int = TOP + SLOT_HEIGHT * MOST_WEEKS
 
     @property
+    def labels(self) -> SafeString:
+        """The names of the months."""
+        return labels((month.at, LABEL_Y, month.label) for month in self.months)
+
+    @property
     def view_box(self) -> SafeString:
         """Its size."""
         return view_box(self.width, self.height)
@@ -61,9 +66,10 @@ def year_of_weeks(weeks: Sequence[Week], planned_pace_hours: float) -> YearOfWee
     """Return the cells of a year of weeks, this week last; None while nothing is logged in any of them."""
     if not any(week.is_logged for week in weeks):
         return None
+    levels = [share * planned_pace_hours for share in SHARES_OF_PLAN]
     pieces: dict[str, list[str]] = {}
     for week in weeks:
-        look = _look(week, planned_pace_hours)
+        look = _look(week, levels)
         pieces.setdefault(look, []).append(_cell(look, *_place(week, weeks[0])))
     return YearOfWeeks(
         cells=tuple(
@@ -84,12 +90,12 @@ def year_of_weeks(weeks: Sequence[Week], planned_pace_hours: float) -> YearOfWee
     )
 
 
-def _look(week: Week, planned_pace_hours: float) -> str:
+def _look(week: Week, levels: Sequence[float]) -> str:
     if not week.is_logged:
         return week.kind.value
     if not week.hours:
         return "level-0"
-    return f"level-{bisect.bisect_right(SHARES_OF_PLAN, week.hours / planned_pace_hours)}"
+    return f"level-{bisect.bisect_right(levels, week.hours)}"
 
 
 def _labels(planned_pace_hours: float) -> dict[str, str]:

@@ -27,16 +27,6 @@ class Distance:
     days: int
     standing: Standing
 
-    @property
-    def ahead_hours(self) -> float:
-        """The hours that the learner is ahead."""
-        return -self.hours
-
-    @property
-    def ahead_days(self) -> int:
-        """The days of the plan that the learner is ahead."""
-        return -self.days
-
 
 def planned_hours(course: CourseInput) -> float | None:
     """Return the hours the plan gives a course; a finished one of unknown effort took what was logged."""

@@ -97,7 +97,7 @@ def whole_weeks(
     first_week = starts_on if starts_on.weekday() == MONDAY else week_start_of(starts_on) + ONE_WEEK
     log = []
     for week_start in weeks_between(first_week, week_start_of(today) - ONE_WEEK):
-        study_days = 7 - paused_days[week_start]
+        study_days = 7 - paused_days.get(week_start, 0)
         if study_days >= LEAST_STUDY_DAYS:
             log.append(float(hours_by_week.get(week_start, 0)) * 7 / study_days)
     return log

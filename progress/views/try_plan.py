@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # In the session: a path's slug, answers as in an address, and whether they are for an account there is.
 KEPT = "tried_plan"
-KEPT_FOR_SECONDS = 24 * 60 * 60  # then nobody else who signs in on this device gets it
+KEPT_FOR_SECONDS = 24 * 60 * 60  # then nobody who signs in or up on this device sees it
 MOST_OTHER_PATHS = 10
 
 

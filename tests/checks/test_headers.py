@@ -231,3 +231,11 @@ def test_with_the_sessions_gone_the_answer_is_a_guarded_page_too(server):
         assert policy_of(answer)["frame-ancestors"] == ["'none'"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "Something broke on our side." in answer.text
+
+
+def test_no_header_of_a_visitor_gets_into_the_addresses_that_all_others_see(server):
+    lie = {"SCRIPT_NAME": "/lie", "PATH_INFO": "/resources/"}
+    for _ in range(8):  # so that each worker is asked
+        assert server.client().get("/lie/resources/", headers=lie).status_code == 404
+    pages = [server.client().get("/resources/").text for _ in range(8)]
+    assert all('href="/paths/"' in page and "/lie" not in page for page in pages)

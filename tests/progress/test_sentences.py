@@ -28,8 +28,8 @@ ROUGH = WeeksAhead(20.0, 30.0, 60.0, 0.5)
     [
         ((), 1, "1 course."),
         ((), 3, "3 courses."),
-        (("Foundations",), 1, "Foundations, 1 course."),
-        (("A & B", "C"), 4, "A &amp; B, C, 4 courses."),
+        (("Foundations",), 1, '<span lang="en">Foundations</span>, 1 course.'),
+        (("A & B", "C"), 4, '<span lang="en">A &amp; B</span>, <span lang="en">C</span>, 4 courses.'),
     ],
 )
 def test_the_plan_is_named_by_its_paths_and_the_number_of_courses(titles, count, said):
