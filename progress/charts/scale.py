@@ -7,7 +7,7 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from learningpath.formats import month_and_year_text, month_name
 
@@ -39,8 +39,16 @@ class DayScale:
 
     def x(self, day: dt.date) -> float:
         """Return where a day lies."""
-        share = (day - self.first).days / (self.last - self.first).days
-        return self.left + (self.right - self.left) * min(1.0, max(0.0, share))
+        if day <= self.first:
+            return float(self.left)
+        if day >= self.last:
+            return float(self.right)
+        return self.left + self.day_width * (day - self.first).days
+
+    @cached_property
+    def day_width(self) -> float:
+        """How far a day is from the next."""
+        return (self.right - self.left) / (self.last - self.first).days
 
 
 def last_day(
