@@ -103,6 +103,24 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class CourseAnswer(Answer):
+    """The answer with a row for each course of the plan, in the learner's order."""
+
+    rows: tuple[CourseRow, ...]
+
+    @property
+    def studied_count(self) -> int:
+        """How many courses of the plan are studied: all but the waived."""
+        return sum(row.progress.status != Status.WAIVED for row in self.rows)
+
+    @property
+    def last_dated_row(self) -> CourseRow | None:
+        """The last course that still gets a likely date: how far the answer reaches."""
+        dated = [row for row in self.rows if row.projection.finish.likely and not row.progress.completed_on]
+        return dated[-1] if dated else None
+
+
+@dataclass(frozen=True)
 class LeftCourse:
     """A course taken out of the plan, with the hours it keeps."""
 
@@ -125,10 +143,9 @@ class WeekRow:
 
 
 @dataclass(frozen=True)
-class Dashboard(Answer):
+class Dashboard(CourseAnswer):
     """All that the dashboard and its sister pages show."""
 
-    rows: tuple[CourseRow, ...]
     left_courses: tuple[LeftCourse, ...]
     paths: tuple[Path, ...]
     new_in_paths: tuple[Course, ...]
@@ -179,11 +196,6 @@ class Dashboard(Answer):
         return None if remaining_hours is None else float(self.logged_hours) + remaining_hours
 
     @property
-    def studied_count(self) -> int:
-        """How many courses of the plan are studied: all but the waived."""
-        return sum(row.progress.status != Status.WAIVED for row in self.rows)
-
-    @property
     def courses_sentence(self) -> SafeString:
         """What the plan is made of."""
         return courses_sentence(self.paths, self.studied_count)
@@ -208,12 +220,6 @@ class Dashboard(Answer):
     def restarted_this_week(self) -> bool:
         """Whether a learner who had stopped has hours in the current week."""
         return self.projection.is_paused and self.study.hours_by_week.get(self.this_week, 0) > 0
-
-    @property
-    def last_dated_row(self) -> CourseRow | None:
-        """The last course that still gets a likely date: how far the answer reaches."""
-        dated = [row for row in self.rows if row.projection.finish.likely and not row.progress.completed_on]
-        return dated[-1] if dated else None
 
     @property
     def unfinished_courses(self) -> list[LeftCourse]:
