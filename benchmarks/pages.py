@@ -108,8 +108,8 @@ def make_learner(name: str, course_count: int, week_count: int) -> "Plan":
     from django.utils import timezone  # noqa: PLC0415
 
     from courses.models import Course, Path, Step  # noqa: PLC0415
-    from progress.forecasts import record_forecast  # noqa: PLC0415
-    from progress.membership import enroll  # noqa: PLC0415
+    from progress.enrollment.membership import enroll  # noqa: PLC0415
+    from progress.learner.record import record_forecast  # noqa: PLC0415
     from progress.models import CourseProgress, Plan, WeeklyLog  # noqa: PLC0415
     from progress.projection import week_start_of  # noqa: PLC0415
     from progress.projection.weeks import ONE_WEEK  # noqa: PLC0415
@@ -195,10 +195,10 @@ def measure(client: "Client", url: str) -> Figures:
 
 def measure_projection(plan: "Plan") -> float:
     """Return the microseconds from the learner's rows to all dates and why they moved, without queries."""
-    from progress.dashboard import answer_of  # noqa: PLC0415
-    from progress.forecasts import earlier_answer  # noqa: PLC0415
-    from progress.learner_rows import LearnerRows  # noqa: PLC0415
-    from progress.views.door import today_of  # noqa: PLC0415
+    from progress.dashboard.board import answer_of  # noqa: PLC0415
+    from progress.learner.door import today_of  # noqa: PLC0415
+    from progress.learner.record import earlier_answer  # noqa: PLC0415
+    from progress.learner.rows import LearnerRows  # noqa: PLC0415
 
     rows, today = LearnerRows.read(plan), today_of(plan)
     earlier = earlier_answer(rows, today)

@@ -23,7 +23,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from courses.effort import WEEKS_PER_UNIT, EffortHours, effort_hours
-from learningpath.formats import hours_text
+from learningpath.writing.formats import hours_text
 
 STALE_AFTER_DAYS = 180
 SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")

@@ -4,9 +4,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from learningpath.calendars import also_ethiopian
 from learningpath.middleware import HEALTH, GetResponse
 from learningpath.models import User
+from learningpath.writing.calendars import also_ethiopian
 
 ADMIN = "/admin/"  # what it says of the catalog is written in English only
 

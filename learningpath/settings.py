@@ -198,7 +198,7 @@ TIME_ZONE = "UTC"  # the server's; each learner's own zone is in their plan
 STATIC_URL = "static/"
 STATIC_ROOT: str = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_FINDERS = [
-    "learningpath.static_files.LeanBootstrapFinder",
+    "learningpath.styles.finder.LeanBootstrapFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 STORAGES = {

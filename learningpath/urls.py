@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.admin import stale_facts
 from learningpath.preferences import preferences, set_language
-from learningpath.style import style
 from learningpath.views import healthz, manifest, password_reset, robots, service_worker
 from progress.admin import scored_dates
+from progress.components.views import style
 
 admin.site.site_header = admin.site.site_title = _("Learning Path catalog")
 admin.site.index_title = _("Catalog")

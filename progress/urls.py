@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from progress.views import courses, enrollment, export, log, pauses, plan, try_plan
+from progress.course import views as courses
+from progress.dashboard import views as plan
+from progress.data import views as export
+from progress.enrollment import views as enrollment
+from progress.log import views as log
+from progress.pauses import views as pauses
+from progress.trying import views as try_plan
 
 urlpatterns = [
     path("paths/<slug:slug>/try/", try_plan.try_plan, name="try_plan"),

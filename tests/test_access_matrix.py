@@ -26,7 +26,7 @@ from progress.models import (
     Plan,
     WeeklyLog,
 )
-from tests.progress.views import (
+from tests.rows import (
     GRID_URL,
     LOG_URL,
     MONDAY,

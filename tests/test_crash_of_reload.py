@@ -74,7 +74,7 @@ gc.freeze()
 if not os.fork():
     from courses.models import Path
     from learningpath.models import User
-    from tests.progress.views import make_rows_of_every_kind
+    from tests.rows import make_rows_of_every_kind
     user = User.objects.create_user("learner@example.org")
     make_rows_of_every_kind(user, Path.objects.get(slug="ai-engineer-foundations"))
     sys.exit()

@@ -32,13 +32,13 @@ from courses.catalog.report import report_of
 from courses.catalog.schema import SECTION_OF
 from courses.models import CatalogLoad, Course, Path, Provider, Resource, Step, StudyGroup
 from learningpath.models import User
-from progress.dashboard import dashboard_for
-from progress.locking import learner_locked
-from progress.membership import enroll, leave_path, replace_by_successor
+from progress.course.share_done import hours_done
+from progress.dashboard.board import dashboard_for
+from progress.enrollment.membership import enroll, leave_path, replace_by_successor
+from progress.learner.locking import learner_locked
 from progress.models import CourseProgress, Enrollment, Plan, WeeklyLog
 from progress.projection import week_start_of
-from progress.share_done import hours_done
-from tests.progress.views import NOW, ONE_WEEK, PLAN
+from tests.rows import NOW, ONE_WEEK, PLAN
 
 pytestmark = pytest.mark.django_db
 

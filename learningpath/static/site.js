@@ -51,7 +51,7 @@ window.addEventListener("pageshow", () => {
 
 // --- Several weeks by courses: keys move between cells, totals run along, a week is filled in place ---
 
-// As progress/hours.py reads them, but for digits of other scripts: those count once they are saved.
+// As learningpath/writing/hours.py reads them, but for digits of other scripts: those count once they are saved.
 function hoursTyped(text) {
   const plain = text.trim().replace(/\s?h$/, "");
   if (!plain) return 0;

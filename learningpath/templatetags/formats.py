@@ -1,8 +1,8 @@
-"""The formats of learningpath.formats as template filters."""
+"""The formats of learningpath.writing.formats as template filters."""
 
 from django import template
 
-from learningpath import formats
+from learningpath.writing import formats
 
 register = template.Library()
 

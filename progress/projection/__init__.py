@@ -1,6 +1,6 @@
 """The answer to "when will I finish?": plain inputs in, dates out.
 
-Standard library only: no Django, no database, no clock. ``progress/learner_rows.py`` is the
+Standard library only: no Django, no database, no clock. ``progress/learner/rows.py`` is the
 one bridge from rows to these inputs. To read it, begin with ``pace`` (how fast), then ``effort`` (how much),
 ``project`` (the dates), ``plan_line`` (the plan beside them), ``moved`` (what changed since) and
 ``score`` (how good earlier dates were); ``study`` holds the inputs and ``weeks`` the calendar.

@@ -2,7 +2,7 @@
 
 from django import template
 
-from progress.charts.markup import disclosure
+from progress.answer.charts.markup import disclosure
 
 register = template.Library()
 

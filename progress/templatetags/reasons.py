@@ -2,7 +2,7 @@
 
 from django import template
 
-from progress.explanation import reason_text
+from progress.answer.explanation import reason_text
 
 register = template.Library()
 

@@ -19,7 +19,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Page, Pl
 from pytest_django.live_server_helper import LiveServer
 
 from learningpath.models import User
-from progress.membership import take_out_of_plan
+from progress.enrollment.membership import take_out_of_plan
 from progress.models import CourseProgress, Pause
 
 # Playwright keeps an event loop in this thread, for which Django would refuse to run queries.

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from courses.models import Path
 from learningpath.models import User
-from progress.membership import enroll
+from progress.enrollment.membership import enroll
 from progress.models import CourseProgress, Plan, WeeklyLog
 from tests.browser.look import OVERFLOWING, assert_comfortable
 from tests.browser.walk import Walker

@@ -14,11 +14,11 @@ from playwright.sync_api import Locator, Page, expect
 from courses.catalog.files import SHIPPED_FILES
 from courses.models import CatalogLoad, Course, Path
 from learningpath.models import User
-from progress.membership import enroll
+from progress.enrollment.membership import enroll
 from progress.models import CourseProgress, Plan, WeeklyLog
 from progress.projection import week_start_of
 from tests.browser.look import assert_comfortable
-from tests.progress.views import digest_by_table
+from tests.rows import digest_by_table
 from tests.server import PASSWORD
 
 MATHS, LEARNING, DEEP = "Mathematics for Machine Learning", "Machine Learning", "Deep Learning"

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from courses.models import Path
 from learningpath.models import User
-from progress.membership import enroll
+from progress.enrollment.membership import enroll
 from progress.models import CourseProgress, Plan, WeeklyLog
 from progress.projection import week_start_of
 

@@ -14,7 +14,7 @@ from courses import urls as catalog_urls
 from courses.models import Course, Path
 from learningpath.models import User
 from progress import urls as learner_urls
-from progress.membership import enroll, put_in_plan, take_out_of_plan
+from progress.enrollment.membership import enroll, put_in_plan, take_out_of_plan
 from progress.models import CourseProgress, Plan, WeeklyLog
 from progress.projection import week_start_of
 from tests.browser.look import assert_comfortable, look_at

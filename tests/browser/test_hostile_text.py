@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from courses.models import AidRule, Course, Path, Provider, Resource, Step, StudyGroup
 from learningpath.models import User
-from progress.membership import enroll
+from progress.enrollment.membership import enroll
 from progress.models import CourseProgress, Plan, WeeklyLog
 from progress.projection import week_start_of
 from tests.browser.conftest import Complaints

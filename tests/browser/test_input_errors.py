@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from courses.models import Path
 from learningpath.models import User
-from progress.membership import enroll
+from progress.enrollment.membership import enroll
 from progress.models import CourseProgress, Enrollment, Plan, WeeklyLog
 from progress.projection import week_start_of
 from tests.server import PASSWORD

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from courses.models import Course
 from learningpath.models import User
-from progress.membership import put_in_plan
+from progress.enrollment.membership import put_in_plan
 from progress.models import Plan, WeeklyLog
 from progress.projection import week_start_of
 from tests.browser.look import assert_comfortable, look_at

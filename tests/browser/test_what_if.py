@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from courses.models import Path
 from learningpath.models import User
-from progress.membership import enroll
+from progress.enrollment.membership import enroll
 from progress.models import Plan
 
 ONE_DAY = dt.timedelta(days=1)

@@ -9,7 +9,7 @@ from django.test import Client
 
 from learningpath.models import User
 from progress.models import Pause
-from tests.progress.views import (
+from tests.rows import (
     LOG_URL,
     NOW,
     all_routes,

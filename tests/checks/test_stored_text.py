@@ -10,7 +10,7 @@ from django.test import Client
 from courses.models import AidRule, Course, Path, Provider, Resource, Step, StudyGroup
 from learningpath.models import User
 from progress.models import CourseProgress
-from tests.progress.views import (
+from tests.rows import (
     LOG_URL,
     MONDAY,
     NOW,

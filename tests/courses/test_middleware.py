@@ -3,7 +3,7 @@
 import pytest
 
 from courses.models import Course, Path, StudyGroup
-from tests.progress.views import make_course, make_group, make_path, make_plan, put
+from tests.rows import make_course, make_group, make_path, make_plan, put
 
 pytestmark = pytest.mark.django_db
 

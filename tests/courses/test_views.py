@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from courses.models import AidRule, Provider, Resource, Step
-from tests.progress.views import (
+from tests.rows import (
     MONDAY,
     NOW,
     TODAY,

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from learningpath.models import User
-from tests.progress.views import digest_by_table, text_of, values_of
+from tests.rows import digest_by_table, text_of, values_of
 from tests.server import PASSWORD
 
 pytestmark = pytest.mark.django_db

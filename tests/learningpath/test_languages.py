@@ -9,7 +9,7 @@ from django.utils import translation
 
 from courses.models import Path
 from learningpath.languages import begin_in_the_language_of_the_site
-from tests.progress.views import (
+from tests.rows import (
     MONDAY,
     NOW,
     html_of,

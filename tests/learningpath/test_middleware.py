@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.progress.views import make_path, make_plan
+from tests.rows import make_path, make_plan
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from django.contrib.staticfiles import finders
 from django.test import override_settings
 
 from learningpath.templatetags.account_key import account_key
-from tests.progress.views import html_of, make_plan
+from tests.rows import html_of, make_plan
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.test import override_settings
 
-from tests.progress.views import html_of, make_plan, text_of
+from tests.rows import html_of, make_plan, text_of
 
 pytestmark = pytest.mark.django_db
 

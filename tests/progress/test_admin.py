@@ -13,7 +13,7 @@ from django.urls import reverse
 from courses.models import Course, Path, Provider
 from learningpath.models import User
 from progress.models import CourseProgress, EarlierPlan, Enrollment, Forecast, Pause, Plan, WeeklyLog
-from tests.progress.views import html_of, make_course_forecast, make_forecast
+from tests.rows import html_of, make_course_forecast, make_forecast
 
 pytestmark = pytest.mark.django_db
 

@@ -12,20 +12,23 @@ from django.template import Context, Template
 from django.test import override_settings
 from django.utils import translation
 
+import progress
 from learningpath.management.commands.update_messages import messages_of
-from progress import explanation, forms, models
-from progress.catalog_notice import told_of
-from progress.dashboard import dashboard_for
-from progress.hours import WRITE_HOURS_LIKE_THIS
+from learningpath.writing.hours import WRITE_HOURS_LIKE_THIS
+from progress import models
+from progress.answer import explanation
+from progress.catalog_changes.notice import told_of
+from progress.dashboard.board import dashboard_for
+from progress.fields import forms
 from progress.projection.project import WAIVED
-from tests.progress.test_explanation import ALGEBRA, VISION, done, due, study, told
-from tests.progress.views import ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_plan, put
+from tests.progress.answer.test_explanation import ALGEBRA, VISION, done, due, study, told
+from tests.rows import ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_plan, put
 
 SOURCES = [
     path
-    for path in Path(models.__file__).parent.rglob("*.py")
-    if not {"migrations", "projection", "management"} & set(path.parts)
-    and path.stem not in {"admin", "catalog_effect"}  # for curators
+    for path in Path(progress.__file__).parent.rglob("*.py")
+    if not {"migrations", "projection", "management", "components"} & set(path.parts)
+    and path.stem not in {"admin", "impact"}  # for curators
 ]
 
 
@@ -33,7 +36,7 @@ SOURCES = [
 def _locale(tmp_path_factory):
     """French that says [what the source says]."""
     said = Catalog(locale="fr")
-    for message in messages_of("progress"):
+    for message in (*messages_of("learningpath"), *messages_of("progress")):
         texts = message.id if isinstance(message.id, tuple) else (message.id,)
         bracketed = tuple(f"[{text}]" for text in texts)
         said.add(message.id, bracketed if message.pluralizable else bracketed[0], context=message.context)

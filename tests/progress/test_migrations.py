@@ -3,9 +3,9 @@
 import pytest
 from django.core.management import call_command
 
-from progress.catalog_notice import told_of
+from progress.catalog_changes.notice import told_of
 from progress.models import CourseProgress
-from tests.progress.views import MONDAY, make_course, put
+from tests.rows import MONDAY, make_course, put
 
 MONTHS = {"effort_unit": "months", "effort_pace_low_hours": 10}
 COURSES = {

@@ -18,7 +18,7 @@ from progress.models import (
     Plan,
     WeeklyLog,
 )
-from tests.progress.views import make_course_forecast
+from tests.rows import make_course_forecast
 
 MONDAY = dt.date(2026, 11, 23)
 ONE_DAY = dt.timedelta(days=1)

@@ -6,7 +6,7 @@ from pathlib import Path as File
 
 import pytest
 
-from learningpath.formats import hours_text
+from learningpath.writing.formats import hours_text
 from progress.projection import CourseInput, DayRange, Part, StudyInput, project
 from progress.projection.effort import EffortBias, effort_doubt, hours_left
 from progress.projection.pace import weeks_ahead

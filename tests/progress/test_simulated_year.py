@@ -18,9 +18,9 @@ import time_machine
 from django.test import Client
 
 from courses.models import Course
-from progress.forecasts import scoreboard
+from progress.learner.record import scoreboard
 from progress.models import CourseProgress, Forecast
-from tests.progress.views import digest_by_table, make_course, make_path, text_of
+from tests.rows import digest_by_table, make_course, make_path, text_of
 
 START = dt.date(2026, 1, 5)
 ONE_WEEK = dt.timedelta(days=7)

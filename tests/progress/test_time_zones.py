@@ -8,12 +8,12 @@ import time_machine
 from django.test import Client
 
 from courses.models import Course
-from progress.forms import PlanForm
+from learningpath.time_zones import guess_time_zone, time_zone_names
+from progress.fields.forms import PlanForm
+from progress.learner.door import today_of
 from progress.models import CourseProgress, Plan, WeeklyLog
 from progress.projection import week_start_of
 from progress.projection.project import PAUSED
-from progress.time_zones import guess_time_zone, time_zone_names
-from progress.views.door import today_of
 from tests.progress.by_hand import hours_left
 
 ONE_SECOND = dt.timedelta(seconds=1)

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.models import Path
-from progress.forecasts import record_forecast
-from progress.membership import enroll
+from progress.enrollment.membership import enroll
+from progress.learner.record import record_forecast
 from progress.models import CourseProgress, Plan, WeeklyLog
 from progress.projection import week_start_of
 from progress.projection.weeks import ONE_DAY, ONE_WEEK

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from learningpath.models import User
-from progress.forecasts import record_forecast
-from progress.locking import learner_locked
+from progress.learner.locking import learner_locked
+from progress.learner.record import record_forecast
 from progress.models import Forecast, Plan
 from progress.projection import week_start_of
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from learningpath.models import User
 from progress.models import CourseProgress, WeeklyLog
-from tests.progress.views import NOW, ONE_WEEK, digest_by_table, html_of, text_of
+from tests.rows import NOW, ONE_WEEK, digest_by_table, html_of, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalog")]
 

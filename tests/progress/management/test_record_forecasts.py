@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from learningpath.models import User
 from progress.models import CourseProgress, Forecast
-from tests.progress.views import (
+from tests.rows import (
     LOG_URL,
     MONDAY,
     NOW,

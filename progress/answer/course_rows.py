@@ -1,0 +1,154 @@
+"""The courses of a plan as a list shows them: each with its hours, its dates, and both in words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.template.defaultfilters import capfirst
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from courses.models import Course
+from learningpath.writing.formats import about_hours_text, day_tag, hours_text
+from learningpath.writing.markup import escaped, sentence
+from progress.answer.explanation import reason_text
+from progress.models import CourseProgress
+from progress.projection import CourseProjection, Projection
+
+Status = CourseProgress.Status
+RING, DISC = '<circle cx="7" cy="7" r="6"/>', '<circle class="full" cx="7" cy="7" r="6"/>'
+SHAPES = {
+    Status.PLANNED: RING,
+    Status.IN_PROGRESS: f'{RING}<path class="full" d="M7 1a6 6 0 0 0 0 12z"/>',
+    Status.COMPLETED: DISC,
+    Status.WAIVED: f'{RING}<path d="M3.5 7h7"/>',
+}
+
+
+@dataclass(frozen=True)
+class When:
+    """The day a course ends, or why there is none, and what stands ``below`` it.
+
+    ``look`` is "green" for what is done, "muted" for what is off, "care" for what needs it, else "".
+    """
+
+    text: str
+    look: str = ""
+    below: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CourseRow:
+    """One course of the plan with its dates; ``share`` is the percentage of its bar, 0 to 100."""
+
+    progress: CourseProgress
+    projection: CourseProjection
+    effort_hours: float | None
+    share: int = 0
+
+    @property
+    def course(self) -> Course:
+        """The course itself."""
+        return self.progress.course
+
+    @property
+    def state(self) -> SafeString:
+        """The mark of its state: an empty, half or full disc or a struck ring, with its name."""
+        status = Status(self.progress.status)
+        return SafeString(
+            f'<svg class="state" viewBox="0 0 14 14" role="img" aria-label="{escaped(status.label)}">'
+            f"{SHAPES[status]}</svg>"
+        )
+
+    @property
+    def over_hours(self) -> float:
+        """Hours logged beyond the effort of a course that is not done."""
+        if self.effort_hours is None or self.progress.status != Status.IN_PROGRESS:
+            return 0.0
+        return max(0.0, self.projection.logged_hours - self.effort_hours)
+
+    @property
+    def needs_estimate(self) -> bool:
+        """Whether no date can be given until the learner estimates the course."""
+        return self.projection.remaining_hours is None and not self.progress.is_settled
+
+    @property
+    def bar_label(self) -> str:
+        """What the bar says to who does not see it."""
+        return _("%(course)s: %(logged)s h logged") % {
+            "course": self.course.title,
+            "logged": hours_text(self.projection.logged_hours),
+        }
+
+    @property
+    def hours_line(self) -> str:
+        """The hours logged, of how many, and how many are left; "" for a waived course without any."""
+        hours = {"logged": hours_text(self.projection.logged_hours)}
+        if self.progress.status == Status.WAIVED:
+            return _("%(logged)s h logged") % hours if self.projection.logged_hours else ""
+        if not self.effort_hours:
+            said = _("%(logged)s h") % hours
+        else:
+            is_own = self.progress.estimate_hours is not None
+            text = _("%(logged)s of %(total)s h, your estimate") if is_own else _("%(logged)s of %(total)s h")
+            said = text % {**hours, "total": about_hours_text(self.effort_hours)}
+        left_hours = self.projection.remaining_hours
+        if self.progress.status != Status.IN_PROGRESS or not left_hours:
+            return said
+        left = _("about %(hours)s h left") % {"hours": about_hours_text(left_hours)}
+        return f"{said} · {left}"
+
+    @property
+    def when(self) -> When:
+        """When it ends."""
+        match self.progress.status:
+            case Status.COMPLETED:
+                day = day_tag(self.progress.completed_on) if self.progress.completed_on else ""
+                return When(sentence(_("Completed %(day)s"), day=day), "green", (self._took,))
+            case Status.WAIVED:
+                return When(_("Waived"), "muted", (self.progress.waived_reason or _("no hours due"),))
+        if self.needs_estimate:
+            return When(_("No date: no published effort, enter your own estimate"), "care")
+        finish = self.projection.finish
+        below = (self._range, sentence(_("plan %(day)s"), day=day_tag(finish.plan)) if finish.plan else "")
+        text, look = (day_tag(finish.likely), "") if finish.likely else (self._reason, "care")
+        return When(text, look, tuple(filter(None, below)))
+
+    @property
+    def _took(self) -> str:
+        """How many hours a completed course took, beside what was thought before."""
+        took = _("took %(logged)s h") % {"logged": hours_text(self.projection.logged_hours)}
+        if not self.effort_hours:
+            return took
+        is_own = self.progress.estimate_hours is not None
+        text = _("your estimate %(hours)s h") if is_own else _("published %(hours)s h")
+        thought = text % {"hours": about_hours_text(self.effort_hours)}
+        return f"{took} · {thought}"
+
+    @property
+    def _range(self) -> SafeString:
+        """The days between which it ends in 8 cases of 10; "" where there is no date."""
+        early, late = self.projection.finish.early, self.projection.finish.late
+        if early is None:
+            return SafeString("")
+        last = day_tag(late) if late else _("10 years or more")
+        return sentence("%(early)s – %(late)s", early=day_tag(early), late=last)
+
+    @property
+    def _reason(self) -> str:
+        return capfirst(reason_text(self.projection.finish.reason))
+
+
+def course_rows(in_plan: Sequence[CourseProgress], projection: Projection) -> Iterator[CourseRow]:
+    """Yield a row for each course of a plan, in the learner's order."""
+    for progress, course in zip(in_plan, projection.courses, strict=True):
+        effort_hours = None if progress.effort_hours is None else float(progress.effort_hours)
+        yield CourseRow(progress, course, effort_hours, _share(course))
+
+
+def _share(course: CourseProjection) -> int:
+    if course.status == Status.COMPLETED:
+        return 100
+    if course.remaining_hours is None or not course.logged_hours:
+        return 0
+    # Never a full bar before the course is done.
+    return min(99, int(100 * course.logged_hours / (course.logged_hours + course.remaining_hours)))

@@ -1,0 +1,133 @@
+"""The answer in sentences, as they stand below its headline."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courses.models import Path
+from learningpath.writing.formats import about_hours_text, chance_text, day_tag, hours_text
+from learningpath.writing.markup import in_english, sentence
+from progress.projection import Projection
+from progress.projection.plan_line import Standing
+
+EVEN_ODDS = 0.5
+
+
+def courses_sentence(paths: Iterable[Path], course_count: int) -> SafeString:
+    """Return what the plan is made of: its paths, if any, and how many courses are studied."""
+    titles = SafeString(", ".join(in_english(path.title) for path in paths))
+    if titles:
+        text = ngettext("%(path)s, %(courses)s course.", "%(path)s, %(courses)s courses.", course_count)
+    else:
+        text = ngettext("%(courses)s course.", "%(courses)s courses.", course_count)
+    return sentence(text, path=titles, courses=course_count)
+
+
+def range_sentence(projection: Projection) -> SafeString:
+    """Return between which days the finish falls; "" where there is no date."""
+    early, late = projection.finish.early, projection.finish.late
+    if early is None:
+        return SafeString("")
+    if late:
+        rough = _(
+            "Eight times in ten the finish falls between %(early)s and %(late)s: "
+            "it is far off, so take the date as a rough one."
+        )
+        plain = _("Eight times in ten the finish falls between %(early)s and %(late)s.")
+    else:
+        rough = _(
+            "Eight times in ten the finish falls between %(early)s and <strong>10 years or more</strong> "
+            "from now: it is far off, so take the date as a rough one."
+        )
+        plain = _(
+            "Eight times in ten the finish falls between %(early)s and <strong>10 years or more</strong> "
+            "from now."
+        )
+    text = rough if projection.is_rough else plain
+    return sentence(text, early=day_tag(early), late=day_tag(late) if late else "")
+
+
+def plan_sentence(projection: Projection, changed_on: dt.date | None) -> SafeString:
+    """Return what the plan says and how far from it the learner is; "" where the plan has no date.
+
+    ``changed_on`` is the day on which the plan was last changed, if it ever was.
+    """
+    plan_on, distance = projection.finish.plan, projection.distance
+    if plan_on is None:
+        return SafeString("")
+    days, is_changed = abs(distance.days), changed_on is not None
+    match distance.standing:
+        case Standing.BEHIND:
+            text = _behind_text(days, is_changed=is_changed)
+        case Standing.AHEAD:
+            text = _ahead_text(days, is_changed=is_changed)
+        case Standing.ON_TRACK:
+            text = _on_track_text(is_changed=is_changed)
+    return sentence(
+        text,
+        pace=hours_text(projection.planned_pace_hours),
+        plan_on=day_tag(plan_on),
+        changed=day_tag(changed_on) if changed_on else "",
+        hours=about_hours_text(abs(distance.hours)),
+        days=days,
+    )
+
+
+def _behind_text(days: int, *, is_changed: bool) -> str:
+    if is_changed:
+        return ngettext(
+            "Your plan of %(pace)s h a week, changed on %(changed)s, says %(plan_on)s; "
+            "you are <strong>%(hours)s h behind</strong> it, %(days)s day.",
+            "Your plan of %(pace)s h a week, changed on %(changed)s, says %(plan_on)s; "
+            "you are <strong>%(hours)s h behind</strong> it, %(days)s days.",
+            days,
+        )
+    return ngettext(
+        "Your plan of %(pace)s h a week says %(plan_on)s; "
+        "you are <strong>%(hours)s h behind</strong> it, %(days)s day.",
+        "Your plan of %(pace)s h a week says %(plan_on)s; "
+        "you are <strong>%(hours)s h behind</strong> it, %(days)s days.",
+        days,
+    )
+
+
+def _ahead_text(days: int, *, is_changed: bool) -> str:
+    if is_changed:
+        return ngettext(
+            "Your plan of %(pace)s h a week, changed on %(changed)s, says %(plan_on)s; "
+            "you are <strong>%(hours)s h ahead</strong> of it, %(days)s day.",
+            "Your plan of %(pace)s h a week, changed on %(changed)s, says %(plan_on)s; "
+            "you are <strong>%(hours)s h ahead</strong> of it, %(days)s days.",
+            days,
+        )
+    return ngettext(
+        "Your plan of %(pace)s h a week says %(plan_on)s; "
+        "you are <strong>%(hours)s h ahead</strong> of it, %(days)s day.",
+        "Your plan of %(pace)s h a week says %(plan_on)s; "
+        "you are <strong>%(hours)s h ahead</strong> of it, %(days)s days.",
+        days,
+    )
+
+
+def _on_track_text(*, is_changed: bool) -> str:
+    if is_changed:
+        return _(
+            "Your plan of %(pace)s h a week, changed on %(changed)s, says %(plan_on)s; "
+            "you are <strong>on track</strong>."
+        )
+    return _("Your plan of %(pace)s h a week says %(plan_on)s; you are <strong>on track</strong>.")
+
+
+def target_sentence(target_on: dt.date, chance: float | None) -> SafeString:
+    """Return the chance, 0 to 1 or None for no date, to be done by the target date."""
+    if chance is None:
+        text = _("Your target is %(day)s; there is no likely date yet to compare it with.")
+        return sentence(text, day=day_tag(target_on))
+    look = ' class="care"' if chance < EVEN_ODDS else ""
+    marked = format_html("<strong{}>{}</strong>", SafeString(look), chance_text(chance))
+    text = _("Your target is %(day)s: the chance to be done by then is %(chance)s.")
+    return sentence(text, day=day_tag(target_on), chance=marked)

@@ -1,0 +1,193 @@
+"""A learner's courses: state, own estimate, order, in and out of the plan."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from courses.models import Course
+from progress.course.share_done import hours_done, say_share_done
+from progress.dashboard.board import dashboard_for
+from progress.enrollment.membership import decline, move, put_in_plan, replace_by_successor, take_out_of_plan
+from progress.fields.forms import EstimateForm, ShareDoneForm, StatusForm
+from progress.learner.door import post_with_plan, today_of, with_plan
+from progress.learner.locking import learner_locked
+from progress.learner.record import record_forecast
+from progress.models import CourseProgress, Plan, WeeklyLog
+
+
+def _progress_of(request: HttpRequest, slug: str) -> CourseProgress:
+    """Return the learner's own row for a course, or raise Http404."""
+    progress = CourseProgress.objects.for_user(request.user).with_courses()
+    return get_object_or_404(progress, course__slug=slug)
+
+
+def _course_page(
+    request: HttpRequest,
+    plan: Plan,
+    progress: CourseProgress,
+    status_form: StatusForm | None = None,
+    estimate_form: EstimateForm | None = None,
+    share_form: ShareDoneForm | None = None,
+) -> HttpResponse:
+    stored = CourseProgress.objects.with_courses().get(pk=progress.pk)
+    board = dashboard_for(plan, today_of(plan))
+    refused = status_form or estimate_form or share_form
+    context = {
+        "form": refused,
+        "progress": stored,
+        "rows": [row for row in board.rows if row.progress.pk == progress.pk],
+        "board": board,
+        "logs": WeeklyLog.objects.for_user(request.user).filter(course=progress.course),
+        "status_form": status_form or StatusForm(instance=stored, today=board.today),
+        "estimate_form": estimate_form or EstimateForm(instance=stored, auto_id="estimate_%s"),
+        "share_form": share_form or ShareDoneForm(instance=stored, auto_id="share_%s"),
+    }
+    return render(request, "progress/course/course.html", context, status=422 if refused else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_plan
+def course_progress(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
+    """Show a course's state and hours, or set its state."""
+    if request.method != "POST":
+        return _course_page(request, plan, _progress_of(request, slug))
+    with learner_locked(request.user):
+        progress = _progress_of(request, slug)
+        form = StatusForm(request.POST, instance=progress, today=today_of(plan))
+        if not form.is_valid():
+            return _course_page(request, plan, progress, status_form=form)
+        form.save()
+        record_forecast(plan, today_of(plan))
+    said = {"course": progress.course.title, "status": progress.get_status_display().lower()}
+    messages.success(request, _("%(course)s: %(status)s.") % said)
+    return redirect("dashboard")
+
+
+@post_with_plan
+def estimate_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
+    """Set or clear the learner's own estimate of a course."""
+    with learner_locked(request.user):
+        progress = _progress_of(request, slug)
+        form = EstimateForm(request.POST, instance=progress, auto_id="estimate_%s")
+        if not form.is_valid():
+            return _course_page(request, plan, progress, estimate_form=form)
+        form.save()
+        record_forecast(plan, today_of(plan))
+    title = progress.course.title
+    messages.success(request, _("Your estimate for %(course)s is saved.") % {"course": title})
+    return redirect("dashboard")
+
+
+@post_with_plan
+def share_done(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
+    """Set or clear the learner's word on how much of a course is done."""
+    with learner_locked(request.user):
+        progress = _progress_of(request, slug)
+        form = ShareDoneForm(request.POST, instance=progress, auto_id="share_%s")
+        if not form.is_valid():
+            return _course_page(request, plan, progress, share_form=form)
+        say_share_done(form.save(commit=False))
+        record_forecast(plan, today_of(plan))
+    title = progress.course.title
+    messages.success(request, _("How far you are with %(course)s is saved.") % {"course": title})
+    return redirect("dashboard")
+
+
+@post_with_plan
+def add_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
+    """Put a single course at the end of the plan, or back into it."""
+    with learner_locked(request.user):
+        course = _course_to_choose(request, slug)
+        put_in_plan(request.user, [course])
+        record_forecast(plan, today_of(plan))
+    messages.success(request, _("%(course)s is in your plan.") % {"course": course.title})
+    return redirect("dashboard")
+
+
+@post_with_plan
+def decline_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
+    """Say no to a course that is new in a followed path; one that is in the plan stays there."""
+    with learner_locked(request.user):
+        course = _course_to_choose(request, slug)
+        progress = decline(request.user, course, today_of(plan))
+        record_forecast(plan, today_of(plan))
+    if progress.left_on:
+        text = _("%(course)s stays out of your plan. You can add it at any time.")
+        messages.success(request, text % {"course": course.title})
+    else:
+        messages.info(request, _("%(course)s is in your plan already.") % {"course": course.title})
+    return redirect("dashboard")
+
+
+def _course_to_choose(request: HttpRequest, slug: str) -> Course:
+    """Return a course that the learner may have, or raise Http404: a retired one only if they had it."""
+    course = get_object_or_404(Course, slug=slug)
+    has_it = CourseProgress.objects.for_user(request.user).filter(course=course).exists()
+    if course.retired_on and not has_it:
+        raise Http404("retired")
+    return course
+
+
+@post_with_plan
+def replace_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
+    """Move from a retired course to its successor, or stay (``choice`` = ``move`` or ``stay``)."""
+    with learner_locked(request.user):
+        progress = _progress_of(request, slug)
+        if not progress.can_be_replaced:
+            return redirect("dashboard")
+        if request.POST.get("choice") == "move":
+            replace_by_successor(progress, hours_done(progress), today_of(plan))
+            text = _("%(successor)s takes the place of %(course)s. All your hours are kept.")
+        else:
+            progress.stays_in_retired = True
+            progress.told = progress.told and {**progress.told, "retired": True}
+            progress.save(update_fields=["stays_in_retired", "told"])
+            text = _("You stay with %(course)s.")
+        record_forecast(plan, today_of(plan))
+    said = {"course": progress.course, "successor": progress.course.successor}
+    messages.success(request, text % said)
+    return redirect("dashboard")
+
+
+@post_with_plan
+def remove_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
+    """Take a course out of the plan; its hours stay."""
+    with learner_locked(request.user):
+        progress = _progress_of(request, slug)
+        if progress.left_on is None:
+            take_out_of_plan(progress, today_of(plan))
+            record_forecast(plan, today_of(plan))
+    title = progress.course.title
+    messages.success(request, _("%(course)s left your plan. Its hours are kept.") % {"course": title})
+    return redirect("dashboard")
+
+
+@post_with_plan
+def move_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
+    """Move a course to the posted ``position`` of the plan, counted from 1."""
+    text = request.POST.get("position", "")
+    if not (text.isascii() and text.isdecimal() and len(text) <= 4):  # noqa: PLR2004
+        raise Http404("no such position")
+    with learner_locked(request.user):
+        progress = _progress_of(request, slug)
+        if progress.left_on is None:
+            move(progress, int(text))
+            record_forecast(plan, today_of(plan))
+    return redirect("order")
+
+
+@require_safe
+@with_plan
+def order(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Show the courses of the plan with buttons to move each up or down."""
+    courses = CourseProgress.objects.for_user(request.user).in_plan().with_courses()
+    return render(request, "progress/course/order.html", {"courses": courses})
+
+
+@require_safe
+@with_plan
+def unfinished(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Show the courses taken out of the plan, with their hours, to take up again."""
+    return render(request, "progress/course/unfinished.html", {"board": dashboard_for(plan, today_of(plan))})

@@ -1,0 +1,25 @@
+"""A learner's hours to take away."""
+
+import csv
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from progress.learner.door import with_plan
+from progress.models import Plan, WeeklyLog
+
+
+@require_safe
+@with_plan
+def export_logs(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Give all of the learner's logged weeks as CSV: week, course, hours."""
+    response = HttpResponse(
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="learning-path-hours.csv"'},
+    )
+    writer = csv.writer(response)
+    writer.writerow(["week_start", "course", "hours"])
+    # Slugs begin with a letter or digit, so no cell can begin a formula in a spreadsheet.
+    logs = WeeklyLog.objects.for_user(request.user).order_by("week_start", "course__slug")
+    writer.writerows(logs.values_list("week_start", "course__slug", "hours"))
+    return response

@@ -1,0 +1,136 @@
+"""Which courses are in a learner's plan, and in which order.
+
+Whatever is taken out of the plan keeps its row and its logged hours, and can be put back. Every
+function that writes runs inside ``learner_locked``.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from decimal import Decimal
+from typing import Any
+
+from courses.models import Course, Path
+from progress.catalog_changes.notice import told_of
+from progress.models import CourseProgress, Enrollment
+
+Status = CourseProgress.Status
+
+
+def enroll(user: Any, path: Path, waived_slugs: Collection[str], today: dt.date) -> Enrollment:
+    """Follow ``path``: put its courses behind those already in the plan; waive the named ones.
+
+    Enrolling again is harmless: nothing is added twice and no progress is lost.
+    """
+    enrollment, _ = Enrollment.objects.get_or_create(user=user, path=path, defaults={"enrolled_on": today})
+    if enrollment.left_on:
+        enrollment.left_on = None
+        enrollment.save(update_fields=["left_on"])
+    courses = courses_to_study(path)
+    put_in_plan(user, courses)
+    waivable = CourseProgress.objects.for_user(user).filter(
+        course__in=courses, course__slug__in=waived_slugs, status__in=[Status.PLANNED, Status.IN_PROGRESS]
+    )
+    waivable.update(status=Status.WAIVED)
+    return enrollment
+
+
+def courses_to_study(path: Path) -> list[Course]:
+    """Return the courses that whoever enrolls now would study, in order: not those retired since."""
+    return [step.course for step in path.steps.all() if step.course.retired_on is None]
+
+
+def put_in_plan(user: Any, courses: Iterable[Course]) -> None:
+    """Put courses at the end of the plan; those in it already stay where they are."""
+    known = {progress.course_id: progress for progress in CourseProgress.objects.for_user(user)}
+    position = max((progress.position for progress in known.values() if progress.left_on is None), default=0)
+    for course in courses:
+        progress = known.get(course.pk)
+        if progress and progress.left_on is None:
+            continue
+        position += 1
+        if progress:
+            progress.left_on, progress.position, progress.told = None, position, told_of(course)
+            progress.save(update_fields=["left_on", "position", "told"])
+        else:
+            CourseProgress.objects.create(user=user, course=course, position=position, told=told_of(course))
+
+
+def decline(user: Any, course: Course, today: dt.date) -> CourseProgress:
+    """Keep a course that is offered out of the plan: known from now on, it is not offered again.
+
+    A course that the learner has already, in the plan or out of it, stays as it is.
+    """
+    progress, _ = CourseProgress.objects.get_or_create(
+        user=user,
+        course=course,
+        # Its place is given when it enters the plan.
+        defaults={"position": 0, "left_on": today, "told": told_of(course)},
+    )
+    return progress
+
+
+def leave_path(enrollment: Enrollment, today: dt.date) -> list[CourseProgress]:
+    """Stop following a path; return the courses that left the plan with it.
+
+    A course that another followed path has too stays. Leaving a path again changes nothing.
+    """
+    if enrollment.left_on:
+        return []
+    enrollment.left_on = max(today, enrollment.enrolled_on)
+    enrollment.save(update_fields=["left_on"])
+    leaving = list(courses_only_of(enrollment))
+    for progress in leaving:
+        take_out_of_plan(progress, today)
+    return leaving
+
+
+def courses_only_of(enrollment: Enrollment) -> Iterable[CourseProgress]:
+    """Return the learner's courses in the plan that no other followed path has."""
+    user = enrollment.user
+    followed = Enrollment.objects.for_user(user).filter(left_on=None).exclude(pk=enrollment.pk)
+    return (
+        CourseProgress.objects.for_user(user)
+        .in_plan()
+        .with_courses()
+        .filter(course__steps__path=enrollment.path)
+        .exclude(course__steps__path__in=followed.values("path"))
+    )
+
+
+def take_out_of_plan(progress: CourseProgress, today: dt.date) -> None:
+    """Take a course out of the plan; its hours stay."""
+    progress.left_on = today
+    progress.save(update_fields=["left_on"])
+
+
+def replace_by_successor(progress: CourseProgress, hours: Decimal, today: dt.date) -> None:
+    """Study the successor of a retired course in its place; the credit of its ``hours`` counts there.
+
+    The retired course leaves the plan with all its hours. A successor that the learner has already
+    keeps its place and state.
+    """
+    course, new = progress.course, progress.course.successor
+    assert new is not None
+    credited = (hours * (course.credit or 0)).quantize(Decimal("0.01"))
+    successor, _ = CourseProgress.objects.get_or_create(
+        user=progress.user,
+        course=new,
+        defaults={"position": progress.position, "told": told_of(new)},
+    )
+    if successor.left_on:
+        successor.left_on, successor.position = None, progress.position
+        successor.told = told_of(new)
+    successor.credited_hours = max(successor.credited_hours, credited)
+    if successor.status == Status.PLANNED and credited:
+        successor.status = Status.IN_PROGRESS
+    successor.save()
+    take_out_of_plan(progress, today)
+
+
+def move(progress: CourseProgress, position: int) -> None:
+    """Move a course to a position of the plan, counted from 1; positions beyond an end mean that end."""
+    ordered = list(CourseProgress.objects.for_user(progress.user).in_plan().exclude(pk=progress.pk))
+    ordered.insert(max(0, position - 1), progress)
+    for number, one in enumerate(ordered, start=1):
+        one.position = number
+    CourseProgress.objects.bulk_update(ordered, ["position"])

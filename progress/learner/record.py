@@ -1,0 +1,214 @@
+"""What learners were told, kept once a learner and week: to say why a date moved, and how good it was.
+
+The dates first issued in a week are kept for the scoreboard and never change. Beside them stands the
+last answer of the week, so that each change tells in one week only why the date moved. Both are
+written with a change itself, or by ``record_forecasts``; never by reading a page.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any
+
+from progress.learner.rows import LearnerRows, study_input
+from progress.models import CourseForecast, CourseProgress, Forecast, Plan
+from progress.projection import (
+    Before,
+    CourseInput,
+    DayRange,
+    EffortBias,
+    Issued,
+    Pace,
+    Projection,
+    Score,
+    ShareDone,
+    StudyInput,
+    project,
+    score,
+    week_start_of,
+)
+
+LATEST_KEPT = 2  # this week's, and the one that it is compared with
+LATEST_VERSION = 1  # of its shape; another one is not read
+
+
+def record_forecast(plan: Plan, today: dt.date) -> None:
+    """Keep what the learner is told from now on in this week; nothing once all is finished.
+
+    Runs inside ``learner_locked``, after the change.
+    """
+    rows = LearnerRows.read(Plan.objects.select_related("user").get(pk=plan.pk))
+    study = study_input(rows)
+    projection = project(study, today)
+    if projection.is_finished or not projection.courses:
+        return
+    finish = projection.finish
+    forecast, is_new = Forecast.objects.get_or_create(
+        user=rows.plan.user,
+        week_start=week_start_of(today),
+        defaults={
+            "issued_on": today,
+            "likely_on": finish.likely,
+            "early_on": finish.early,
+            "late_on": finish.late,
+        },
+    )
+    forecast.latest = latest_data(study, projection)
+    forecast.save(update_fields=["latest"])
+    if is_new:
+        CourseForecast.objects.bulk_create(_course_forecasts(forecast, rows, projection))
+        _forget_old_answers(plan)
+
+
+def _course_forecasts(forecast: Forecast, rows: LearnerRows, projection: Projection) -> list[CourseForecast]:
+    """Return a row for each course that is due and has a date."""
+    return [
+        CourseForecast(
+            forecast=forecast,
+            progress=progress,
+            likely_on=course.finish.likely,
+            early_on=course.finish.early,
+            late_on=course.finish.late,
+        )
+        for progress, course in zip(rows.in_plan, projection.courses, strict=True)
+        if course.finish.likely and course.finish.early and not progress.is_settled
+    ]
+
+
+def _forget_old_answers(plan: Plan) -> None:
+    own = Forecast.objects.filter(user=plan.user_id).order_by("-week_start")
+    newest = list(own.values_list("pk", flat=True)[:LATEST_KEPT])
+    own.exclude(pk__in=newest).exclude(latest=None).update(latest=None)
+
+
+def earlier_answer(rows: LearnerRows, today: dt.date) -> Before | None:
+    """Return the last answer of the newest earlier week that has one."""
+    weeks = [week_start for week_start in rows.answers if week_start < week_start_of(today)]
+    latest = rows.answers[max(weeks)] if weeks else None
+    return _before(latest) if latest and latest["version"] == LATEST_VERSION else None
+
+
+def by_present_slugs(before: Before, present: Mapping[str, str]) -> Before:
+    """Return an earlier answer with courses as they are called now: a new slug is no other course."""
+    courses = (replace(course, slug=present.get(course.slug, course.slug)) for course in before.study.courses)
+    return replace(before, study=replace(before.study, courses=tuple(courses)))
+
+
+# --- An answer with what it was computed from, as JSON ------------------------------------------
+
+
+def latest_data(study: StudyInput, projection: Projection) -> dict[str, Any]:
+    """Return as JSON what ``earlier_answer`` reads: all inputs but the weeks, which the pace stands for.
+
+    Change ``LATEST_VERSION`` with its shape, or with that of Pace, EffortBias or CourseInput.
+    """
+    likely = projection.finish.likely
+    return {
+        "version": LATEST_VERSION,
+        "issued_on": projection.as_of.isoformat(),
+        "likely_on": likely.isoformat() if likely else None,
+        "planned_pace_hours": study.planned_pace_hours,
+        "starts_on": study.starts_on.isoformat(),
+        "pauses": [[pause.first.isoformat(), pause.last.isoformat()] for pause in study.pauses],
+        "courses": [_course_data(course) for course in study.courses],
+        "pace": vars(projection.pace),
+        "bias": vars(projection.bias),
+        "logged_hours": study.logged_hours,
+    }
+
+
+def _before(data: dict[str, Any]) -> Before:
+    return Before(
+        issued_on=dt.date.fromisoformat(data["issued_on"]),
+        likely_on=dt.date.fromisoformat(data["likely_on"]) if data["likely_on"] else None,
+        study=_study(data),
+        pace=Pace(**data["pace"]),
+        bias=EffortBias(**data["bias"]),
+        logged_hours=data["logged_hours"],
+    )
+
+
+def _course_data(course: CourseInput) -> dict[str, Any]:
+    said = course.share_done
+    data = {
+        "slug": course.slug,
+        "status": course.status,
+        "published_hours": course.published_hours,
+        "logged_hours": course.logged_hours,
+        "completed_on": course.completed_on.isoformat() if course.completed_on else None,
+        "estimate_hours": course.estimate_hours,
+        "share_done": [said.share, said.at_hours] if said else None,
+    }
+    return {name: value for name, value in data.items() if value is not None}
+
+
+def _study(data: dict[str, Any]) -> StudyInput:
+    return StudyInput(
+        planned_pace_hours=data["planned_pace_hours"],
+        starts_on=dt.date.fromisoformat(data["starts_on"]),
+        pauses=tuple(DayRange(*map(dt.date.fromisoformat, pause)) for pause in data["pauses"]),
+        courses=tuple(_course(course) for course in data["courses"]),
+    )
+
+
+def _course(data: dict[str, Any]) -> CourseInput:
+    values = {"published_hours": None, **data}
+    if done_on := data.get("completed_on"):
+        values["completed_on"] = dt.date.fromisoformat(done_on)
+    if said := data.get("share_done"):
+        values["share_done"] = ShareDone(*said)
+    return CourseInput(**values)
+
+
+# --- The scoreboard -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CourseScore:
+    """How good the dates were that a learner was given for one course."""
+
+    progress: CourseProgress
+    score: Score
+
+
+@dataclass(frozen=True)
+class Scoreboard:
+    """How good the dates were: of courses and of whole plans; a learner's own, or of ``learners``."""
+
+    courses: Score
+    plans: Score
+    by_course: tuple[CourseScore, ...] = ()
+    given: tuple[Forecast, ...] = ()
+    learners: int = 1
+
+
+def scoreboard(user: Any) -> Scoreboard:
+    """Return how good a learner's dates were, course by course, and all that they were given."""
+    scored = CourseForecast.objects.for_user(user).scored().select_related("forecast", "progress__course")
+    issued: dict[CourseProgress, list[Issued]] = defaultdict(list)
+    for one in scored.order_by("progress__completed_on", "pk"):
+        issued[one.progress].append(_issued(one))
+    own = Forecast.objects.for_user(user)
+    return Scoreboard(
+        courses=score(chain.from_iterable(issued.values())),
+        plans=score(_issued(one) for one in own.scored()),
+        by_course=tuple(CourseScore(progress, score(dates)) for progress, dates in issued.items()),
+        given=tuple(own.defer("latest")),
+    )
+
+
+def scoreboard_of_all() -> Scoreboard:
+    """Return how good the dates of all learners were."""
+    courses = CourseForecast.objects.scored()
+    return Scoreboard(
+        courses=score(_issued(one) for one in courses.iterator()),
+        plans=score(_issued(one) for one in Forecast.objects.scored().defer("latest").iterator()),
+        learners=courses.values("forecast__user").distinct().count(),
+    )
+
+
+def _issued(forecast: Any) -> Issued:
+    """Return a scored forecast, of a plan or of a course, as plain days."""
+    return Issued(forecast.likely_on, forecast.early_on, forecast.late_on, forecast.finished_on)

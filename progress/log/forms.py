@@ -1,0 +1,307 @@
+"""What a learner types about hours: of one week, or of several weeks at once."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from learningpath.problems import Problem
+from learningpath.writing.formats import hours_text, week_text
+from progress.fields.forms import HoursField, last_values
+from progress.learner.former_slugs import present_slugs
+from progress.models import HOURS_IN_A_WEEK, CourseProgress
+
+_NAME_ON_GRID = re.compile(r"hours-(\d{4}-\d\d-\d\d)-(.+)", re.ASCII | re.DOTALL)
+
+
+class LogForm(forms.Form):
+    """One week's hours, a field for each course.
+
+    ``hours-<slug>`` is what the learner types: empty means no entry, 0 is an entry. ``was-<slug>`` is
+    what the page showed; when the stored value is another by now, the difference is reported first.
+    A page opened before a course was renamed sends both with the former slug. On a page of several
+    weeks a ``key`` stands before the slug.
+    """
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        week_start: dt.date,
+        courses: Iterable[CourseProgress],
+        stored_hours: Mapping[int, Decimal],
+        week_problem: str = "",
+        key: str = "",
+    ) -> None:
+        self.courses = list(courses)
+        self.key = key
+        super().__init__(data if data is None else self._under_present_names(data))
+        self.week_start = week_start
+        self.stored_hours = stored_hours
+        self.week_problem = week_problem
+        for progress in self.courses:
+            self.fields[self._field_name(progress)] = HoursField(
+                label=progress.course.title, required=False, initial=stored_hours.get(progress.course_id)
+            )
+
+    def rows(self) -> list[tuple[CourseProgress, forms.BoundField, str]]:
+        """Return for each course its row, its field, and the stored hours to send along.
+
+        What was typed for another week has not seen this week's hours, so they are not sent along:
+        saving it here then reports what it would replace.
+        """
+        return [
+            (
+                progress,
+                self[self._field_name(progress)],
+                "" if self.week_problem else self._was(progress),
+            )
+            for progress in self.courses
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Check the week as a whole: known courses, 168 hours, no change made elsewhere."""
+        if self.week_problem:
+            raise ValidationError(
+                _(
+                    "%(problem)s Nothing was saved. What you typed is below; "
+                    "saving it there puts it into this week."
+                )
+                % {"problem": self.week_problem}
+            )
+        self._refuse_unknown_courses()
+        if self.total_hours > HOURS_IN_A_WEEK:
+            text = _("A week has 168 hours; these are %(hours)s. Nothing was saved.")
+            self.add_error(None, text % {"hours": hours_text(self.total_hours)})
+        for progress in self.courses:
+            self._report_change_made_elsewhere(progress)
+        return self.cleaned_data
+
+    @property
+    def total_hours(self) -> Decimal:
+        """The hours of the week with what was posted in place of what is stored."""
+        asked = {progress.course_id for progress in self.courses}
+        others = (hours for course_id, hours in self.stored_hours.items() if course_id not in asked)
+        return sum((self._hours_to_be(one) or Decimal(0) for one in self.courses), sum(others, Decimal(0)))
+
+    @property
+    def stored_total_hours(self) -> Decimal:
+        """The hours of the week as they are stored."""
+        return sum(self.stored_hours.values(), Decimal(0))
+
+    def _hours_to_be(self, progress: CourseProgress) -> Decimal | None:
+        name = self._field_name(progress)
+        return self.cleaned_data.get(name) if name in self.data else self.stored_hours.get(progress.course_id)
+
+    def changes(self) -> list[tuple[CourseProgress, Decimal | None]]:
+        """Return the courses whose hours were posted and differ from the stored ones; None removes."""
+        return [
+            (progress, self.cleaned_data[self._field_name(progress)])
+            for progress in self.courses
+            if self._field_name(progress) in self.data
+            and self.cleaned_data[self._field_name(progress)] != self.stored_hours.get(progress.course_id)
+        ]
+
+    def typed_texts(self) -> dict[int, str]:
+        """Return what stands in the fields, by course id."""
+        return {
+            one.course_id: str(self.data.get(self._field_name(one), self._stored_text(one)))
+            for one in self.courses
+        }
+
+    def fill_empty_fields(self, texts: Mapping[int, str]) -> bool:
+        """Put texts, by course id, where nothing is typed; return whether there was any to put."""
+        typed = self.typed_texts()
+        empty = [one for one in self.courses if texts.get(one.course_id) and not typed[one.course_id].strip()]
+        self.data = {**self.data, **{self._field_name(one): texts[one.course_id] for one in empty}}
+        return bool(empty)
+
+    def _field_name(self, progress: CourseProgress) -> str:
+        return f"hours-{self.key}{progress.course.slug}"
+
+    def _under_present_names(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return posted fields with those of renamed courses under their present slugs."""
+        posted = last_values(data)
+        for former, slug in present_slugs(progress.course for progress in self.courses).items():
+            if f"hours-{self.key}{former}" in posted and f"hours-{self.key}{slug}" not in posted:
+                for kind in ("hours", "was"):
+                    if f"{kind}-{self.key}{former}" in posted:
+                        posted[f"{kind}-{self.key}{slug}"] = posted.pop(f"{kind}-{self.key}{former}")
+        return posted
+
+    def _refuse_unknown_courses(self) -> None:
+        prefix = f"hours-{self.key}"
+        typed = {name for name in self.data if name.startswith(prefix) and self.data[name].strip()}
+        for name in sorted(typed - self.fields.keys()):
+            text = _(
+                "“%(course)s” is not a course you can log hours for: it is waived or not in your plan. "
+                "“%(hours)s” was not saved, nor was the rest."
+            )
+            self.add_error(None, text % {"course": name.removeprefix(prefix), "hours": self.data[name]})
+
+    def _report_change_made_elsewhere(self, progress: CourseProgress) -> None:
+        name = self._field_name(progress)
+        was = self._was(progress)
+        seen = self.data.get(f"was-{self.key}{progress.course.slug}", was)
+        if name in self.errors or name not in self.data or seen == was:
+            return
+        if self.cleaned_data[name] == self.stored_hours.get(progress.course_id):
+            return
+        stored_text = self._stored_text(progress)
+        if stored_text:
+            text = _(
+                "Changed elsewhere since you opened the page: now %(hours)s h. "
+                "Save again to replace it with yours."
+            )
+        else:
+            text = _(
+                "Changed elsewhere since you opened the page: now no entry. "
+                "Save again to replace it with yours."
+            )
+        self.add_error(name, text % {"hours": stored_text})
+
+    def _was(self, progress: CourseProgress) -> str:
+        """Return the stored hours to send along, in no language: the next page may be in another one."""
+        hours = self.stored_hours.get(progress.course_id)
+        return "" if hours is None else f"{hours.normalize():f}"
+
+    def _stored_text(self, progress: CourseProgress) -> str:
+        hours = self.stored_hours.get(progress.course_id)
+        return "" if hours is None else hours_text(hours)
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """A field of the grid with the stored hours to send along.
+
+    ``before`` are those of the week before, for a week that stands on the page without it.
+    """
+
+    field: forms.BoundField
+    was_name: str
+    was: str
+    before: str
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """A week of the grid; ``cells`` has one for each column, None where a course takes no hours that week."""
+
+    week: LogForm
+    cells: tuple[GridCell | None, ...]
+
+
+class LogGrid:
+    """Several weeks by courses, oldest week first: a ``LogForm`` each, saved together or not at all.
+
+    Fields are named ``hours-<Monday>-<slug>`` and ``was-<Monday>-<slug>``. ``courses`` are the columns,
+    ``more_courses`` how many others could take hours; ``texts_before`` is what is stored of the week
+    before the first, by course id. ``problem`` says what is wrong with the weeks asked for.
+    """
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        weeks: Sequence[LogForm],
+        courses: Sequence[CourseProgress],
+        more_courses: int = 0,
+        texts_before: Mapping[int, str] | None = None,
+        problem: str = "",
+    ) -> None:
+        self.is_bound = data is not None
+        self.weeks = weeks
+        self.courses = courses
+        self.more_courses = more_courses
+        self.texts_before = texts_before or {}
+        self.problems = [problem] if problem else []
+        if data is not None:
+            self.problems += self._texts_for_other_weeks(last_values(data))
+
+    def is_valid(self) -> bool:
+        """Whether every week is, and nothing was typed for a week that is not here."""
+        return self.is_bound and not self.errors()
+
+    def errors(self) -> list[Problem]:
+        """Return all that is wrong with what was posted, from top to bottom."""
+        found = [Problem("", "", problem) for problem in self.problems]
+        for week in self.weeks if self.is_bound else ():
+            found += _errors_of_week(week)
+        return found
+
+    def rows(self) -> list[GridRow]:
+        """Return the weeks with a cell for each column."""
+        return [self._row(week) for week in self.weeks]
+
+    def stored_totals(self) -> list[Decimal]:
+        """Return the stored hours of each column over the weeks shown."""
+        return [
+            sum((week.stored_hours.get(one.course_id, Decimal(0)) for week in self.weeks), Decimal(0))
+            for one in self.courses
+        ]
+
+    def stored_total_hours(self) -> Decimal:
+        """Return the stored hours of all weeks shown."""
+        return sum((week.stored_total_hours for week in self.weeks), Decimal(0))
+
+    def weeks_to_fill(self) -> list[LogForm]:
+        """Return the weeks that have one before them to copy from."""
+        return list(self.weeks) if self.texts_before else list(self.weeks[1:])
+
+    def copy_last_week(self, into: str) -> LogForm | None:
+        """Fill the empty fields of a week, an ISO Monday, from the one before; None if none was filled."""
+        texts = self.texts_before
+        for week in self.weeks:
+            if week.week_start.isoformat() == into:
+                return week if week.fill_empty_fields(texts) else None
+            texts = week.typed_texts()
+        return None
+
+    def _row(self, week: LogForm) -> GridRow:
+        before = self.texts_before if week is self.weeks[0] else {}
+        by_course = {
+            progress.pk: GridCell(
+                field, f"was-{week.key}{progress.course.slug}", was, before.get(progress.course_id, "")
+            )
+            for progress, field, was in week.rows()
+        }
+        return GridRow(week, tuple(by_course.get(progress.pk) for progress in self.courses))
+
+    def _texts_for_other_weeks(self, posted: Mapping[str, Any]) -> list[str]:
+        here = {week.week_start.isoformat() for week in self.weeks}
+        return [
+            _("“%(hours)s” for “%(place)s” was not saved, nor was the rest: that week is not on this page.")
+            % {"hours": text, "place": name.removeprefix("hours-")}
+            for name, text in sorted(posted.items())
+            if name.startswith("hours-")
+            and text.strip()
+            and not ((found := _NAME_ON_GRID.fullmatch(name)) and found[1] in here)
+        ]
+
+
+def posted_slugs(data: Mapping[str, Any]) -> set[str]:
+    """Return the slugs of the courses for which a grid posted any hours."""
+    return {found[2] for name in data if (found := _NAME_ON_GRID.fullmatch(name)) and data[name].strip()}
+
+
+def _errors_of_week(week: LogForm) -> list[Problem]:
+    place = week_text(week.week_start)
+    fields = [field for _progress, field, _was in week.rows()]
+    first = fields[0].id_for_label if fields else ""
+    of_week = [Problem(place, first, str(error)) for error in week.non_field_errors()]
+    of_fields = [
+        Problem(
+            _("%(week)s, %(course)s") % {"week": place, "course": field.label},
+            field.id_for_label,
+            " ".join(str(error) for error in field.errors),
+        )
+        for field in fields
+        if field.errors
+    ]
+    return of_week + of_fields

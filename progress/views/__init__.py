@@ -1,1 +1,0 @@
-"""The learner's pages. Only views and commands ask the clock and read the request."""

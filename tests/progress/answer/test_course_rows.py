@@ -1,0 +1,114 @@
+"""A row of the course list, in words: from a course's state, hours and dates to what stands on the page."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+
+from courses.models import Course, Provider
+from learningpath.writing.formats import day_tag
+from progress.answer.course_rows import CourseRow, When, course_rows
+from progress.models import CourseProgress
+from progress.projection import CourseInput, CourseProjection, Finish, StudyInput, project
+from progress.projection.project import AFTER_UNKNOWN_EFFORT, LATE_TOO_FAR, UNKNOWN_EFFORT
+
+PLAN, LIKELY, EARLY, LATE = (dt.date(2027, month, 1) for month in (4, 6, 5, 9))
+DATED = Finish(PLAN, LIKELY, EARLY, LATE)
+
+
+def row(status="planned", logged=0.0, remaining=40.0, finish=DATED, effort_hours=40.0, **own: object):
+    """A row of a course called A < B."""
+    course = Course(pk=1, slug="a", title="A < B", provider=Provider(title="Academy"), level="beginner")
+    projection = CourseProjection("a", status, logged, remaining, finish)
+    return CourseRow(CourseProgress(course=course, status=status, **own), projection, effort_hours, share=10)
+
+
+@pytest.mark.parametrize(
+    ("the_row", "said"),
+    [
+        (row(), "0 of 40 h"),
+        (row("in_progress", 7.5, 32.5), "7.5 of 40 h · about 33 h left"),
+        (row("in_progress", 50, 0), "50 of 40 h"),
+        (row(estimate_hours=Decimal(70), effort_hours=70.0), "0 of 70 h, your estimate"),
+        (row("in_progress", 3, None, effort_hours=None), "3 h"),
+        (row("completed", 44, 0), "44 of 40 h"),
+        (row("waived", 0, 0), ""),
+        (row("waived", 2, 0), "2 h logged"),
+    ],
+)
+def test_the_hours_are_told_beside_the_effort(the_row, said):
+    assert the_row.hours_line == said
+
+
+def test_the_bar_says_its_hours_to_who_does_not_see_it():
+    assert row("in_progress", 7.5).bar_label == "A < B: 7.5 h logged"
+
+
+def test_a_course_to_come_has_its_day_its_range_and_the_plan_below():
+    below = (f"{day_tag(EARLY)} – {day_tag(LATE)}", f"plan {day_tag(PLAN)}")
+    assert row().when == When(day_tag(LIKELY), "", below)
+
+
+def test_a_range_without_end_says_so_and_a_plan_without_date_says_nothing():
+    finish = Finish(None, LIKELY, EARLY, reason=LATE_TOO_FAR)
+    assert row(finish=finish).when == When(day_tag(LIKELY), "", (f"{day_tag(EARLY)} – 10 years or more",))
+
+
+def test_a_course_after_one_of_unknown_effort_says_why_it_has_no_day():
+    when = row(finish=Finish(reason=AFTER_UNKNOWN_EFFORT)).when
+    assert when == When("No date: an earlier course has no published effort, enter your own estimate", "care")
+
+
+def test_a_course_of_unknown_effort_asks_for_an_estimate():
+    unknown = row(remaining=None, effort_hours=None, finish=Finish(reason=UNKNOWN_EFFORT))
+    assert unknown.needs_estimate
+    assert unknown.when == When("No date: no published effort, enter your own estimate", "care")
+
+
+def test_what_is_settled_needs_no_estimate():
+    done = row("completed", 12, None, effort_hours=None, completed_on=LIKELY)
+    assert not done.needs_estimate
+    assert not row("waived", 0, None, effort_hours=None).needs_estimate
+
+
+@pytest.mark.parametrize(
+    ("own", "effort_hours", "took"),
+    [
+        ({}, 40.0, "took 44 h · published 40 h"),
+        ({"estimate_hours": Decimal(50)}, 50.0, "took 44 h · your estimate 50 h"),
+        ({}, None, "took 44 h"),
+    ],
+)
+def test_a_completed_course_tells_its_day_and_what_it_took(own, effort_hours, took):
+    done = row("completed", 44, 0, effort_hours=effort_hours, completed_on=LIKELY, **own)
+    assert done.when == When(f"Completed {day_tag(LIKELY)}", "green", (took,))
+
+
+def test_a_waived_course_gives_its_reason():
+    assert row("waived").when == When("Waived", "muted", ("no hours due",))
+    assert row("waived", waived_reason="I teach <it>").when.below == ("I teach <it>",)
+
+
+def test_each_state_has_a_mark_of_its_own():
+    assert len({row(status).state for status in CourseProgress.Status}) == len(CourseProgress.Status)
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "In progress"), ("fr", "En cours")])
+def test_a_mark_is_named_in_the_language_of_the_page(language, name):
+    with translation.override(language):
+        assert f'role="img" aria-label="{name}"' in row("in_progress").state
+
+
+def test_rows_stand_in_the_order_of_the_plan_with_the_effort_of_each():
+    courses = [
+        Course(pk=number, slug=slug, title=slug, effort_unit="hours", effort_amount_low=Decimal(20))
+        for number, slug in enumerate(("first", "second"))
+    ]
+    in_plan = [CourseProgress(course=course, status="planned") for course in courses]
+    study = StudyInput(8.0, LIKELY, tuple(CourseInput(one.slug, "planned", 20.0) for one in courses))
+    rows = list(course_rows(in_plan, project(study, LIKELY)))
+    assert [(one.course.slug, one.projection.slug, one.effort_hours) for one in rows] == [
+        ("first", "first", 20.0),
+        ("second", "second", 20.0),
+    ]

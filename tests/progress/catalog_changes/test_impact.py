@@ -1,0 +1,155 @@
+"""What a dry run of a reload says of learners: whom it touches and how far their dates move."""
+
+import io
+import json
+from pathlib import Path as File
+
+import pytest
+import time_machine
+from django.core.management import call_command
+
+from courses.models import Course, Path
+from progress.dashboard.board import answer_for
+from progress.models import CourseProgress, Enrollment, Plan
+from tests.rows import MONDAY, NOW, ONE_WEEK, TODAY, digest_by_table, log, make_plan, put
+
+SHIPPED = File(__file__).parents[3] / "fixtures" / "catalog"
+
+pytestmark = pytest.mark.usefixtures("catalog")
+
+
+@pytest.fixture(autouse=True)
+def _a_wednesday():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for file in SHIPPED.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    call_command("reload_catalog", str(tmp_path), stdout=io.StringIO())
+    return tmp_path
+
+
+@pytest.fixture
+def plan(learner):
+    made = make_plan(learner)
+    put(learner, Course.objects.get(slug="deep-learning"))
+    log(learner, Course.objects.get(slug="deep-learning"), 8, MONDAY - ONE_WEEK)
+    return made
+
+
+def dry_run(folder, *options: str):
+    out = io.StringIO()
+    call_command("reload_catalog", str(folder), "--dry-run", *options, stdout=out)
+    return out.getvalue()
+
+
+def change(file, old, new):
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new, 1))
+
+
+def test_a_longer_course_moves_the_date_of_those_who_study_it_by_as_many_days_as_it_then_does(
+    plan, outsider, folder
+):
+    make_plan(outsider)
+    put(outsider, Course.objects.get(slug="machine-learning"))
+    change(folder / "courses.yaml", "{months: 3,", "{months: 4,")
+    before = digest_by_table()
+    said = dry_run(folder)
+    assert digest_by_table() == before
+    then = answer_for(plan, TODAY).projection.finish.likely
+    call_command("reload_catalog", str(folder), stdout=io.StringIO())
+    days = (answer_for(plan, TODAY).projection.finish.likely - then).days
+    assert days > 0
+    assert (
+        "Touched: 1 learner with a course that changes its hours or its name, retires or comes back." in said
+    )
+    assert f"Likely finishes that move: 1, by {days} days in the median, {days} days at most." in said
+    assert "1 week of logged hours in these courses stay as they are." in said
+
+
+def test_who_falls_behind_the_target_is_counted(plan, folder):
+    Plan.objects.update(target_on=answer_for(plan, TODAY).projection.finish.likely)
+    change(folder / "courses.yaml", "{months: 3,", "{months: 4,")
+    assert "1 learner would no longer have even odds" in dry_run(folder)
+    Plan.objects.update(target_on="2099-01-01")
+    assert "0 learners would no longer have even odds" in dry_run(folder)
+
+
+def test_a_course_that_retires_touches_its_learners_and_moves_no_date(plan, folder):
+    courses, paths = folder / "courses.yaml", folder / "paths.yaml"
+    text = courses.read_text()
+    start = text.index("  - slug: deep-learning\n")
+    end = text.find("\n  - slug: ", start)
+    courses.write_text(text[:start] + ("" if end < 0 else text[end + 1 :]))
+    paths.write_text(
+        "\n".join(line for line in paths.read_text().splitlines() if "deep-learning" not in line)
+    )
+    said = dry_run(folder)
+    assert "would retire courses/deep-learning" in said
+    assert "Touched: 1 learner with" in said
+    assert "No likely finish moves." in said
+
+
+def test_learners_who_left_the_course_are_not_touched(plan, folder):
+    CourseProgress.objects.update(left_on=MONDAY)
+    change(folder / "courses.yaml", "{months: 3,", "{months: 4,")
+    assert "Touched: 0 learners" in dry_run(folder)
+
+
+def test_a_reload_that_tells_learners_nothing_says_so(plan, folder):
+    change(folder / "groups.yaml", "place: Ghana", "place: Accra")
+    said = dry_run(folder)
+    assert said.endswith("No learner's course changes its hours or its name, retires or comes back.\n")
+
+
+def test_a_renamed_course_touches_its_learners_by_its_stored_slug_and_moves_by_its_new_hours(plan, folder):
+    for file in (folder / "courses.yaml", folder / "paths.yaml"):
+        file.write_text(file.read_text().replace("deep-learning\n", "deeper-learning\n"))
+    change(
+        folder / "courses.yaml",
+        "slug: deeper-learning\n",
+        "slug: deeper-learning\n    formerly: [deep-learning]\n",
+    )
+    assert "Touched: 1 learner with" in dry_run(folder)
+    change(folder / "courses.yaml", "{months: 3,", "{months: 4,")
+    assert "Likely finishes that move: 1," in dry_run(folder)
+
+
+def test_followers_of_a_path_are_offered_its_new_course_unless_they_have_it(plan, outsider, folder):
+    path = Path.objects.get()
+    for user in (plan.user, outsider):
+        Enrollment.objects.create(user=user, path=path, enrolled_on=MONDAY)
+    text = (folder / "paths.yaml").read_text()
+    lines = text.splitlines(keepends=True)
+    without = [line for line in lines if "course: deep-learning" not in line]
+    (folder / "paths.yaml").write_text("".join(without))
+    call_command("reload_catalog", str(folder), stdout=io.StringIO())
+    (folder / "paths.yaml").write_text(text)
+    said = dry_run(folder)
+    assert f"1 learner of paths/{path.slug} would be offered deep-learning." in said
+
+
+def test_programs_read_the_effects_too(plan, folder):
+    change(folder / "courses.yaml", "{months: 3,", "{months: 4,")
+    assert json.loads(dry_run(folder, "--json"))["effects"][0].startswith("Touched: 1 learner")
+
+
+def test_a_course_that_its_file_retires_touches_its_learners(plan, folder):
+    change(
+        folder / "courses.yaml", "slug: deep-learning\n", "slug: deep-learning\n    retired_on: 2026-11-25\n"
+    )
+    said = dry_run(folder)
+    assert "Touched: 1 learner with" in said
+    assert "1 week of logged hours in these courses stay as they are." in said
+
+
+@pytest.mark.parametrize("status", ["completed", "waived"])
+def test_whoever_is_done_with_a_course_is_not_touched(plan, folder, status):
+    CourseProgress.objects.update(status=status, completed_on=MONDAY if status == "completed" else None)
+    change(folder / "courses.yaml", "{months: 3,", "{months: 4,")
+    assert "Touched: 0 learners" in dry_run(folder)

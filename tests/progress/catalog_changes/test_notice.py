@@ -1,0 +1,352 @@
+"""What a learner is told of a changed catalog: which courses, in which words, by how many days, and once."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from courses.models import Course
+from progress.catalog_changes.notice import CatalogNotice, catalog_notice, dismiss_notice, told_of
+from progress.dashboard.board import answer_data, answer_for, dashboard_for
+from progress.learner.rows import LearnerRows, study_input
+from progress.models import CourseProgress, Plan
+from progress.projection import project
+from tests.rows import (
+    MONDAY,
+    ONE_WEEK,
+    STARTS_ON,
+    TODAY,
+    digest_by_table,
+    log,
+    make_course,
+    make_plan,
+    put,
+)
+
+pytestmark = pytest.mark.django_db
+
+ONE_DAY = dt.timedelta(days=1)
+UNKNOWN = {"effort_unit": "unknown", "effort_amount_low": None}
+
+
+@pytest.fixture
+def plan(learner):
+    """Eight weeks of five hours; algebra of 100 h, vision of 50 h, speech of unknown effort is waived."""
+    made = make_plan(learner)
+    courses = make_course("algebra", 100), make_course("vision", 50), make_course("speech", effort_hours=None)
+    for progress in put(learner, *courses):
+        CourseProgress.objects.filter(pk=progress.pk).update(told=told_of(progress.course))
+    CourseProgress.objects.filter(course__slug="speech").update(status="waived")
+    for week in range(8):
+        log(learner, courses[0], 5, STARTS_ON + week * ONE_WEEK)
+    return Plan.objects.select_related("user").get(pk=made.pk)
+
+
+def change(slug, **fields: object):
+    Course.objects.filter(slug=slug).update(**fields)
+
+
+def change_progress(slug, **fields: object):
+    CourseProgress.objects.filter(course__slug=slug).update(**fields)
+
+
+def notice_of(plan, today=TODAY):
+    return dashboard_for(plan, today).catalog_notice
+
+
+def likely(plan):
+    return answer_for(plan, TODAY).projection.finish.likely
+
+
+def told(slug):
+    return CourseProgress.objects.get(course__slug=slug).told
+
+
+# --- What is told -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "hours"),
+    [
+        ({"effort_hours": 120}, "120.00"),
+        ({"effort_hours": 40, "effort_amount_high": 90}, "60.00"),
+        ({"effort_hours": 1, "effort_unit": "months", "effort_pace_low_hours": 10}, "43.33"),
+        ({"effort_hours": None}, None),
+    ],
+)
+def test_what_is_told_of_a_course_is_its_title_its_hours_and_whether_it_retired(fields, hours):
+    course = make_course("algebra", **fields)
+    course.refresh_from_db()
+    assert told_of(course) == {"title": "Title of algebra", "hours": hours, "retired": False}
+    course.retired_on = TODAY
+    assert told_of(course)["retired"] is True
+
+
+def test_a_catalog_that_did_not_change_is_no_news(plan):
+    assert notice_of(plan) is None
+
+
+def test_of_a_course_of_which_nothing_is_known_nothing_is_told(plan):
+    change_progress("algebra", told={})
+    change("algebra", effort_amount_low=130)
+    assert notice_of(plan) is None
+
+
+@pytest.mark.parametrize(
+    ("slug", "fields", "line"),
+    [
+        ("algebra", {"effort_amount_low": 130}, "Title of algebra is now 130 h (was 100 h)"),
+        ("algebra", {"effort_amount_low": "99.5"}, "Title of algebra is now 99.5 h (was 100 h)"),
+        ("algebra", UNKNOWN, "Title of algebra has no published effort any more (it was 100 h)"),
+        ("algebra", {"title": "Numbers"}, "Title of algebra is now called Numbers"),
+        (
+            "algebra",
+            {"retired_on": TODAY},
+            "Title of algebra left the catalog; you keep it with all its hours",
+        ),
+        (
+            "speech",
+            {"effort_unit": "hours", "effort_amount_low": 30},
+            "Title of speech now has a published effort: 30 h",
+        ),
+    ],
+)
+def test_each_change_is_told_in_words(plan, slug, fields, line):
+    change_progress("speech", status="planned")
+    change(slug, **fields)
+    assert notice_of(plan).lines == (line,)
+
+
+def test_all_changes_of_a_course_are_told_under_its_new_title(plan):
+    change("algebra", title="Numbers", effort_amount_low=130, retired_on=TODAY)
+    assert notice_of(plan).lines == (
+        "Title of algebra is now called Numbers",
+        "Numbers is now 130 h (was 100 h)",
+        "Numbers left the catalog; you keep it with all its hours",
+    )
+
+
+def test_a_retired_course_that_another_replaces_names_it_and_the_choice(plan):
+    change("algebra", retired_on=TODAY, successor=make_course("geometry"))
+    (line,) = notice_of(plan).lines
+    assert line == (
+        "Title of algebra left the catalog; you keep it with all its hours. "
+        "Title of geometry takes its place: choose below"
+    )
+
+
+def test_a_retired_course_that_comes_back_is_in_the_catalog_again(plan):
+    change_progress("algebra", told=told("algebra") | {"retired": True})
+    assert notice_of(plan).lines == ("Title of algebra is in the catalog again",)
+
+
+def test_courses_are_told_in_the_learner_s_order(plan):
+    change("algebra", effort_amount_low=130)
+    change("vision", effort_amount_low=60)
+    change_progress("vision", position=0)
+    assert [line.split(" is ")[0] for line in notice_of(plan).lines] == [
+        "Title of vision",
+        "Title of algebra",
+    ]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"status": "completed", "completed_on": TODAY}, {"status": "waived"}, {"left_on": TODAY}],
+    ids=lambda fields: next(iter(fields)),
+)
+def test_courses_that_are_done_waived_or_left_are_no_news(plan, fields):
+    change_progress("algebra", **fields)
+    change("algebra", effort_amount_low=130)
+    assert notice_of(plan) is None
+
+
+def test_fields_of_a_course_that_a_learner_is_not_told_of_are_no_news(plan):
+    fields = {"description": "Another one.", "url": "https://other.example/", "level": "advanced"}
+    Course.objects.update(**fields)
+    Course.objects.filter(slug="algebra").update(slug="numbers", formerly=["algebra"])
+    assert notice_of(plan) is None
+
+
+# --- Since when -----------------------------------------------------------------------------------------
+
+
+def test_the_day_is_the_newest_of_the_changes_that_are_told(plan):
+    change("algebra", effort_amount_low=130, changed_on=TODAY - 9 * ONE_DAY)
+    assert notice_of(plan).changed_on == TODAY - 9 * ONE_DAY
+    change("vision", title="Sight", changed_on=TODAY - 5 * ONE_DAY)
+    assert notice_of(plan).changed_on == TODAY - 5 * ONE_DAY
+    change("vision", retired_on=TODAY - ONE_DAY)
+    assert notice_of(plan).changed_on == TODAY - ONE_DAY
+
+
+def test_days_of_what_is_not_told_do_not_count(plan):
+    change("algebra", effort_amount_low=130, changed_on=TODAY - 9 * ONE_DAY, retired_on=TODAY)
+    change_progress("algebra", told=told("algebra") | {"retired": True})
+    change("vision", retired_on=TODAY - 8 * ONE_DAY, changed_on=TODAY)
+    change("speech", changed_on=TODAY)
+    assert notice_of(plan).changed_on == TODAY - 8 * ONE_DAY
+
+
+def test_without_a_known_day_there_is_none(plan):
+    change("algebra", effort_amount_low=130)
+    assert notice_of(plan).changed_on is None
+
+
+# --- What it does to the date ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("hours", [130, 70])
+def test_the_days_are_those_by_which_the_likely_finish_moved(plan, hours):
+    before = likely(plan)
+    change("algebra", effort_amount_low=hours)
+    moved = likely(plan) - before
+    assert moved
+    assert notice_of(plan).moved_days == moved.days
+
+
+def test_the_days_of_several_courses_are_told_as_one_move(plan):
+    before = likely(plan)
+    change("algebra", effort_amount_low=130)
+    change("vision", effort_amount_low=20, title="Sight")
+    assert notice_of(plan).moved_days == (likely(plan) - before).days
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [
+        (5, "Your likely finish moved 5 days later."),
+        (1, "Your likely finish moved 1 day later."),
+        (-1, "Your likely finish moved 1 day earlier."),
+        (-30, "Your likely finish moved 30 days earlier."),
+        (0, "Your likely finish stays."),
+        (None, ""),
+    ],
+)
+def test_the_move_in_words(days, sentence):
+    assert CatalogNotice(None, ("A line",), days, ()).finish_sentence == sentence
+
+
+@pytest.mark.parametrize("fields", [{"title": "Numbers"}, {"retired_on": TODAY}])
+def test_another_title_and_retiring_move_nothing(plan, fields):
+    change("algebra", **fields)
+    assert notice_of(plan).moved_days == 0
+
+
+def test_hours_that_did_not_change_move_nothing_though_they_were_told_rounded(plan):
+    """One month at 6.43 h a week is 27.8633… h; 27.86 would end a day earlier."""
+    months = {"effort_unit": "months", "effort_amount_low": 1, "effort_pace_low_hours": "6.43"}
+    change("algebra", **months)
+    change_progress("algebra", told=told_of(Course.objects.get(slug="algebra")))
+    exact = likely(plan)
+    change("algebra", title="Numbers")
+    assert notice_of(plan).moved_days == 0
+    change("algebra", effort_unit="hours", effort_amount_low="27.86", effort_pace_low_hours=None)
+    assert (likely(plan) - exact).days == -1
+
+
+def test_an_own_estimate_stands_whatever_is_published(plan):
+    change_progress("algebra", estimate_hours="90.50")
+    before = likely(plan)
+    change("algebra", effort_amount_low=500)
+    notice = notice_of(plan)
+    assert notice.lines == ("Title of algebra is now 500 h (was 100 h); your own estimate of 90.5 h stands",)
+    assert (notice.moved_days, likely(plan)) == (0, before)
+
+
+def test_without_a_date_now_or_before_nothing_is_said_of_it(plan):
+    change("algebra", **UNKNOWN)
+    assert notice_of(plan).moved_days is None
+    change_progress("algebra", told=told_of(Course.objects.get(slug="algebra")))
+    change("algebra", effort_unit="hours", effort_amount_low=100)
+    assert notice_of(plan).moved_days is None
+    assert likely(plan)
+
+
+def test_telling_moves_no_date(plan):
+    change("algebra", effort_amount_low=130)
+    data = answer_data(answer_for(plan, TODAY))
+    change_progress("algebra", told={})
+    assert answer_data(answer_for(plan, TODAY)) == data
+
+
+def test_telling_asks_the_database_nothing(plan):
+    change("algebra", effort_amount_low=130, retired_on=TODAY, successor=make_course("geometry"))
+    rows = LearnerRows.read(plan)
+    study = study_input(rows)
+    with CaptureQueriesContext(connection) as queries:
+        assert catalog_notice(rows, study, project(study, TODAY), TODAY)
+    assert len(queries) == 0
+
+
+# --- Until it is dismissed -------------------------------------------------------------------------------
+
+
+def test_what_was_seen_stays_the_same_with_another_day_and_more_hours_and_no_other_change(plan, learner):
+    change("algebra", effort_amount_low=130)
+    seen = notice_of(plan).seen
+    log(learner, Course.objects.get(slug="vision"), 6, MONDAY)
+    assert notice_of(plan, TODAY + ONE_DAY).seen == seen
+    change("algebra", effort_amount_low=131)
+    assert notice_of(plan).seen != seen
+
+
+def test_what_was_seen_in_one_language_is_dismissed_in_another(plan):
+    change("algebra", effort_amount_low=Decimal("9.5"))
+    with translation.override("fr"):
+        notice = notice_of(plan)
+    assert "9,5\u00a0h" in notice.lines[0]
+    assert dismiss_notice(plan, notice.seen, TODAY)
+
+
+def test_dismissed_all_courses_are_told_also_those_that_are_done_or_left(plan, learner):
+    change_progress("vision", left_on=TODAY)
+    change_progress("speech", told={})
+    for slug in ("algebra", "vision", "speech"):
+        change(slug, title=f"Other {slug}")
+    assert dismiss_notice(plan, notice_of(plan).seen, TODAY)
+    for slug in ("algebra", "vision", "speech"):
+        assert told(slug) == told_of(Course.objects.get(slug=slug))
+    assert notice_of(plan) is None
+
+
+def test_dismissing_writes_nothing_but_what_was_told_to_this_learner(plan, learner, outsider):
+    make_plan(outsider)
+    put(outsider, Course.objects.get(slug="algebra"), told=told("algebra"))
+    change("algebra", effort_amount_low=130)
+    untold = list(CourseProgress.objects.for_user(learner).order_by("pk").values())
+    others = list(CourseProgress.objects.for_user(outsider).values())
+    before = digest_by_table(but={"progress_courseprogress"})
+    assert dismiss_notice(plan, notice_of(plan).seen, TODAY)
+    assert digest_by_table(but={"progress_courseprogress"}) == before
+    assert list(CourseProgress.objects.for_user(outsider).values()) == others
+    after = CourseProgress.objects.for_user(learner).order_by("pk").values()
+    assert [row | {"told": None} for row in after] == [row | {"told": None} for row in untold]
+
+
+def test_what_was_not_seen_is_not_dismissed(plan):
+    assert not dismiss_notice(plan, "", TODAY)
+    change("algebra", effort_amount_low=130)
+    seen = notice_of(plan).seen
+    change("algebra", effort_amount_low=140)
+    before = digest_by_table()
+    for stale in (seen, "", "x" * 5000, "\0"):
+        assert not dismiss_notice(plan, stale, TODAY)
+    assert digest_by_table() == before
+    assert notice_of(plan).lines == ("Title of algebra is now 140 h (was 100 h)",)
+
+
+def test_the_next_change_is_told_from_what_was_told_last(plan):
+    change("algebra", effort_amount_low=130)
+    dismiss_notice(plan, notice_of(plan).seen, TODAY)
+    change("algebra", effort_amount_low=140)
+    assert notice_of(plan).lines == ("Title of algebra is now 140 h (was 130 h)",)
+
+
+def test_a_change_that_is_taken_back_before_it_was_read_is_no_news(plan):
+    change("algebra", effort_amount_low=130)
+    change("algebra", effort_amount_low=100)
+    assert notice_of(plan) is None

@@ -1,0 +1,362 @@
+"""Paths and courses in and out of a plan: nothing twice, nothing lost."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from courses.models import Course, Path, Step
+from progress.catalog_changes.notice import told_of
+from progress.dashboard.board import dashboard_for
+from progress.enrollment.membership import (
+    courses_only_of,
+    decline,
+    enroll,
+    leave_path,
+    move,
+    put_in_plan,
+    replace_by_successor,
+    take_out_of_plan,
+)
+from progress.models import CourseProgress, Enrollment, Plan, WeeklyLog
+
+TODAY = dt.date(2026, 11, 25)
+MONDAY = dt.date(2026, 11, 23)
+FOUNDATIONS = [
+    "mathematics-for-machine-learning",
+    "machine-learning",
+    "deep-learning",
+    "python-for-data-science",
+    "google-it-automation",
+]
+
+pytestmark = pytest.mark.usefixtures("catalog")
+
+
+@pytest.fixture
+def foundations():
+    return Path.objects.with_steps().get(slug="ai-engineer-foundations")
+
+
+@pytest.fixture
+def vision():
+    """A second path: one course of its own, one shared with the first."""
+    shared = Course.objects.get(slug="deep-learning")
+    path = Path.objects.create(slug="vision", title="Vision", summary="To see.")
+    for position, course in enumerate([new_course("cameras"), shared], start=1):
+        Step.objects.create(path=path, course=course, position=position)
+    return Path.objects.with_steps().get(pk=path.pk)
+
+
+@pytest.fixture
+def plan(learner):
+    return Plan.objects.create(
+        user=learner, planned_pace_hours=10, starts_on=MONDAY, time_zone="Africa/Lagos"
+    )
+
+
+def new_course(slug, **fields: object):
+    like = Course.objects.get(slug="python-for-data-science")
+    same = {name: getattr(like, name) for name in ("provider", "url", "level", "source_url", "verified_on")}
+    effort = {"effort_unit": "hours", "effort_amount_low": 20}
+    return Course.objects.create(
+        slug=slug, title=slug.title(), description="About it.", **same | effort | fields
+    )
+
+
+def in_plan(user):
+    return [progress.course.slug for progress in CourseProgress.objects.for_user(user).in_plan()]
+
+
+def own(user, slug):
+    return CourseProgress.objects.for_user(user).get(course__slug=slug)
+
+
+def all_rows():
+    return [list(model.objects.order_by("pk").values()) for model in (Enrollment, CourseProgress, WeeklyLog)]
+
+
+def test_enrolling_puts_the_path_s_courses_in_the_plan_in_their_order(learner, foundations):
+    enrollment = enroll(learner, foundations, [], TODAY)
+    assert in_plan(learner) == FOUNDATIONS
+    assert (enrollment.enrolled_on, enrollment.left_on) == (TODAY, None)
+    assert {progress.status for progress in CourseProgress.objects.all()} == {"planned"}
+
+
+def test_what_is_known_already_is_waived(learner, foundations):
+    enroll(learner, foundations, ["google-it-automation"], TODAY)
+    assert own(learner, "google-it-automation").status == "waived"
+    assert own(learner, "deep-learning").status == "planned"
+
+
+def test_enrolling_twice_adds_nothing_and_undoes_nothing(learner, foundations):
+    enroll(learner, foundations, ["google-it-automation"], TODAY)
+    CourseProgress.objects.filter(course__slug="deep-learning").update(status="completed", completed_on=TODAY)
+    move(own(learner, "python-for-data-science"), 1)
+    before = all_rows()
+    enroll(learner, foundations, [], TODAY + dt.timedelta(days=30))
+    enroll(learner, foundations, ["google-it-automation"], TODAY)
+    assert all_rows() == before
+
+
+def test_a_completed_course_is_not_waived_by_enrolling(learner, foundations):
+    enroll(learner, foundations, [], TODAY)
+    CourseProgress.objects.filter(course__slug="deep-learning").update(status="completed", completed_on=TODAY)
+    enroll(learner, foundations, ["deep-learning"], TODAY)
+    assert own(learner, "deep-learning").status == "completed"
+
+
+def test_only_courses_of_the_path_can_be_waived_by_enrolling(learner, foundations, vision):
+    enroll(learner, foundations, [], TODAY)
+    enroll(learner, vision, ["machine-learning", "cameras"], TODAY)
+    assert own(learner, "machine-learning").status == "planned"
+    assert own(learner, "cameras").status == "waived"
+
+
+def test_a_course_of_two_paths_is_in_the_plan_once_and_keeps_its_place_and_state(
+    learner, foundations, vision
+):
+    enroll(learner, foundations, [], TODAY)
+    CourseProgress.objects.filter(course__slug="deep-learning").update(status="in_progress")
+    enroll(learner, vision, [], TODAY)
+    assert in_plan(learner) == [*FOUNDATIONS, "cameras"]
+    assert own(learner, "deep-learning").status == "in_progress"
+
+
+def test_leaving_a_path_keeps_the_courses_it_shares_with_another_and_all_hours(learner, foundations, vision):
+    enroll(learner, foundations, [], TODAY)
+    enroll(learner, vision, [], TODAY)
+    for slug in ("deep-learning", "machine-learning"):
+        WeeklyLog.objects.create(
+            user=learner, course=Course.objects.get(slug=slug), week_start=MONDAY, hours=3
+        )
+    enrollment = Enrollment.objects.get(path=foundations)
+    leaving = leave_path(enrollment, TODAY)
+    assert [progress.course.slug for progress in leaving] == [
+        slug for slug in FOUNDATIONS if slug != "deep-learning"
+    ]
+    assert in_plan(learner) == ["deep-learning", "cameras"]
+    assert own(learner, "machine-learning").left_on == enrollment.left_on == TODAY
+    assert CourseProgress.objects.for_user(learner).count() == 6
+    assert WeeklyLog.objects.for_user(learner).count() == 2
+
+
+def test_leaving_the_last_path_that_has_a_course_takes_it_out(learner, foundations, vision):
+    enrollments = [enroll(learner, path, [], TODAY) for path in (foundations, vision)]
+    for enrollment in enrollments:
+        leave_path(enrollment, TODAY)
+    assert in_plan(learner) == []
+
+
+def test_leaving_again_takes_out_nothing_that_was_added_since(learner, foundations):
+    leave_path(enroll(learner, foundations, [], TODAY), TODAY)
+    put_in_plan(learner, [Course.objects.get(slug="deep-learning")])
+    assert leave_path(Enrollment.objects.get(), TODAY + dt.timedelta(days=1)) == []
+    assert in_plan(learner) == ["deep-learning"]
+    assert Enrollment.objects.get().left_on == TODAY
+
+
+def test_the_paths_of_others_keep_no_course_in_a_plan(learner, outsider, foundations, vision):
+    enrollment = enroll(learner, foundations, [], TODAY)
+    enroll(outsider, vision, [], TODAY)
+    enroll(outsider, foundations, [], TODAY)
+    leave_path(enrollment, TODAY)
+    assert in_plan(learner) == []
+    assert len(in_plan(outsider)) == 6
+
+
+def test_leaving_on_the_day_before_by_a_changed_time_zone_is_stored_as_the_day_of_enrolling(
+    learner, foundations
+):
+    enrollment = enroll(learner, foundations, [], TODAY)
+    leave_path(enrollment, TODAY - dt.timedelta(days=1))
+    assert enrollment.left_on == TODAY
+
+
+def test_taking_a_path_up_again_brings_its_courses_back_as_they_were(learner, foundations, vision):
+    enrollment = enroll(learner, foundations, ["google-it-automation"], TODAY)
+    CourseProgress.objects.filter(course__slug="machine-learning").update(
+        status="completed", completed_on=MONDAY
+    )
+    CourseProgress.objects.filter(course__slug="deep-learning").update(estimate_hours=99)
+    enroll(learner, vision, [], TODAY)
+    leave_path(enrollment, TODAY)
+    enroll(learner, foundations, [], TODAY)
+    assert in_plan(learner) == [
+        "deep-learning",
+        "cameras",
+        *(slug for slug in FOUNDATIONS if slug != "deep-learning"),
+    ]
+    assert Enrollment.objects.for_user(learner).filter(left_on=None).count() == 2
+    assert own(learner, "google-it-automation").status == "waived"
+    assert own(learner, "machine-learning").completed_on == MONDAY
+    assert own(learner, "deep-learning").estimate_hours == 99
+
+
+def test_a_single_course_can_be_taken_out_and_put_back_at_the_end(learner, foundations):
+    enroll(learner, foundations, [], TODAY)
+    take_out_of_plan(own(learner, "machine-learning"), TODAY)
+    assert in_plan(learner) == [slug for slug in FOUNDATIONS if slug != "machine-learning"]
+    for _ in range(2):
+        put_in_plan(learner, [Course.objects.get(slug="machine-learning")])
+        assert in_plan(learner) == [
+            *(slug for slug in FOUNDATIONS if slug != "machine-learning"),
+            "machine-learning",
+        ]
+
+
+def test_a_retired_course_is_not_given_to_new_learners(learner, foundations):
+    Course.objects.filter(slug="machine-learning").update(retired_on=TODAY)
+    enroll(learner, Path.objects.with_steps().get(pk=foundations.pk), [], TODAY)
+    assert "machine-learning" not in in_plan(learner)
+
+
+@pytest.mark.parametrize(("position", "place"), [(1, 0), (2, 1), (3, 2), (5, 4), (0, 0), (-7, 0), (9999, 4)])
+def test_moving_a_course_puts_it_there_keeps_all_and_twice_is_as_once(learner, foundations, position, place):
+    enroll(learner, foundations, [], TODAY)
+    others = [slug for slug in FOUNDATIONS if slug != "deep-learning"]
+    for _ in range(2):
+        move(own(learner, "deep-learning"), position)
+        assert in_plan(learner) == [*others[:place], "deep-learning", *others[place:]]
+        positions = CourseProgress.objects.for_user(learner).in_plan().values_list("position", flat=True)
+        assert list(positions) == [1, 2, 3, 4, 5]
+
+
+def test_moving_leaves_the_plans_of_others_and_courses_outside_alone(learner, outsider, foundations):
+    for user in (learner, outsider):
+        enroll(user, foundations, [], TODAY)
+    take_out_of_plan(own(learner, "machine-learning"), TODAY)
+    move(own(learner, "google-it-automation"), 1)
+    assert in_plan(outsider) == FOUNDATIONS
+    assert own(learner, "machine-learning").left_on == TODAY
+
+
+def test_a_step_that_a_curator_deletes_stays_with_those_who_have_its_course(learner, foundations, plan):
+    enroll(learner, foundations, [], TODAY)
+    course = Course.objects.get(slug="deep-learning")
+    WeeklyLog.objects.create(user=learner, course=course, week_start=MONDAY, hours=3)
+    before = all_rows()
+    Step.objects.filter(course=course).delete()
+    assert all_rows() == before
+    board = dashboard_for(plan, TODAY)
+    assert [row.progress.course.slug for row in board.rows] == FOUNDATIONS
+    assert board.new_in_paths == ()
+
+
+def test_a_step_that_a_curator_adds_is_offered_and_changes_no_plan(learner, foundations, plan):
+    enroll(learner, foundations, [], TODAY)
+    before = all_rows()
+    Step.objects.create(path=foundations, course=new_course("ethics"), position=3)
+    assert all_rows() == before
+    (new,) = dashboard_for(plan, TODAY).new_in_paths
+    assert new.slug == "ethics"
+    put_in_plan(learner, [new])
+    assert dashboard_for(plan, TODAY).new_in_paths == ()
+    assert in_plan(learner) == [*FOUNDATIONS, "ethics"]
+
+
+def test_a_new_step_is_offered_once_only_also_after_its_course_was_taken_out_again(
+    learner, foundations, plan
+):
+    enroll(learner, foundations, [], TODAY)
+    take_out_of_plan(own(learner, "machine-learning"), TODAY)
+    assert dashboard_for(plan, TODAY).new_in_paths == ()
+
+
+def test_a_new_step_of_two_followed_paths_is_offered_once(learner, foundations, vision, plan):
+    enroll(learner, foundations, [], TODAY)
+    enroll(learner, vision, [], TODAY)
+    course = new_course("ethics")
+    for path in (foundations, vision):
+        Step.objects.create(path=path, course=course, position=9)
+    assert [course.slug for course in dashboard_for(plan, TODAY).new_in_paths] == ["ethics"]
+
+
+def test_a_declined_course_is_known_and_out_of_the_plan_until_it_is_added(learner, foundations, plan):
+    enroll(learner, foundations, [], TODAY)
+    course = new_course("ethics")
+    Step.objects.create(path=foundations, course=course, position=3)
+    for day in (TODAY, TODAY + dt.timedelta(days=1)):
+        assert decline(learner, course, day).left_on == TODAY
+    assert in_plan(learner) == FOUNDATIONS
+    assert dashboard_for(plan, TODAY).new_in_paths == ()
+    put_in_plan(learner, [course])
+    assert in_plan(learner) == [*FOUNDATIONS, "ethics"]
+
+
+def test_declining_a_course_that_the_learner_has_changes_nothing(learner, foundations):
+    enroll(learner, foundations, ["google-it-automation"], TODAY)
+    take_out_of_plan(own(learner, "machine-learning"), TODAY - dt.timedelta(days=3))
+    before = all_rows()
+    for slug in FOUNDATIONS:
+        decline(learner, Course.objects.get(slug=slug), TODAY)
+    assert all_rows() == before
+
+
+def test_of_courses_out_of_the_plan_those_that_were_never_begun_are_told_apart(learner, foundations, plan):
+    enroll(learner, foundations, ["google-it-automation"], TODAY)
+    WeeklyLog.objects.create(
+        user=learner, course=Course.objects.get(slug="deep-learning"), week_start=MONDAY, hours=3
+    )
+    CourseProgress.objects.filter(course__slug="machine-learning").update(status="in_progress")
+    CourseProgress.objects.filter(course__slug="python-for-data-science").update(credited_hours=3)
+    decline(learner, new_course("ethics"), TODAY)
+    for slug in FOUNDATIONS:
+        take_out_of_plan(own(learner, slug), TODAY)
+    board = dashboard_for(plan, TODAY)
+    assert {left.progress.course.slug for left in board.unfinished_courses} == {
+        "deep-learning",
+        "machine-learning",
+        "python-for-data-science",
+    }
+    assert {left.progress.course.slug for left in board.courses_not_begun} == {FOUNDATIONS[0], "ethics"}
+    assert [left.progress.course.slug for left in board.settled_courses] == ["google-it-automation"]
+
+
+# --- What learners are told of the catalog --------------------------------------------------------------
+
+
+def told_and_said(user):
+    """Return slug -> (what the learner was told, what the catalog says)."""
+    rows = CourseProgress.objects.for_user(user).with_courses()
+    return {row.course.slug: (row.told, told_of(row.course)) for row in rows}
+
+
+def test_whoever_enrolls_adds_or_declines_is_told_what_the_catalog_says_then(learner, foundations):
+    enroll(learner, foundations, [], TODAY)
+    put_in_plan(learner, [new_course("ethics")])
+    decline(learner, new_course("robotics"), TODAY)
+    assert len(told_and_said(learner)) == len(FOUNDATIONS) + 2
+    assert all(told == said for told, said in told_and_said(learner).values())
+
+
+def test_a_course_that_comes_back_into_the_plan_is_told_anew_and_those_in_it_are_not(learner, foundations):
+    enroll(learner, foundations, [], TODAY)
+    take_out_of_plan(own(learner, "deep-learning"), TODAY)
+    Course.objects.update(title="Another title")
+    put_in_plan(learner, Course.objects.filter(slug__in=FOUNDATIONS))
+    news = [slug for slug, (told, said) in told_and_said(learner).items() if told != said]
+    assert sorted(news) == sorted(set(FOUNDATIONS) - {"deep-learning"})
+
+
+@pytest.mark.parametrize("had_it", ["not", "left", "in the plan"])
+def test_a_successor_is_told_as_it_enters_the_plan(learner, foundations, had_it):
+    enroll(learner, foundations, [], TODAY)
+    new = new_course("ethics")
+    if had_it != "not":
+        put_in_plan(learner, [new])
+    if had_it == "left":
+        take_out_of_plan(own(learner, "ethics"), TODAY)
+    Course.objects.filter(slug="ethics").update(title="Ethics of machines")
+    Course.objects.filter(slug="deep-learning").update(successor=new, retired_on=TODAY)
+    old = CourseProgress.objects.with_courses().get(course__slug="deep-learning")
+    replace_by_successor(old, Decimal(0), TODAY)
+    told, said = told_and_said(learner)["ethics"]
+    assert (told == said) is (had_it != "in the plan")
+
+
+def test_the_page_before_leaving_shows_what_would_leave(learner, foundations, vision):
+    enrollment = enroll(learner, foundations, [], TODAY)
+    enroll(learner, vision, [], TODAY)
+    shown = [progress.pk for progress in courses_only_of(enrollment)]
+    assert shown == [progress.pk for progress in leave_path(enrollment, TODAY)]

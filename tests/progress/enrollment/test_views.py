@@ -1,0 +1,325 @@
+"""Enrolling in a path and leaving it: the form, what it makes, and that doing it twice is harmless."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.test import Client
+
+from courses.models import Course, Path
+from progress.models import CourseProgress, EarlierPlan, Enrollment, Plan
+from tests.rows import (
+    MONDAY,
+    NOW,
+    OF_FORECASTS,
+    ONE_WEEK,
+    STARTS_ON,
+    TODAY,
+    digest_by_table,
+    html_of,
+    log,
+    make_course,
+    make_path,
+    make_plan,
+    text_of,
+    values_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+ENROLL = "/paths/path/enroll/"
+LEAVE = "/paths/path/leave/"
+FORM = {"planned_pace_hours": "10", "starts_on": "2026-11-23", "time_zone": "Africa/Accra"}
+
+
+@pytest.fixture(autouse=True)
+def _a_wednesday():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def path():
+    return make_path(
+        "path", make_course("algebra"), make_course("vision"), additional=(make_course("python"),)
+    )
+
+
+def plan_of(user):
+    """Return the courses of a learner's plan in order, each with its state."""
+    rows = CourseProgress.objects.for_user(user).in_plan()
+    return [(row.course.slug, row.status) for row in rows.select_related("course")]
+
+
+# --- The form --------------------------------------------------------------------------------------------
+
+
+def test_the_first_form_offers_10_hours_from_today_on(path, learner_client):
+    page = learner_client.get(ENROLL)
+    assert values_of(page)["planned_pace_hours"] == "10"
+    assert values_of(page)["starts_on"] == "2026-11-25"
+    assert values_of(page)["time_zone"] == "UTC"
+    for slug in ("algebra", "vision", "python"):
+        assert f'name="waive" value="{slug}"' in html_of(page)
+
+
+@pytest.mark.parametrize(
+    ("languages", "zone"),
+    [
+        ("en-GH,en;q=0.9", "Africa/Accra"),
+        ("am-ET", "Africa/Addis_Ababa"),
+        ("en-US,en", "UTC"),  # many zones
+        ("en", "UTC"),
+        ("", "UTC"),
+        ("en-US,en-NG;q=0.8", "Africa/Lagos"),
+        ("xx-ZZ,\0,-----,;;;q=" + "9" * 5000, "UTC"),
+    ],
+)
+def test_the_zone_is_guessed_from_the_browsers_languages(path, learner_client, languages, zone):
+    page = learner_client.get(ENROLL, headers={"accept-language": languages})
+    assert values_of(page)["time_zone"] == zone
+
+
+def test_the_second_form_shows_the_plan_there_is(path, learner, learner_client):
+    make_plan(learner, planned_pace_hours="7.50", time_zone="Asia/Kolkata")
+    page = learner_client.get(ENROLL, headers={"accept-language": "en-GH"})
+    shown = values_of(page)
+    assert shown["planned_pace_hours"] == "7.5"
+    assert shown["starts_on"] == STARTS_ON.isoformat()
+    assert shown["time_zone"] == "Asia/Kolkata"
+
+
+# --- What it makes ----------------------------------------------------------------------------------------
+
+
+def test_enrolling_makes_a_plan_and_puts_the_courses_in_it_in_order(path, learner, learner_client):
+    answer = learner_client.post(ENROLL, FORM)
+    assert (answer.status_code, answer.url) == (302, "/plan/")
+    plan = Plan.objects.get(user=learner)
+    assert (plan.planned_pace_hours, plan.starts_on) == (10, MONDAY)
+    assert (plan.time_zone, plan.target_on) == ("Africa/Accra", None)
+    assert Enrollment.objects.get(user=learner).enrolled_on == TODAY
+    assert plan_of(learner) == [("algebra", "planned"), ("vision", "planned"), ("python", "planned")]
+    assert "You follow “Title of path”." in text_of(learner_client.get("/plan/"))
+
+
+def test_waived_courses_owe_no_hours(path, learner, learner_client):
+    learner_client.post(ENROLL, FORM | {"waive": ["python", "vision"]})
+    assert plan_of(learner) == [("algebra", "planned"), ("vision", "waived"), ("python", "waived")]
+    assert learner_client.get("/plan/projection.json").json()["remaining_hours"] == 40
+
+
+@pytest.mark.parametrize(("typed", "hours"), [("7,5", "7.5"), ("7:30", "7.5"), ("168", "168")])
+def test_hours_are_read_as_people_write_them(path, learner, learner_client, typed, hours):
+    learner_client.post(ENROLL, FORM | {"planned_pace_hours": typed})
+    assert str(Plan.objects.get(user=learner).planned_pace_hours.normalize()) == hours
+
+
+def test_a_form_opened_before_path_and_course_were_renamed_enrolls(path, learner, learner_client):
+    Path.objects.update(slug="track", formerly=["path"])
+    Course.objects.filter(slug="python").update(slug="snakes", formerly=["python"])
+    assert learner_client.post(ENROLL, FORM | {"waive": ["python"]}, follow=True).status_code == 200
+    assert plan_of(learner) == [("algebra", "planned"), ("vision", "planned"), ("snakes", "waived")]
+
+
+def test_enrolling_twice_is_harmless(path, learner, learner_client):
+    learner_client.post(ENROLL, FORM | {"waive": ["python"]})
+    CourseProgress.objects.filter(course__slug="algebra").update(status="completed", completed_on=TODAY)
+    before = digest_by_table(but=OF_FORECASTS)  # the completed course changes what the week's forecast says
+    assert learner_client.post(ENROLL, FORM | {"waive": ["algebra", "python"]}).status_code == 302
+    assert digest_by_table(but=OF_FORECASTS) == before
+    before = digest_by_table()
+    assert learner_client.post(ENROLL, FORM | {"waive": ["algebra", "python"]}).status_code == 302
+    assert digest_by_table() == before
+
+
+def test_enrolling_again_at_another_pace_begins_a_new_plan_line_and_keeps_the_earlier_plan(
+    path, learner, learner_client
+):
+    make_plan(learner)
+    learner_client.post(ENROLL, FORM | {"starts_on": STARTS_ON, "time_zone": "UTC"})
+    assert not EarlierPlan.objects.exists()
+    for _ in range(2):
+        form = FORM | {"starts_on": STARTS_ON, "planned_pace_hours": "5"}
+        assert learner_client.post(ENROLL, form).status_code == 302
+    plan = Plan.objects.get()
+    assert (plan.planned_pace_hours, plan.changed_on) == (5, TODAY)
+    earlier = EarlierPlan.objects.get()
+    assert (earlier.user, earlier.planned_pace_hours) == (learner, 10)
+    assert (earlier.since, earlier.replaced_on) == (STARTS_ON, TODAY)
+    assert earlier.finish_on == STARTS_ON + 12 * ONE_WEEK  # three courses of 40 h at 10 h
+
+
+def test_the_first_plan_replaces_none(path, learner, learner_client):
+    learner_client.post(ENROLL, FORM)
+    assert Plan.objects.get().changed_on is None
+    assert not EarlierPlan.objects.exists()
+
+
+def test_the_page_sent_again_with_back_is_no_conflict(path, learner_client):
+    page = values_of(learner_client.get(ENROLL)) | FORM
+    answers = [learner_client.post(ENROLL, page) for _ in range(2)]
+    assert [(answer.status_code, answer.url) for answer in answers] == [(302, "/plan/")] * 2
+
+
+def test_a_second_path_keeps_the_order_and_shares_courses(path, learner, learner_client):
+    make_path("other", make_course("speech"), path.steps.first().course)
+    learner_client.post(ENROLL, FORM | {"waive": ["python"]})
+    log(learner, path.steps.first().course, 5)
+    learner_client.post("/paths/other/enroll/", FORM)
+    states = [("algebra", "planned"), ("vision", "planned"), ("python", "waived"), ("speech", "planned")]
+    assert plan_of(learner) == states
+    assert Enrollment.objects.filter(user=learner, left_on=None).count() == 2
+
+
+def test_a_plan_changed_since_the_form_was_opened_is_told_and_not_overwritten(path, learner, learner_client):
+    plan = make_plan(learner)
+    page = values_of(learner_client.get(ENROLL))
+    plan.planned_pace_hours = 12
+    plan.save()
+    answer = learner_client.post(ENROLL, page)
+    assert answer.status_code == 422
+    assert "changed elsewhere" in text_of(answer)
+    assert Plan.objects.get().planned_pace_hours == 12
+    assert learner_client.post(ENROLL, values_of(answer)).status_code == 302
+    assert Plan.objects.get().planned_pace_hours == 10
+
+
+def test_retired_courses_of_a_path_do_not_enter_a_new_plan(learner, learner_client):
+    make_path("path", make_course("algebra"), make_course("old", retired_on=MONDAY))
+    learner_client.post(ENROLL, FORM)
+    assert plan_of(learner) == [("algebra", "planned")]
+
+
+def test_the_day_of_enrolling_is_the_learners(path, learner, learner_client):
+    with time_machine.travel(dt.datetime(2026, 11, 25, 11, tzinfo=dt.UTC), tick=False):
+        learner_client.post(ENROLL, FORM | {"time_zone": "Pacific/Kiritimati"})
+    assert Enrollment.objects.get().enrolled_on == dt.date(2026, 11, 26)
+
+
+# --- What is refused -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "says"),
+    [
+        ("planned_pace_hours", "", "This field is required."),
+        ("planned_pace_hours", "0", "More than 0 hours."),
+        ("planned_pace_hours", "-1", "Write hours like"),
+        ("planned_pace_hours", "169", "At most 168 hours."),
+        ("planned_pace_hours", "0.001", "Write hours like"),
+        ("planned_pace_hours", "NaN", "Write hours like"),
+        ("planned_pace_hours", "ten", "Write hours like"),
+        ("planned_pace_hours", "1e400", "Write hours like"),
+        ("planned_pace_hours", "9" * 5000, "at most 20 characters"),
+        ("starts_on", "", "This field is required."),
+        ("starts_on", "tomorrow", "Enter a valid date."),
+        ("starts_on", "2026-02-30", "Enter a valid date."),
+        ("starts_on", "1999-12-31", "A day from 2000 to 2100."),
+        ("starts_on", "0001-01-01", "A day from 2000 to 2100."),
+        ("starts_on", "9999-12-31", "A day from 2000 to 2100."),
+        ("starts_on", "2029-01-01", "At most two years ahead."),
+        ("starts_on", "9" * 5000, "Enter a valid date."),
+    ],
+)
+def test_what_makes_no_plan_is_said_and_what_was_typed_stays(path, learner_client, field, typed, says):
+    before = digest_by_table()
+    answer = learner_client.post(ENROLL, FORM | {field: typed, "waive": ["python"]})
+    assert answer.status_code == 422
+    assert says in text_of(answer)
+    shown = values_of(answer)
+    assert {name: shown[name] for name in FORM} == FORM | {field: typed}
+    assert shown["waive"] == "python"
+    assert digest_by_table() == before
+
+
+@pytest.mark.parametrize(
+    "zone", ["", "Mars/Olympus", "../../etc/passwd", "U\0TC", "z" * 65, "utc", "🦉" * 10_000]
+)
+def test_a_zone_that_does_not_exist_is_refused(path, learner_client, zone):
+    before = digest_by_table()
+    answer = learner_client.post(ENROLL, FORM | {"time_zone": zone})
+    assert answer.status_code == 422
+    assert values_of(answer)["planned_pace_hours"] == "10"
+    assert digest_by_table() == before
+
+
+@pytest.mark.parametrize(
+    "slug", ["no-such-course", "of-another-path", "\0", "<svg onload=alert(1)>", "x" * 5000]
+)
+def test_only_courses_of_the_path_are_waived(path, learner_client, slug):
+    make_course("of-another-path")
+    before = digest_by_table()
+    answer = learner_client.post(ENROLL, FORM | {"waive": ["python", slug]})
+    assert answer.status_code == 422
+    assert "is not one of the available choices" in text_of(answer)
+    assert digest_by_table() == before
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("slug", ["retired", "no-such-path", "9" * 500])
+def test_a_retired_or_unknown_path_is_not_there(learner_client, method, slug):
+    make_path("retired", make_course("algebra"), retired_on=MONDAY)
+    before = digest_by_table()
+    assert getattr(learner_client, method)(f"/paths/{slug}/enroll/", FORM).status_code == 404
+    assert digest_by_table() == before
+
+
+def test_a_first_day_after_the_first_logged_week_is_refused(path, learner, learner_client):
+    make_plan(learner)
+    log(learner, path.steps.first().course, 5, MONDAY - ONE_WEEK)
+    answer = learner_client.post(ENROLL, FORM)
+    assert answer.status_code == 422
+    assert "You have hours in the week of 16 – 22 Nov 2026" in text_of(answer)
+
+
+def test_a_stranger_signs_in_and_comes_back_to_the_form(path):
+    answer = Client().get(ENROLL)
+    assert (answer.status_code, answer.url) == (302, f"/accounts/login/?next={ENROLL}")
+
+
+# --- Leaving ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def _enrolled(path, learner, learner_client):
+    learner_client.post(ENROLL, FORM)
+    log(learner, path.steps.first().course, 5)
+
+
+@pytest.mark.usefixtures("_enrolled")
+def test_leaving_says_what_leaves_the_plan_and_keeps_all_hours(learner, learner_client):
+    assert "Title of algebra" in text_of(learner_client.get(LEAVE))
+    answer = learner_client.post(LEAVE)
+    assert (answer.status_code, answer.url) == (302, "/plan/")
+    assert plan_of(learner) == []
+    assert learner.weekly_logs.get().hours == 5
+    assert "5 h logged" in text_of(learner_client.get("/plan/unfinished/"))
+    assert "algebra,5.00" in learner_client.get("/plan/export/").content.decode()
+
+
+@pytest.mark.usefixtures("_enrolled")
+def test_a_course_of_another_followed_path_stays(path, learner, learner_client):
+    make_path("other", path.steps.first().course)
+    learner_client.post("/paths/other/enroll/", FORM)
+    learner_client.post(LEAVE)
+    assert plan_of(learner) == [("algebra", "planned")]
+
+
+@pytest.mark.usefixtures("_enrolled")
+def test_enrolling_again_brings_the_courses_back_with_their_hours(learner, learner_client):
+    CourseProgress.objects.filter(course__slug="vision").update(status="waived", waived_reason="A degree")
+    learner_client.post(LEAVE)
+    learner_client.post(ENROLL, FORM)
+    assert plan_of(learner) == [("algebra", "planned"), ("vision", "waived"), ("python", "planned")]
+    assert learner_client.get("/plan/projection.json").json()["courses"][0]["logged_hours"] == 5
+
+
+@pytest.mark.usefixtures("_enrolled")
+def test_leaving_sent_again_takes_nothing_out_that_was_taken_up_since(learner, learner_client):
+    learner_client.post(LEAVE)
+    learner_client.post("/plan/courses/algebra/add/")
+    with time_machine.travel(NOW + dt.timedelta(days=3), tick=False):
+        learner_client.post(LEAVE)
+    assert plan_of(learner) == [("algebra", "planned")]
+    assert Enrollment.objects.get().left_on == TODAY

@@ -1,0 +1,498 @@
+"""What learners were told: kept once a learner and week, read back exactly, and scored when all is done."""
+
+import datetime as dt
+import json
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from courses.models import Course
+from progress.dashboard.board import answer_for
+from progress.learner.record import earlier_answer, record_forecast, scoreboard, scoreboard_of_all
+from progress.learner.rows import LearnerRows, study_input
+from progress.models import CourseForecast, CourseProgress, Forecast, Pause, Plan
+from progress.projection import project
+from progress.projection.project import PAUSED
+from tests.progress.by_hand import likely_on
+from tests.rows import (
+    LOG_URL,
+    MONDAY,
+    NOW,
+    ONE_WEEK,
+    STARTS_ON,
+    TODAY,
+    digest_by_table,
+    log,
+    make_course,
+    make_course_forecast,
+    make_forecast,
+    make_path,
+    make_plan,
+    put,
+)
+
+pytestmark = pytest.mark.django_db
+
+ONE_DAY = dt.timedelta(days=1)
+SUNDAY = MONDAY + 6 * ONE_DAY
+
+
+@pytest.fixture
+def plan(learner):
+    """Ten hours a week, of which eight were studied each week; algebra of 100 h, vision of 50 h."""
+    made = make_plan(learner)
+    algebra, _ = put(learner, make_course("algebra", 100), make_course("vision", 50))
+    CourseProgress.objects.filter(pk=algebra.pk).update(status="in_progress")
+    for week in range(8):
+        log(learner, algebra.course, 8, STARTS_ON + week * ONE_WEEK)
+    return made
+
+
+def progress_of(slug):
+    return CourseProgress.objects.get(course__slug=slug)
+
+
+def change(slug, **fields: object):
+    CourseProgress.objects.filter(course__slug=slug).update(**fields)
+
+
+def complete(slug, day):
+    change(slug, status="completed", completed_on=day)
+
+
+def told_about(forecast):
+    """Return the slugs of the courses that a forecast is about, in their order."""
+    return [one.progress.course.slug for one in forecast.courses.order_by("progress__position")]
+
+
+# --- Once a learner and week -------------------------------------------------------------------------------
+
+
+def test_the_dates_of_the_dashboard_are_kept(plan):
+    record_forecast(plan, TODAY)
+    projection = answer_for(plan, TODAY).projection
+    kept = Forecast.objects.get()
+    assert (kept.user, kept.week_start, kept.issued_on) == (plan.user, MONDAY, TODAY)
+    finish = projection.finish
+    assert (kept.likely_on, kept.early_on, kept.late_on) == (finish.likely, finish.early, finish.late)
+    assert told_about(kept) == ["algebra", "vision"]
+    for one, course in zip(kept.courses.order_by("progress__position"), projection.courses, strict=True):
+        finish = course.finish
+        assert (one.likely_on, one.early_on, one.late_on) == (finish.likely, finish.early, finish.late)
+
+
+def test_the_first_dates_of_a_week_stay_as_issued_and_the_last_answer_stands_beside_them(plan):
+    record_forecast(plan, MONDAY)
+    first = Forecast.objects.get()
+    courses = list(CourseForecast.objects.values())
+    change("algebra", estimate_hours=300)
+    record_forecast(plan, SUNDAY)
+    last = Forecast.objects.get()
+    dates = (first.week_start, first.issued_on, first.early_on, first.likely_on, first.late_on)
+    assert (last.week_start, last.issued_on, last.early_on, last.likely_on, last.late_on) == dates
+    assert list(CourseForecast.objects.values()) == courses
+    assert last.latest["issued_on"] == SUNDAY.isoformat()
+    assert last.latest["likely_on"] == answer_for(plan, SUNDAY).projection.finish.likely.isoformat()
+    assert last.latest["likely_on"] > first.likely_on.isoformat()
+    assert last.latest["courses"][0]["estimate_hours"] == 300
+
+
+def test_each_week_has_its_own(plan):
+    for day in (MONDAY - ONE_DAY, MONDAY, SUNDAY, SUNDAY + ONE_DAY):
+        record_forecast(plan, day)
+    kept = Forecast.objects.order_by("week_start").values_list("week_start", "issued_on")
+    assert list(kept) == [
+        (MONDAY - ONE_WEEK, MONDAY - ONE_DAY),
+        (MONDAY, MONDAY),
+        (MONDAY + ONE_WEEK, MONDAY + ONE_WEEK),
+    ]
+
+
+def test_a_new_year_s_week_is_one_week(plan):
+    for day in (dt.date(2026, 12, 28), dt.date(2026, 12, 31), dt.date(2027, 1, 3)):
+        record_forecast(plan, day)
+    assert Forecast.objects.get().week_start == dt.date(2026, 12, 28)
+
+
+def test_a_course_completed_since_is_no_part_of_next_week_s(plan):
+    record_forecast(plan, MONDAY)
+    complete("algebra", TODAY)
+    record_forecast(plan, TODAY)
+    record_forecast(plan, TODAY + ONE_WEEK)
+    assert [told_about(one) for one in Forecast.objects.order_by("week_start")] == [
+        ["algebra", "vision"],
+        ["vision"],
+    ]
+    assert scoreboard(plan.user).courses.scored == 1
+
+
+def test_only_due_courses_with_a_date_are_kept(plan, learner):
+    put(learner, make_course("waived"), status="waived")
+    put(learner, make_course("done"), status="completed", completed_on=TODAY)
+    put(learner, make_course("left"), left_on=TODAY)
+    put(learner, make_course("unknown", effort_hours=None), make_course("after-unknown"))
+    record_forecast(plan, TODAY)
+    kept = Forecast.objects.get()
+    assert told_about(kept) == ["algebra", "vision"]
+    assert (kept.likely_on, kept.early_on, kept.late_on) == (None, None, None)
+
+
+def test_a_learner_who_has_stopped_was_told_no_date(plan):
+    today = TODAY + 5 * ONE_WEEK
+    assert answer_for(plan, today).projection.finish.reason == PAUSED
+    record_forecast(plan, today)
+    kept = Forecast.objects.get()
+    assert (kept.likely_on, kept.courses.count()) == (None, 0)
+
+
+def test_a_late_day_of_ten_years_or_more_is_none(plan):
+    change("vision", estimate_hours=2900)
+    record_forecast(plan, TODAY)
+    kept = Forecast.objects.get()
+    assert kept.likely_on
+    assert kept.late_on is None
+
+
+@pytest.mark.parametrize("status", ["completed", "waived"])
+def test_nothing_is_kept_once_all_is_finished_and_what_was_kept_stays(plan, status):
+    record_forecast(plan, MONDAY)
+    stored = digest_by_table()
+    CourseProgress.objects.update(status=status, completed_on=TODAY if status == "completed" else None)
+    record_forecast(plan, TODAY)
+    record_forecast(plan, TODAY + ONE_WEEK)
+    after = digest_by_table()
+    assert {table for table in stored if stored[table] != after[table]} == {"progress_courseprogress"}
+
+
+def test_nothing_is_kept_of_a_plan_without_courses(learner):
+    record_forecast(make_plan(learner), TODAY)
+    assert not Forecast.objects.exists()
+
+
+def test_what_is_stored_is_kept_whatever_the_plan_at_hand_says(plan):
+    """A view may hold a plan that is older than its last save, or one read from a form."""
+    stale = Plan.objects.get()
+    Plan.objects.update(planned_pace_hours=20)
+    stale.planned_pace_hours = Decimal(1)
+    record_forecast(stale, TODAY)
+    assert Forecast.objects.get().latest["planned_pace_hours"] == 20
+
+
+PAGES = (
+    "/",
+    "/plan/",
+    "/plan/projection.json",
+    "/plan/edit/",
+    "/plan/what-if/",
+    "/plan/what-if/?hours=5&by=2027-06-30&waive=vision",
+    "/plan/forecasts/",
+    "/plan/log/",
+    "/plan/weeks/",
+    "/plan/order/",
+    "/plan/unfinished/",
+    "/plan/courses/algebra/",
+    "/plan/pauses/",
+    "/plan/export/",
+    "/paths/path/enroll/",
+)
+
+
+def test_reading_any_page_writes_nothing(plan, learner_client):
+    make_path("path", make_course("speech"))
+    with time_machine.travel(NOW, tick=False):
+        stored = digest_by_table()
+        for page in PAGES:
+            for method in (learner_client.get, learner_client.head):
+                assert method(page).status_code == 200, page
+        assert digest_by_table() == stored
+
+
+# --- What it was computed from --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def _inputs_of_every_kind(plan, learner):
+    """Whatever a course, a break and a plan can have."""
+    change("algebra", share_done_percent=37, share_done_at_hours="33.33")
+    change("vision", estimate_hours="71.40")
+    put(learner, make_course("done", 12), status="completed", completed_on=TODAY - 9 * ONE_DAY)
+    put(learner, make_course("waived", 12), status="waived")
+    put(learner, make_course("third", 100 / 3))
+    put(learner, make_course("left"), left_on=TODAY)
+    log(learner, progress_of("done").course, "12.34", MONDAY - ONE_WEEK)
+    for first, last in ((2, 9), (10, 11), (40, 40)):
+        Pause.objects.create(user=learner, starts_on=TODAY + first * ONE_DAY, ends_on=TODAY + last * ONE_DAY)
+    Plan.objects.update(planned_pace_hours="7.33", target_on="2030-01-01")
+
+
+@pytest.mark.usefixtures("_inputs_of_every_kind")
+def test_inputs_are_read_back_as_they_were(plan):
+    plan.refresh_from_db()
+    study = study_input(LearnerRows.read(plan))
+    projection = project(study, TODAY)
+    record_forecast(plan, TODAY)
+    found = earlier_answer(LearnerRows.read(plan), TODAY + ONE_WEEK)
+    assert (found.issued_on, found.likely_on) == (TODAY, projection.finish.likely)
+    assert (found.pace, found.bias) == (projection.pace, projection.bias)
+    assert found.logged_hours == study.logged_hours == pytest.approx(8 * 8 + 12.34)
+    assert found.bias.courses == 1
+    # The weeks are in the pace, those of left courses in the bias; neither plan line nor hours before it matter.
+    assert found.study == replace(
+        study,
+        hours_by_week={},
+        left_courses=(),
+        courses=tuple(replace(course, hours_before_plan=0.0) for course in study.courses),
+    )
+    assert [course.published_hours for course in found.study.courses][-1] == float(
+        progress_of("third").published_hours
+    )
+
+
+@pytest.mark.usefixtures("_inputs_of_every_kind")
+def test_the_same_inputs_give_the_same_date_again_so_that_no_change_of_method_is_told(plan):
+    plan.refresh_from_db()
+    record_forecast(plan, TODAY)
+    assert answer_for(plan, SUNDAY).moved is None
+    moved = answer_for(plan, TODAY + ONE_WEEK).moved
+    assert "method" not in [move.part.value for move in moved.moves]
+    assert moved.days == sum(move.days for move in moved.moves)
+
+
+def test_inputs_are_json_that_every_reader_takes(plan):
+    record_forecast(plan, TODAY)
+    json.dumps(Forecast.objects.get().latest, allow_nan=False)
+
+
+def test_a_course_that_was_renamed_since_neither_left_nor_came(plan):
+    record_forecast(plan, TODAY - ONE_WEEK)
+    before = answer_for(plan, TODAY)
+    Course.objects.filter(slug="algebra").update(slug="numbers", formerly=["algebra"])
+    after = answer_for(plan, TODAY)
+    assert [line.part for line in before.move_lines] == [line.part for line in after.move_lines]
+    assert "courses" not in [line.part for line in after.move_lines]
+    assert after.moved.days == before.moved.days == sum(line.days for line in after.move_lines)
+    assert after.moved.before.study.courses[0].slug == "numbers"
+    change("numbers", estimate_hours=300)
+    (own,) = [line for line in answer_for(plan, TODAY).move_lines if line.part == "own_estimate"]
+    assert own.text == "Your own figures: Title of algebra 300 h, was as published"
+
+
+def test_a_renamed_course_costs_no_query_more(plan):
+    record_forecast(plan, TODAY - ONE_WEEK)
+    counts = []
+    for former in ([], ["algebra"]):
+        Course.objects.filter(title="Title of algebra").update(slug="numbers", formerly=former)
+        plan = Plan.objects.select_related("user").get()
+        with CaptureQueriesContext(connection) as queries:
+            answer_for(plan, TODAY)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_the_newest_forecast_of_an_earlier_week_is_compared_with(plan):
+    assert earlier_answer(LearnerRows.read(plan), TODAY) is None
+    for weeks_ago in (3, 2, 0):
+        record_forecast(plan, TODAY - weeks_ago * ONE_WEEK)
+    assert earlier_answer(LearnerRows.read(plan), TODAY).issued_on == TODAY - 2 * ONE_WEEK
+    assert earlier_answer(LearnerRows.read(plan), SUNDAY).issued_on == TODAY - 2 * ONE_WEEK
+    assert earlier_answer(LearnerRows.read(plan), SUNDAY + ONE_DAY).issued_on == TODAY
+
+
+def test_old_inputs_are_forgotten_and_their_dates_kept(plan, outsider):
+    others = make_forecast(outsider, MONDAY - 9 * ONE_WEEK, latest={"kept": True})
+    dates = []
+    for weeks_ago in (4, 3, 2, 1, 0):
+        record_forecast(plan, TODAY - weeks_ago * ONE_WEEK)
+        dates.append(Forecast.objects.for_user(plan.user).latest("week_start").likely_on)
+    own = Forecast.objects.for_user(plan.user).order_by("week_start")
+    assert [one.latest is not None for one in own] == [False, False, False, True, True]
+    assert [one.likely_on for one in own] == dates
+    assert all(one.courses.count() == 2 for one in own)
+    others.refresh_from_db()
+    assert others.latest == {"kept": True}
+
+
+def test_a_forecast_whose_inputs_are_forgotten_explains_nothing(plan):
+    make_forecast(plan.user, MONDAY - ONE_WEEK, latest=None)
+    assert earlier_answer(LearnerRows.read(plan), TODAY) is None
+    assert answer_for(plan, TODAY).moved is None
+
+
+def test_an_answer_that_another_release_wrote_in_another_shape_is_not_read(plan, learner_client):
+    record_forecast(plan, TODAY - ONE_WEEK)
+    forecast = Forecast.objects.get()
+    forecast.latest |= {"version": 0, "pace": {"unknown": 1}}
+    forecast.save()
+    assert earlier_answer(LearnerRows.read(plan), TODAY) is None
+    with time_machine.travel(NOW, tick=False):
+        assert learner_client.get("/plan/").status_code == 200
+
+
+def test_the_forecasts_of_others_are_not_compared_with(plan, outsider):
+    record_forecast(plan, TODAY - ONE_WEEK)
+    other = make_plan(outsider)
+    assert earlier_answer(LearnerRows.read(other), TODAY) is None
+
+
+# --- The scoreboard ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def told(plan):
+    """Three weeks in which the learner was told dates for both courses."""
+    forecasts = [make_forecast(plan.user, MONDAY - weeks * ONE_WEEK) for weeks in (3, 2, 1)]
+    for forecast in forecasts:
+        for slug in ("algebra", "vision"):
+            make_course_forecast(forecast, progress_of(slug))
+    return forecasts
+
+
+def test_a_course_is_scored_when_it_is_completed_and_the_plan_when_all_are(learner, told):
+    assert (scoreboard(learner).courses.scored, scoreboard(learner).plans.scored) == (0, 0)
+    complete("algebra", TODAY)
+    assert (scoreboard(learner).courses.scored, scoreboard(learner).plans.scored) == (3, 0)
+    complete("vision", TODAY)
+    assert (scoreboard(learner).courses.scored, scoreboard(learner).plans.scored) == (6, 3)
+
+
+def test_only_what_was_told_before_the_day_of_completion_is_scored(learner, told):
+    complete("algebra", told[1].issued_on)
+    assert scoreboard(learner).courses.scored == 1
+    complete("algebra", told[1].issued_on + ONE_DAY)
+    assert scoreboard(learner).courses.scored == 2
+    complete("vision", told[0].issued_on)
+    # The plan was finished with its last course.
+    assert scoreboard(learner).plans.scored == 2
+    complete("algebra", told[0].issued_on)
+    assert (scoreboard(learner).courses.scored, scoreboard(learner).plans.scored) == (0, 0)
+
+
+@pytest.mark.parametrize("status", ["waived", "planned", "in_progress"])
+def test_a_course_waived_or_reopened_since_is_not_scored_nor_is_the_plan(learner, told, status):
+    complete("algebra", TODAY)
+    complete("vision", TODAY)
+    change("vision", status=status, completed_on=None)
+    assert (scoreboard(learner).courses.scored, scoreboard(learner).plans.scored) == (3, 0)
+
+
+def test_a_plan_is_scored_for_the_courses_that_were_due_then(learner, told):
+    """Another course since is no part of what was told."""
+    put(learner, make_course("speech"))
+    complete("algebra", TODAY)
+    complete("vision", TODAY)
+    assert scoreboard(learner).plans.scored == 3
+
+
+def test_a_plan_without_a_date_is_not_scored_though_its_courses_are(learner, told):
+    Forecast.objects.update(likely_on=None, early_on=None, late_on=None)
+    complete("algebra", TODAY)
+    complete("vision", TODAY)
+    assert (scoreboard(learner).courses.scored, scoreboard(learner).plans.scored) == (6, 0)
+
+
+@pytest.mark.parametrize(("days", "held"), [(-1, 0), (0, 1), (7, 1), (14, 1), (15, 0)])
+def test_a_range_holds_with_both_its_ends(learner, told, days, held):
+    early_on = TODAY - 5 * ONE_DAY
+    CourseForecast.objects.exclude(forecast=told[0]).delete()
+    CourseForecast.objects.update(
+        early_on=early_on, likely_on=early_on + 7 * ONE_DAY, late_on=early_on + 14 * ONE_DAY
+    )
+    Forecast.objects.update(
+        early_on=early_on, likely_on=early_on + 7 * ONE_DAY, late_on=early_on + 14 * ONE_DAY
+    )
+    complete("algebra", early_on + days * ONE_DAY)
+    complete("vision", early_on + days * ONE_DAY)
+    board = scoreboard(learner)
+    assert (board.courses.scored, board.courses.held) == (2, 2 * held)
+    assert board.courses.median_error_days == abs(days - 7)
+    assert (board.plans.scored, board.plans.held, board.plans.median_error_days) == (1, held, abs(days - 7))
+
+
+def test_a_range_without_an_end_holds_however_late(learner, told):
+    CourseForecast.objects.update(late_on=None)
+    complete("algebra", dt.date(2099, 1, 1))
+    board = scoreboard(learner)
+    assert (board.courses.scored, board.courses.held) == (3, 3)
+
+
+def test_courses_are_scored_one_by_one_in_the_order_of_completion(learner, told):
+    complete("algebra", TODAY)
+    complete("vision", TODAY - 2 * ONE_DAY)
+    board = scoreboard(learner)
+    assert [(one.progress.course.slug, one.score.scored) for one in board.by_course] == [
+        ("vision", 3),
+        ("algebra", 3),
+    ]
+    assert [one.week_start for one in board.given] == [one.week_start for one in reversed(told)]
+
+
+@pytest.mark.parametrize(("weeks", "says_something"), [(2, False), (3, True)])
+def test_under_three_scored_dates_say_nothing(learner, told, weeks, says_something):
+    for one in told[weeks:]:
+        one.delete()
+    complete("algebra", TODAY)
+    score = scoreboard(learner).courses
+    assert (score.scored, score.says_something) == (weeks, says_something)
+
+
+def test_the_rows_of_others_never_count_for_a_learner_and_do_for_all(learner, outsider, told):
+    make_plan(outsider)
+    (row,) = put(outsider, progress_of("algebra").course)
+    for weeks in (1, 2):
+        make_course_forecast(make_forecast(outsider, MONDAY - weeks * ONE_WEEK), row)
+    row.status, row.completed_on = "completed", TODAY
+    row.save()
+    assert (scoreboard(learner).courses.scored, len(scoreboard(learner).given)) == (0, 3)
+    assert (scoreboard(outsider).courses.scored, scoreboard(outsider).plans.scored) == (2, 2)
+    CourseProgress.objects.filter(user=learner, course__slug="algebra").update(
+        status="completed", completed_on=TODAY
+    )
+    everybody = scoreboard_of_all()
+    assert (everybody.courses.scored, everybody.plans.scored, everybody.learners) == (5, 2, 2)
+    assert scoreboard(outsider).courses.scored == 2
+
+
+def test_the_scoreboard_costs_the_same_queries_whatever_there_is(learner, told):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            board = scoreboard(learner)
+            assert [one.progress.course.title for one in board.by_course]
+        return len(captured)
+
+    complete("algebra", TODAY)
+    with_3 = queries()
+    complete("vision", TODAY)
+    for weeks in range(4, 20):
+        forecast = make_forecast(learner, MONDAY - weeks * ONE_WEEK)
+        for slug in ("algebra", "vision"):
+            make_course_forecast(forecast, progress_of(slug))
+    assert queries() == with_3
+
+
+def test_weeks_told_by_the_pages_are_scored_when_the_course_is_completed_there(plan, learner, learner_client):
+    """Two weeks of saving on the pages, then the course is done: both forecasts are compared with that day."""
+    expected = []
+    for weeks_ago in (2, 1):
+        with time_machine.travel(NOW - weeks_ago * ONE_WEEK, tick=False):
+            day = TODAY - weeks_ago * ONE_WEEK
+            learner_client.post(f"/plan/log/?week={day}", {"hours-vision": "0.5"})
+            expected.append(answer_for(plan, day).projection.courses[0].finish)
+    with time_machine.travel(NOW, tick=False):
+        learner_client.post("/plan/courses/algebra/", {"status": "completed"})
+        learner_client.post(LOG_URL, {"hours-vision": "4"})
+    board = scoreboard(learner)
+    assert board.courses.scored == 2
+    assert board.courses.held == sum(one.early <= TODAY <= one.late for one in expected)
+    errors = [abs((TODAY - one.likely).days) for one in expected]
+    assert board.courses.median_error_days == sum(errors) / 2
+
+
+def test_the_first_forecast_is_the_one_of_the_plan(learner):
+    plan = make_plan(learner, starts_on=TODAY)
+    put(learner, make_course("algebra", 100))
+    record_forecast(plan, TODAY)
+    assert Forecast.objects.get().likely_on == likely_on(TODAY, 100)

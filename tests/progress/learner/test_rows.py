@@ -1,0 +1,125 @@
+"""A learner's rows, read once, and the plain inputs that the projection gets for them."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from progress.learner.rows import LearnerRows, study_input
+from progress.models import Pause, Plan
+from progress.projection import CourseInput, DayRange, ShareDone, StudyInput
+from tests.rows import MONDAY, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_plan, put
+
+pytestmark = pytest.mark.django_db
+
+ONE_DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def plan(learner):
+    """A course of each state, two of them with hours, and one that was left."""
+    made = make_plan(learner, planned_pace_hours="7.25", target_on="2027-06-30")
+    algebra, vision = put(learner, make_course("algebra", 100), make_course("vision", 50))
+    put(learner, make_course("speech", effort_hours=None), status="waived")
+    put(learner, make_course("ethics", 10), status="completed", completed_on=TODAY)
+    put(learner, make_course("left", 20), status="completed", completed_on=STARTS_ON, left_on=TODAY)
+    for week, hours in enumerate(["4.25", "0", "1.50"]):
+        log(learner, algebra.course, hours, STARTS_ON + week * ONE_WEEK)
+    log(learner, vision.course, 2, STARTS_ON)
+    log(learner, learner.course_progress.get(course__slug="left").course, 9, STARTS_ON)
+    return Plan.objects.get(pk=made.pk)
+
+
+def test_rows_are_read_in_three_queries(plan):
+    plan = Plan.objects.select_related("user").get()
+    with CaptureQueriesContext(connection) as queries:
+        study_input(LearnerRows.read(plan))
+    assert len(queries) == 3
+
+
+def test_the_inputs_are_plain_values_of_all_rows(plan, learner):
+    vision = learner.course_progress.get(course__slug="vision")
+    vision.estimate_hours, vision.share_done_percent, vision.share_done_at_hours = "66.60", 40, "2.00"
+    vision.save()
+    assert study_input(LearnerRows.read(plan)) == StudyInput(
+        planned_pace_hours=7.25,
+        starts_on=STARTS_ON,
+        courses=(
+            CourseInput("algebra", "planned", 100.0, 5.75),
+            CourseInput("vision", "planned", 50.0, 2.0, estimate_hours=66.6, share_done=ShareDone(0.4, 2.0)),
+            CourseInput("speech", "waived", None),
+            CourseInput("ethics", "completed", 10.0, completed_on=TODAY),
+        ),
+        hours_by_week={
+            STARTS_ON: Decimal("15.25"),
+            STARTS_ON + ONE_WEEK: 0,
+            STARTS_ON + 2 * ONE_WEEK: Decimal("1.50"),
+        },
+        left_courses=(CourseInput("left", "completed", 20.0, 9.0, STARTS_ON),),
+    )
+
+
+def test_courses_stand_in_the_learner_s_order(plan, learner):
+    learner.course_progress.filter(course__slug="vision").update(position=0)
+    slugs = [course.slug for course in study_input(LearnerRows.read(plan)).courses]
+    assert slugs == ["vision", "algebra", "speech", "ethics"]
+
+
+def test_a_published_range_is_its_geometric_middle(learner):
+    plan = make_plan(learner)
+    put(learner, make_course("algebra", 40, effort_amount_high=90))
+    (course,) = study_input(LearnerRows.read(plan)).courses
+    assert course.published_hours == pytest.approx(60)
+
+
+def test_breaks_that_overlap_or_touch_are_one(plan, learner):
+    for first, last in ((9, 12), (1, 3), (4, 5), (11, 20), (9, 9)):
+        Pause.objects.create(user=learner, starts_on=TODAY + first * ONE_DAY, ends_on=TODAY + last * ONE_DAY)
+    assert study_input(LearnerRows.read(plan)).pauses == (
+        DayRange(TODAY + 1 * ONE_DAY, TODAY + 5 * ONE_DAY),
+        DayRange(TODAY + 9 * ONE_DAY, TODAY + 20 * ONE_DAY),
+    )
+
+
+def test_hours_by_course_may_stop_before_a_week(plan, learner):
+    rows = LearnerRows.read(plan)
+    ids = {one.course.slug: one.course_id for one in rows.progress}
+    assert rows.hours_by_course() == {ids["algebra"]: Decimal("5.75"), ids["vision"]: 2, ids["left"]: 9}
+    assert rows.hours_by_course(STARTS_ON) == {}
+    before = rows.hours_by_course(STARTS_ON + 2 * ONE_WEEK)
+    assert before == {ids["algebra"]: Decimal("4.25"), ids["vision"]: 2, ids["left"]: 9}
+
+
+def test_hours_by_week_may_be_of_some_courses(plan):
+    rows = LearnerRows.read(plan)
+    assert rows.hours_by_week({one.course_id for one in rows.in_plan})[STARTS_ON] == Decimal("6.25")
+    assert rows.hours_by_week(set()) == {}
+
+
+def test_what_was_done_when_the_plan_changed_is_of_the_weeks_before_and_of_its_week_by_then(plan, learner):
+    algebra = learner.course_progress.get(course__slug="algebra").course
+    plan.changed_on = STARTS_ON + 2 * ONE_WEEK + 3 * ONE_DAY
+    plan.changed_week_hours = {str(algebra.pk): "1.25"}
+    plan.save()
+    plan.refresh_from_db()
+    study = study_input(LearnerRows.read(plan))
+    assert study.plan_changed_on == study.plan_since == plan.changed_on
+    assert [course.hours_before_plan for course in study.courses] == [5.5, 2, 0, 0]
+
+
+def test_the_rows_of_others_are_not_read(plan, outsider):
+    before = study_input(LearnerRows.read(plan))
+    make_plan(outsider)
+    (row,) = put(outsider, plan.user.course_progress.get(course__slug="algebra").course)
+    log(outsider, row.course, 40, MONDAY)
+    Pause.objects.create(user=outsider, starts_on=TODAY, ends_on=TODAY)
+    assert study_input(LearnerRows.read(plan)) == before
+    other = study_input(LearnerRows.read(outsider.plan))
+    assert [course.slug for course in other.courses] == ["algebra"]
+
+
+def test_a_plan_without_anything_has_empty_inputs(learner):
+    plan = make_plan(learner)
+    assert study_input(LearnerRows.read(plan)) == StudyInput(10.0, STARTS_ON)

@@ -1,0 +1,150 @@
+"""What every save has in common: it keeps this week's forecast; what is refused keeps none."""
+
+import pytest
+import time_machine
+
+from progress.catalog_changes.notice import CatalogNotice
+from progress.dashboard.board import answer_for
+from progress.models import CourseProgress, EarlierPlan, Enrollment, Forecast, Pause
+from tests.rows import (
+    GRID_URL,
+    LOG_URL,
+    MONDAY,
+    NOW,
+    OF_FORECASTS,
+    ONE_WEEK,
+    STARTS_ON,
+    TODAY,
+    all_routes,
+    digest_by_table,
+    log,
+    make_course,
+    make_path,
+    make_plan,
+    put,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_plan")]
+
+ENROLL = {"planned_pace_hours": "9", "starts_on": STARTS_ON, "time_zone": "UTC"}
+PLAN_FORM = ENROLL | {"target_on": ""}
+TOLD = {"title": "Sight", "hours": "50.00", "retired": False}
+NOTICE = CatalogNotice(None, (), 0, ((TOLD, TOLD | {"title": "Title of vision"}),))
+# For each address that saves: the form that is saved, and one that is refused, if any can be.
+SAVES = {
+    "/paths/other/enroll/": (ENROLL, ENROLL | {"planned_pace_hours": "0"}),
+    "/paths/path/leave/": ({}, None),
+    "/plan/edit/": (PLAN_FORM, PLAN_FORM | {"planned_pace_hours": "NaN"}),
+    "/plan/catalog-notice/": ({"seen": NOTICE.seen}, None),
+    "/plan/what-if/": ({"hours": "9"}, {"hours": "9", "pause_from": "2027-01-01"}),
+    LOG_URL: ({"hours-algebra": "3"}, {"hours-algebra": "169"}),
+    GRID_URL: ({f"hours-{MONDAY}-algebra": "3"}, {f"hours-{MONDAY}-algebra": "169"}),
+    "/plan/courses/algebra/": ({"status": "completed"}, {"status": "finished"}),
+    "/plan/courses/algebra/estimate/": ({"estimate_hours": "70"}, {"estimate_hours": "0"}),
+    "/plan/courses/algebra/share/": ({"share_done_percent": "50"}, {"share_done_percent": "100"}),
+    "/plan/courses/ethics/add/": ({}, None),
+    "/plan/courses/ethics/decline/": ({}, None),
+    "/plan/courses/algebra/remove/": ({}, None),
+    "/plan/courses/retired/replace/": ({"choice": "move"}, None),
+    "/plan/courses/algebra/move/": ({"position": "2"}, {"position": "x"}),
+    "/plan/pauses/": (
+        {"starts_on": "2026-12-24", "ends_on": "2027-01-03"},
+        {"starts_on": "2026-12-24", "ends_on": "2026-12-23"},
+    ),
+    "/plan/pauses/{pause}/delete/": ({}, None),
+}
+REFUSED = {address: refused for address, (_, refused) in SAVES.items() if refused}
+NOWHERE = ("/paths/no-such/leave/", "/plan/courses/no-such/remove/", "/plan/pauses/999999/delete/")
+
+
+@pytest.fixture(autouse=True)
+def _a_wednesday():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def _plan(learner):
+    make_plan(learner)
+    algebra, _ = put(learner, make_course("algebra", 100), make_course("vision", 50))
+    for week in range(8):
+        log(learner, algebra.course, 5, STARTS_ON + week * ONE_WEEK)
+    put(learner, make_course("retired", 10, retired_on=TODAY, successor=make_course("successor", 20)))
+    CourseProgress.objects.filter(course__slug="vision").update(told=TOLD)
+    make_path("other", make_course("speech"))
+    Enrollment.objects.create(user=learner, path=make_path("path", algebra.course), enrolled_on=TODAY)
+    make_course("ethics")
+    Pause.objects.create(user=learner, starts_on=TODAY, ends_on=TODAY)
+
+
+def address_of(address):
+    return address.format(pause=Pause.objects.get().pk)
+
+
+def test_every_address_that_saves_a_learner_s_rows_is_here():
+    own = {route for route in all_routes() if route.startswith(("plan/", "paths/<slug:slug>/"))}
+    reading = {
+        "plan/",
+        "plan/projection.json",
+        "plan/forecasts/",
+        "plan/weeks/",
+        "plan/order/",
+        "plan/unfinished/",
+        "plan/export/",
+        "paths/<slug:slug>/",
+        "paths/<slug:slug>/try/",  # saves for nobody who has a plan
+    }
+    assert len(own - reading) == len(SAVES)
+
+
+@pytest.mark.parametrize("address", SAVES)
+def test_a_save_keeps_what_the_learner_is_told_from_then_on(learner, learner_client, address):
+    assert not Forecast.objects.exists()
+    assert learner_client.post(address_of(address), SAVES[address][0]).status_code == 302
+    kept = Forecast.objects.get()
+    assert (kept.user, kept.week_start, kept.issued_on) == (learner, MONDAY, TODAY)
+    learner.plan.refresh_from_db()
+    finish = answer_for(learner.plan, TODAY).projection.finish
+    assert (kept.likely_on, kept.early_on, kept.late_on) == (finish.likely, finish.early, finish.late)
+    assert kept.likely_on
+
+
+@pytest.mark.parametrize("address", SAVES)
+def test_the_forecast_of_last_week_stays_as_it_was(learner_client, address):
+    with time_machine.travel(NOW - ONE_WEEK, tick=False):
+        learner_client.post(f"/plan/log/?week={MONDAY - ONE_WEEK}", {"hours-vision": "1"})
+    last_week = Forecast.objects.values().get()
+    learner_client.post(address_of(address), SAVES[address][0])
+    assert Forecast.objects.count() == 2
+    assert Forecast.objects.values().get(week_start=MONDAY - ONE_WEEK) == last_week
+
+
+@pytest.mark.parametrize("address", REFUSED)
+def test_what_is_refused_keeps_no_forecast_and_nothing_else(learner_client, address):
+    before = digest_by_table()
+    assert learner_client.post(address_of(address), REFUSED[address]).status_code in {404, 422}
+    assert digest_by_table() == before
+
+
+@pytest.mark.parametrize("address", NOWHERE)
+def test_what_is_not_there_keeps_no_forecast(learner_client, address):
+    before = digest_by_table()
+    assert learner_client.post(address).status_code == 404
+    assert digest_by_table() == before
+
+
+@pytest.mark.parametrize("address", SAVES)
+def test_only_the_learner_s_own_forecast_is_written(outsider, learner_client, address):
+    make_plan(outsider)
+    put(outsider, make_course("of-the-outsider"))
+    learner_client.post(address_of(address), SAVES[address][0])
+    assert not Forecast.objects.for_user(outsider).exists()
+    assert not EarlierPlan.objects.for_user(outsider).exists()
+
+
+def test_saving_what_is_saved_already_writes_only_the_first_forecast_of_the_week(learner_client):
+    before = digest_by_table(but=OF_FORECASTS)
+    for _ in range(2):
+        learner_client.post(LOG_URL, {"hours-algebra": ""})
+    assert digest_by_table(but=OF_FORECASTS) == before
+    assert Forecast.objects.count() == 1

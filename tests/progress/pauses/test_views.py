@@ -1,0 +1,113 @@
+"""Breaks: planned, removed, never twice."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from progress.models import Pause
+from tests.rows import (
+    NOW,
+    digest_by_table,
+    html_of,
+    make_course,
+    make_plan,
+    put,
+    text_of,
+    values_of,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_plan")]
+
+HOLIDAYS = {"starts_on": "2026-12-24", "ends_on": "2027-01-03"}
+
+
+@pytest.fixture(autouse=True)
+def _a_wednesday():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def _plan(learner):
+    make_plan(learner)
+    put(learner, make_course("algebra", 100))
+
+
+def likely(client):
+    return dt.date.fromisoformat(client.get("/plan/projection.json").json()["finish"]["plan"])
+
+
+def test_a_break_moves_the_dates_by_its_length(learner_client):
+    before = likely(learner_client)
+    answer = learner_client.post("/plan/pauses/", {"starts_on": "2026-10-05", "ends_on": "2026-10-11"})
+    assert (answer.status_code, answer.url) == (302, "/plan/pauses/")
+    assert likely(learner_client) - before == dt.timedelta(days=7)
+    page = html_of(learner_client.get("/plan/pauses/"))
+    assert '<time datetime="2026-10-05">' in page
+    assert '<time datetime="2026-10-11">' in page
+
+
+def test_the_same_break_twice_is_one(learner_client):
+    answers = [learner_client.post("/plan/pauses/", HOLIDAYS) for _ in range(2)]
+    assert [(answer.status_code, answer.url) for answer in answers] == [(302, "/plan/pauses/")] * 2
+    assert Pause.objects.count() == 1
+
+
+def test_a_day_off_is_a_break(learner_client):
+    learner_client.post("/plan/pauses/", {"starts_on": "2026-12-24", "ends_on": "2026-12-24"})
+    assert Pause.objects.get().ends_on == dt.date(2026, 12, 24)
+
+
+@pytest.mark.parametrize(
+    ("form", "says"),
+    [
+        ({"ends_on": "2026-12-23"}, "The last day is the first day or later."),
+        ({"ends_on": ""}, "This field is required."),
+        ({"starts_on": "soon"}, "Enter a valid date."),
+        ({"starts_on": "1999-12-31"}, "A day from 2000 to 2100."),
+        ({"ends_on": "9999-12-31"}, "A day from 2000 to 2100."),
+        ({"ends_on": "9" * 5000}, "Enter a valid date."),
+    ],
+)
+def test_what_is_no_break_is_said_and_what_was_typed_stays(learner_client, form, says):
+    before = digest_by_table()
+    answer = learner_client.post("/plan/pauses/", HOLIDAYS | form)
+    assert answer.status_code == 422
+    assert says in text_of(answer)
+    shown = values_of(answer)
+    assert {name: shown[name] for name in HOLIDAYS} == HOLIDAYS | form
+    assert digest_by_table() == before
+
+
+def test_at_most_100_breaks(learner, learner_client):
+    day = dt.date(2027, 1, 1)
+    Pause.objects.bulk_create(
+        Pause(
+            user=learner, starts_on=day + dt.timedelta(days=number), ends_on=day + dt.timedelta(days=number)
+        )
+        for number in range(100)
+    )
+    answer = learner_client.post("/plan/pauses/", HOLIDAYS)
+    assert answer.status_code == 422
+    assert "At most 100 breaks: remove one first." in text_of(answer)
+    assert Pause.objects.count() == 100
+
+
+def test_a_break_is_removed(learner_client):
+    learner_client.post("/plan/pauses/", HOLIDAYS)
+    address = f"/plan/pauses/{Pause.objects.get().pk}/delete/"
+    assert learner_client.get(address).status_code == 405
+    answer = learner_client.post(address)
+    assert (answer.status_code, answer.url) == (302, "/plan/pauses/")
+    assert not Pause.objects.exists()
+    assert learner_client.post(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "key", ["0", "-1", str(2**31), str(2**63 - 1), str(2**63), "9" * 30, "9" * 5000, "x", "1.5"]
+)
+def test_a_break_that_cannot_be_is_not_there(learner_client, key):
+    learner_client.post("/plan/pauses/", HOLIDAYS)
+    assert learner_client.post(f"/plan/pauses/{key}/delete/").status_code == 404
+    assert Pause.objects.count() == 1
