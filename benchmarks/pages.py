@@ -195,7 +195,7 @@ def measure(client: "Client", url: str) -> Figures:
 
 def measure_projection(plan: "Plan") -> float:
     """Return the microseconds from the learner's rows to all dates and why they moved, without queries."""
-    from progress.dashboard.board import answer_of  # noqa: PLC0415
+    from progress.answer.answer import answer_of  # noqa: PLC0415
     from progress.learner.door import today_of  # noqa: PLC0415
     from progress.learner.record import earlier_answer  # noqa: PLC0415
     from progress.learner.rows import LearnerRows  # noqa: PLC0415

@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from learningpath.models import User
-from progress.trying.views import go_on_with_tried_plan, keep_tried_plan
+from progress.trying.keep import go_on_with_tried_plan, keep_tried_plan
 
 LONGEST_EMAIL = 254  # what the column takes; SQLite would store more, PostgreSQL fails
 

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from learningpath.admin import GuardedAdmin
-from progress.learner.record import scoreboard_of_all
+from progress.forecasts.scoreboard import scoreboard_of_all
 from progress.models import CourseProgress, EarlierPlan, Enrollment, Forecast, Pause, Plan, WeeklyLog
 
 

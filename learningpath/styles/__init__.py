@@ -1,0 +1,1 @@
+"""Bootstrap's style sheet, made of the rules that pages can use."""

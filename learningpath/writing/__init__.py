@@ -1,0 +1,1 @@
+"""How hours, days and text are read and written, in the reader's language."""

@@ -1,0 +1,1 @@
+"""The answer to "when will I finish?": its dates, its words and its charts."""

@@ -8,33 +8,18 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.models import Course
 from learningpath.writing.formats import about_hours_text, hours_text
+from progress.catalog_changes.told import told_of
 from progress.learner.rows import LearnerRows, study_input
 from progress.models import CourseProgress, Plan
 from progress.projection import CourseInput, Projection, StudyInput, project
-
-
-def told_of(course: Course) -> dict[str, Any]:
-    """Return as JSON what a learner is told of a course from now on; hours None mean an unknown effort."""
-    hours = course.effort.typical_hours if course.effort else None
-    return {
-        "title": course.title,
-        "hours": None if hours is None else _hundredths(hours.numerator, hours.denominator),
-        "retired": course.retired_on is not None,
-    }
-
-
-def _hundredths(numerator: int, denominator: int) -> str:
-    exact = Decimal(numerator) / Decimal(denominator)
-    return str(exact.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""A course in the plan: its state, its size, its place, in and out."""

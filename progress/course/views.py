@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.models import Course
+from progress.course.forms import EstimateForm, ShareDoneForm, StatusForm
 from progress.course.share_done import hours_done, say_share_done
 from progress.dashboard.board import dashboard_for
 from progress.enrollment.membership import decline, move, put_in_plan, replace_by_successor, take_out_of_plan
-from progress.fields.forms import EstimateForm, ShareDoneForm, StatusForm
 from progress.learner.door import post_with_plan, today_of, with_plan
 from progress.learner.locking import learner_locked
 from progress.learner.record import record_forecast

@@ -1,0 +1,1 @@
+"""The page that composes the cards of all others."""

@@ -4,120 +4,34 @@ Rows are read in a fixed number of queries (progress/learner/rows.py); the rest 
 """
 
 import datetime as dt
-import html
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from courses.models import Course, Path
+from progress.answer.answer import CourseAnswer, answer_of
 from progress.answer.charts import Charts, charts_of
-from progress.answer.course_rows import CourseRow, course_rows
-from progress.answer.explanation import explanation, learned_sentence, move_text
+from progress.answer.course_rows import course_rows
 from progress.answer.sentences import courses_sentence, plan_sentence, range_sentence, target_sentence
 from progress.catalog_changes.notice import CatalogNotice, catalog_notice
-from progress.learner.record import by_present_slugs, earlier_answer
-from progress.learner.rows import LearnerRows, study_input
+from progress.learner.record import earlier_answer
+from progress.learner.rows import LearnerRows
 from progress.log.forms import LogForm
 from progress.log.weekly_log import loggable_courses, why_not_loggable
-from progress.models import CourseProgress, Enrollment, Plan, WeeklyLog
+from progress.models import CourseProgress, Enrollment, Plan
 from progress.projection import (
-    Before,
-    Finish,
-    Moved,
-    Projection,
-    StudyInput,
-    chance_by,
-    moves_since,
-    project,
     week_start_of,
 )
-from progress.projection.weeks import LEAST_STUDY_DAYS, ONE_WEEK, paused_days_by_week, weeks_between
+from progress.projection.weeks import LEAST_STUDY_DAYS, ONE_WEEK, paused_days_by_week
 
-SUREST_CHANCE = 0.999  # nothing still to come is certain
 PATH_FIELDS = ("id", "slug", "title")
 COURSES_ON_CARD = 2  # the dashboard asks hours for these; the log page has all
 
 Status = CourseProgress.Status
-
-
-@dataclass(frozen=True)
-class MoveLine:
-    """One part of why the date moved, in words; days above 0 are later."""
-
-    part: str
-    text: str
-    days: int
-
-
-@dataclass(frozen=True)
-class Answer:
-    """When the learner finishes, as of ``today``, and why; ``moved`` None: nothing to compare with.
-
-    ``titles`` and ``present_slugs`` are those of the learner's courses, by slug and by former slug.
-    """
-
-    plan: Plan
-    today: dt.date
-    study: StudyInput
-    projection: Projection
-    moved: Moved | None
-    titles: dict[str, str]
-    present_slugs: dict[str, str]
-
-    @cached_property
-    def chance_by_target(self) -> float | None:
-        """The chance, 0 to 1, to be done by the target date; None without one of both dates."""
-        target_on = self.plan.target_on
-        return chance_by(self.projection, self.study, target_on) if target_on else None
-
-    @cached_property
-    def explanation(self) -> SafeString:
-        """Where the likely date and its range come from, in words."""
-        return explanation(self.projection)
-
-    @cached_property
-    def learned_sentence(self) -> str:
-        """What finished courses taught about the hours of the others."""
-        return learned_sentence(self.projection)
-
-    @property
-    def move_lines(self) -> list[MoveLine]:
-        """The parts of why the date moved; they add up."""
-        moved = self.moved
-        if moved is None:
-            return []
-        return [
-            MoveLine(
-                part=move.part.value,
-                text=move_text(move, moved, self.study, self.today, self.titles),
-                days=move.days,
-            )
-            for move in moved.moves
-        ]
-
-
-@dataclass(frozen=True)
-class CourseAnswer(Answer):
-    """The answer with a row for each course of the plan, in the learner's order."""
-
-    rows: tuple[CourseRow, ...]
-
-    @property
-    def studied_count(self) -> int:
-        """How many courses of the plan are studied: all but the waived."""
-        return sum(row.progress.status != Status.WAIVED for row in self.rows)
-
-    @property
-    def last_dated_row(self) -> CourseRow | None:
-        """The last course that still gets a likely date: how far the answer reaches."""
-        dated = [row for row in self.rows if row.projection.finish.likely and not row.progress.completed_on]
-        return dated[-1] if dated else None
 
 
 @dataclass(frozen=True)
@@ -132,14 +46,6 @@ class LeftCourse:
         """Whether the learner ever did something for it; a course that was declined is not begun."""
         hours = self.logged_hours + self.progress.credited_hours
         return hours > 0 or self.progress.status != Status.PLANNED
-
-
-@dataclass(frozen=True)
-class WeekRow:
-    """One week of the list of weeks; ``hours`` None means no entry."""
-
-    week_start: dt.date
-    hours: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -259,89 +165,6 @@ def dashboard_for(plan: Plan, today: dt.date) -> Dashboard:
     )
 
 
-def answer_for(plan: Plan, today: dt.date) -> Answer:
-    """Read a learner's rows and return the bare answer as of ``today``."""
-    rows = LearnerRows.read(plan)
-    return answer_of(rows, earlier_answer(rows, today), today)
-
-
-def answer_of(rows: LearnerRows, earlier: Before | None, today: dt.date) -> Answer:
-    """Return the answer for rows that were read, beside an earlier forecast; no queries."""
-    study = study_input(rows)
-    projection = project(study, today)
-    done_on = projection.finish.likely if projection.is_finished else None
-    is_news = done_on is None or done_on >= week_start_of(today)
-    present = rows.present_slugs
-    before = by_present_slugs(earlier, present) if earlier and is_news else None
-    return Answer(
-        plan=rows.plan,
-        today=today,
-        study=study,
-        projection=projection,
-        moved=moves_since(before, study, today) if before else None,
-        titles={progress.course.slug: progress.course.title for progress in rows.progress},
-        present_slugs=present,
-    )
-
-
-def answer_data(answer: Answer) -> dict[str, Any]:
-    """Return the answer as JSON types: hours as numbers, dates as ISO strings or None."""
-    projection = answer.projection
-    chance = answer.chance_by_target
-    if chance is not None and not projection.is_finished:
-        chance = min(chance, SUREST_CHANCE)
-    return {
-        "as_of": projection.as_of.isoformat(),
-        "planned_pace_hours": _number(projection.planned_pace_hours),
-        "actual_pace_hours": _number(projection.actual_pace_hours),
-        "remaining_hours": _number(projection.remaining_hours),
-        "behind_plan": {
-            "hours": _number(projection.distance.hours),
-            "days": projection.distance.days,
-            "standing": projection.distance.standing.value,
-        },
-        "finish": _finish_data(projection.finish),
-        "restart": _finish_data(projection.restart) if projection.is_paused else None,
-        "target_on": answer.plan.target_on.isoformat() if answer.plan.target_on else None,
-        "chance_by_target": None if chance is None else round(chance, 3),
-        "explanation": html.unescape(strip_tags(answer.explanation)) or None,
-        "moved": _moved_data(answer),
-        "courses": [
-            {
-                "slug": course.slug,
-                "status": course.status,
-                "logged_hours": _number(course.logged_hours),
-                "remaining_hours": _number(course.remaining_hours),
-                "finish": _finish_data(course.finish),
-            }
-            for course in projection.courses
-        ],
-    }
-
-
-def _moved_data(answer: Answer) -> dict[str, Any] | None:
-    moved = answer.moved
-    if moved is None:
-        return None
-    return {
-        "since": moved.before.issued_on.isoformat(),
-        "from": moved.from_on.isoformat(),
-        "to": moved.to_on.isoformat(),
-        "days": moved.days,
-        "parts": [vars(line) for line in answer.move_lines],
-    }
-
-
-def weeks_of(plan: Plan, today: dt.date) -> list[WeekRow]:
-    """Return all weeks of a plan up to this one, newest first, with their hours."""
-    logs = WeeklyLog.objects.for_user(plan.user).values_list("week_start", "hours")
-    hours_by_week: dict[dt.date, Decimal] = defaultdict(Decimal)
-    for week_start, hours in logs:
-        hours_by_week[week_start] += hours
-    weeks = weeks_between(week_start_of(plan.starts_on), week_start_of(today))
-    return [WeekRow(week_start, hours_by_week.get(week_start)) for week_start in reversed(list(weeks))]
-
-
 def _followed_paths(user: Any) -> tuple[list[Path], list[int]]:
     """Read the paths a learner follows, only what is shown of them, and the ids of their courses in order."""
     followed = Enrollment.objects.for_user(user).filter(left_on=None).order_by()
@@ -383,13 +206,3 @@ def _log_card(rows: LearnerRows, this_week: dt.date) -> tuple[LogForm, int]:
     shown = [*logged, *studied[: max(0, COURSES_ON_CARD - len(logged))]]
     form = LogForm(week_start=this_week, courses=shown, stored_hours=stored)
     return form, len(courses) - len(shown)
-
-
-def _number(hours: float | None) -> float | None:
-    return None if hours is None else round(hours, 2)
-
-
-def _finish_data(finish: Finish) -> dict[str, str | None]:
-    dates = {"plan": finish.plan, "likely": finish.likely, "early": finish.early, "late": finish.late}
-    data: dict[str, str | None] = {name: day.isoformat() if day else None for name, day in dates.items()}
-    return data | {"reason": finish.reason or None}

@@ -1,0 +1,1 @@
+"""A learner's data to take away."""

@@ -2,30 +2,25 @@
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from courses.models import Path
-from learningpath.time_zones import guess_time_zone
-from progress.enrollment.membership import courses_only_of, enroll, leave_path
-from progress.fields.forms import EnrollForm
-from progress.learner.door import today_of, with_plan
+from progress.enrollment.forms import EnrollForm, with_offered
+from progress.enrollment.membership import courses_only_of, leave_path
+from progress.enrollment.save import save_enrollment
+from progress.learner.door import today_of, usual_plan, with_plan
 from progress.learner.locking import learner_locked
 from progress.learner.record import record_forecast
 from progress.models import CourseProgress, Enrollment, Plan
-from progress.plan.changes import begin_anew, earlier_plan
 
 if TYPE_CHECKING:
     from learningpath.models import User
-
-USUAL_PACE_HOURS = 10  # what the first path's efforts are published for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,24 +40,6 @@ def enroll_in_path(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("dashboard")
 
 
-def save_enrollment(form: EnrollForm) -> None:
-    """Make a valid form's answers the plan, and follow its path; runs inside ``learner_locked``."""
-    plan = _save_plan(form)
-    enroll(plan.user, form.path, form.cleaned_data["waive"], today_of(plan))
-    record_forecast(plan, today_of(plan))
-
-
-def _save_plan(form: EnrollForm) -> Plan:
-    """Save the learner's first plan, or what the form changed in the plan they have."""
-    plan = form.save(commit=False)
-    stored = Plan.objects.for_user(plan.user).first()
-    if stored is None:
-        plan.save()
-    else:
-        begin_anew(plan, earlier_plan(stored, form.today), form.today)
-    return plan
-
-
 def _enroll_form(request: HttpRequest, path: Path) -> EnrollForm:
     plan = Plan.objects.for_user(request.user).first()
     offered = usual_plan(request)
@@ -78,24 +55,9 @@ def _enroll_form(request: HttpRequest, path: Path) -> EnrollForm:
     )
 
 
-def usual_plan(request: HttpRequest) -> dict[str, Any]:
-    """Return what a first plan is offered as: the usual pace from today on, where the visitor seems to be."""
-    zone_name = guess_time_zone(request.headers.get("Accept-Language", ""))
-    today = timezone.localdate(timezone=ZoneInfo(zone_name))
-    return {"planned_pace_hours": USUAL_PACE_HOURS, "starts_on": today, "time_zone": zone_name}
-
-
 def _asked_for(request: HttpRequest, offered: Mapping[str, Any]) -> QueryDict | None:
     """Return the answers that the address gives, with what is offered for the others; None without any."""
     return with_offered(request.GET, offered) if request.GET else None
-
-
-def with_offered(asked: QueryDict, offered: Mapping[str, Any]) -> QueryDict:
-    """Return answers given in an address, with what is offered in place of those it leaves out."""
-    answers = asked.copy()
-    for name, value in offered.items():
-        answers.setdefault(name, str(value))
-    return answers
 
 
 def _enroll_page(request: HttpRequest, path: Path, form: EnrollForm, status: int = 200) -> HttpResponse:

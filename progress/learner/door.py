@@ -4,6 +4,7 @@ import datetime as dt
 import functools
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from learningpath.time_zones import guess_time_zone
 from progress.models import Plan
 
 View = Callable[..., HttpResponse]
@@ -53,3 +55,13 @@ def post_with_plan(view: View) -> Door:
 def today_of(plan: Plan) -> dt.date:
     """Return the day it is now in the learner's time zone."""
     return timezone.localdate(timezone=plan.zone)
+
+
+USUAL_PACE_HOURS = 10  # what the first path's efforts are published for
+
+
+def usual_plan(request: HttpRequest) -> dict[str, Any]:
+    """Return what a first plan is offered as: the usual pace from today on, where the visitor seems to be."""
+    zone_name = guess_time_zone(request.headers.get("Accept-Language", ""))
+    today = timezone.localdate(timezone=ZoneInfo(zone_name))
+    return {"planned_pace_hours": USUAL_PACE_HOURS, "starts_on": today, "time_zone": zone_name}

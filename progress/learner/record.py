@@ -6,27 +6,22 @@ written with a change itself, or by ``record_forecasts``; never by reading a pag
 """
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from itertools import chain
+from dataclasses import replace
 from typing import Any
 
 from progress.learner.rows import LearnerRows, study_input
-from progress.models import CourseForecast, CourseProgress, Forecast, Plan
+from progress.models import CourseForecast, Forecast, Plan
 from progress.projection import (
     Before,
     CourseInput,
     DayRange,
     EffortBias,
-    Issued,
     Pace,
     Projection,
-    Score,
     ShareDone,
     StudyInput,
     project,
-    score,
     week_start_of,
 )
 
@@ -163,52 +158,3 @@ def _course(data: dict[str, Any]) -> CourseInput:
 
 
 # --- The scoreboard -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class CourseScore:
-    """How good the dates were that a learner was given for one course."""
-
-    progress: CourseProgress
-    score: Score
-
-
-@dataclass(frozen=True)
-class Scoreboard:
-    """How good the dates were: of courses and of whole plans; a learner's own, or of ``learners``."""
-
-    courses: Score
-    plans: Score
-    by_course: tuple[CourseScore, ...] = ()
-    given: tuple[Forecast, ...] = ()
-    learners: int = 1
-
-
-def scoreboard(user: Any) -> Scoreboard:
-    """Return how good a learner's dates were, course by course, and all that they were given."""
-    scored = CourseForecast.objects.for_user(user).scored().select_related("forecast", "progress__course")
-    issued: dict[CourseProgress, list[Issued]] = defaultdict(list)
-    for one in scored.order_by("progress__completed_on", "pk"):
-        issued[one.progress].append(_issued(one))
-    own = Forecast.objects.for_user(user)
-    return Scoreboard(
-        courses=score(chain.from_iterable(issued.values())),
-        plans=score(_issued(one) for one in own.scored()),
-        by_course=tuple(CourseScore(progress, score(dates)) for progress, dates in issued.items()),
-        given=tuple(own.defer("latest")),
-    )
-
-
-def scoreboard_of_all() -> Scoreboard:
-    """Return how good the dates of all learners were."""
-    courses = CourseForecast.objects.scored()
-    return Scoreboard(
-        courses=score(_issued(one) for one in courses.iterator()),
-        plans=score(_issued(one) for one in Forecast.objects.scored().defer("latest").iterator()),
-        learners=courses.values("forecast__user").distinct().count(),
-    )
-
-
-def _issued(forecast: Any) -> Issued:
-    """Return a scored forecast, of a plan or of a course, as plain days."""
-    return Issued(forecast.likely_on, forecast.early_on, forecast.late_on, forecast.finished_on)

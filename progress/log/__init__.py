@@ -1,0 +1,1 @@
+"""Hours of a week, or of several weeks, and the list of all weeks."""

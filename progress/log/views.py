@@ -13,12 +13,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from learningpath.writing.formats import hours_text, week_text
-from progress.dashboard.board import weeks_of
 from progress.learner.door import today_of, with_plan
 from progress.learner.locking import learner_locked
 from progress.learner.record import record_forecast
-from progress.log.forms import LogForm, LogGrid
+from progress.log.forms import LogForm
+from progress.log.grid import LogGrid
 from progress.log.weekly_log import WEEKS_ON_GRID, log_form, log_grid, save_weeks, why_not_loggable
+from progress.log.weeks import weeks_of
 from progress.models import Plan
 from progress.projection import week_start_of
 from progress.projection.weeks import ONE_WEEK

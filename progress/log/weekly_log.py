@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from learningpath.writing.formats import day_text, hours_text
 from progress.learner.former_slugs import present_slugs
-from progress.log.forms import LogForm, LogGrid, posted_slugs
+from progress.log.forms import LogForm
+from progress.log.grid import LogGrid, posted_slugs
 from progress.models import CourseProgress, Plan, WeeklyLog
 from progress.projection import week_start_of
 from progress.projection.weeks import ONE_WEEK, weeks_between

@@ -1,19 +1,16 @@
-"""What a learner has, one file a capability."""
+"""What a learner has: one plan, enrollments, progress in courses, weekly logs, pauses, past forecasts.
 
-from progress.models.course_progress import (
-    EARLIEST_DAY,
-    HOURS_IN_A_WEEK,
-    LATEST_DAY,
-    CourseForecast,
-    CourseProgress,
-    DayOfWeek,
-    EarlierPlan,
-    Enrollment,
-    Forecast,
-    Pause,
-    Plan,
-    WeeklyLog,
-)
+One file a capability. Nothing here is derived; dates and remaining hours are computed per request.
+Forecasts are no exception: they record what the learner was told in a week, right or wrong.
+"""
+
+from progress.models.course_progress import CourseProgress
+from progress.models.enrollment import Enrollment
+from progress.models.forecast import CourseForecast, Forecast
+from progress.models.owned import EARLIEST_DAY, HOURS_IN_A_WEEK, LATEST_DAY, DayOfWeek
+from progress.models.pause import Pause
+from progress.models.plan import EarlierPlan, Plan
+from progress.models.weekly_log import WeeklyLog
 
 __all__ = [
     "EARLIEST_DAY",

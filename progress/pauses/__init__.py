@@ -1,0 +1,1 @@
+"""Breaks: days without study."""

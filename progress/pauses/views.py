@@ -4,26 +4,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from progress.fields.forms import PauseForm
 from progress.learner.door import post_with_plan, today_of, with_plan
 from progress.learner.locking import learner_locked
 from progress.learner.record import record_forecast
 from progress.models import Pause, Plan
-
-MOST_PAUSES = 100
-
-
-def too_many_pauses() -> str:
-    """Return why no more pauses can be planned."""
-    text = ngettext(
-        "At most %(count)s break: remove one first.",
-        "At most %(count)s breaks: remove one first.",
-        MOST_PAUSES,
-    )
-    return text % {"count": MOST_PAUSES}
+from progress.pauses.forms import MOST_PAUSES, PauseForm, too_many_pauses
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,1 @@
+"""The plan: hours a week, first day, target date, time zone."""

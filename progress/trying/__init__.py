@@ -1,0 +1,1 @@
+"""A plan tried before signing up, and how it becomes somebody's own."""

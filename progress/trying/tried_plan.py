@@ -5,8 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from courses.models import Path
+from progress.answer.answer import CourseAnswer
 from progress.answer.course_rows import course_rows
-from progress.dashboard.board import CourseAnswer
 from progress.enrollment.membership import courses_to_study
 from progress.models import CourseProgress, Plan
 from progress.projection import CourseInput, StudyInput, project

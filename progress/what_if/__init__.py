@@ -1,0 +1,1 @@
+"""What another pace, break, order or course would change."""

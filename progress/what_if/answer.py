@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from courses.models import Course
-from progress.dashboard.board import Answer
+from progress.answer.answer import Answer
 from progress.enrollment.membership import move, put_in_plan
 from progress.models import HOURS_IN_A_WEEK, CourseProgress, Pause, Plan
 from progress.plan.changes import begin_anew, earlier_plan

@@ -2,12 +2,14 @@
 
 import ast
 import inspect
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from django.contrib.messages import get_messages
+from django.forms import BaseForm
 from django.template import Context, Template
 from django.test import override_settings
 from django.utils import translation
@@ -17,9 +19,8 @@ from learningpath.management.commands.update_messages import messages_of
 from learningpath.writing.hours import WRITE_HOURS_LIKE_THIS
 from progress import models
 from progress.answer import explanation
-from progress.catalog_changes.notice import told_of
+from progress.catalog_changes.told import told_of
 from progress.dashboard.board import dashboard_for
-from progress.fields import forms
 from progress.projection.project import WAIVED
 from tests.progress.answer.test_explanation import ALGEBRA, VISION, done, due, study, told
 from tests.rows import ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_plan, put
@@ -108,8 +109,11 @@ def test_templates_say_a_reason_in_the_language_of_the_page():
     "form",
     [
         form
-        for _name, form in inspect.getmembers(forms, inspect.isclass)
-        if issubclass(form, forms.forms.BaseForm) and form.__module__ == forms.__name__
+        for path in SOURCES
+        if path.name == "forms.py"
+        for module in [import_module(f"progress.{path.parent.name}.forms")]
+        for _name, form in inspect.getmembers(module, inspect.isclass)
+        if issubclass(form, BaseForm) and form.__module__ == module.__name__
     ],
 )
 def test_labels_and_hints_are_translated_when_they_are_read(form):

@@ -18,7 +18,7 @@ import time_machine
 from django.test import Client
 
 from courses.models import Course
-from progress.learner.record import scoreboard
+from progress.forecasts.scoreboard import scoreboard
 from progress.models import CourseProgress, Forecast
 from tests.rows import digest_by_table, make_course, make_path, text_of
 

@@ -9,9 +9,9 @@ from django.test import Client
 
 from courses.models import Course
 from learningpath.time_zones import guess_time_zone, time_zone_names
-from progress.fields.forms import PlanForm
 from progress.learner.door import today_of
 from progress.models import CourseProgress, Plan, WeeklyLog
+from progress.plan.forms import PlanForm
 from progress.projection import week_start_of
 from progress.projection.project import PAUSED
 from tests.progress.by_hand import hours_left

@@ -9,7 +9,7 @@ import time_machine
 from django.core.management import call_command
 
 from courses.models import Course, Path
-from progress.dashboard.board import answer_for
+from progress.answer.answer import answer_for
 from progress.models import CourseProgress, Enrollment, Plan
 from tests.rows import MONDAY, NOW, ONE_WEEK, TODAY, digest_by_table, log, make_plan, put
 

@@ -9,8 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from courses.models import Course
-from progress.catalog_changes.notice import CatalogNotice, catalog_notice, dismiss_notice, told_of
-from progress.dashboard.board import answer_data, answer_for, dashboard_for
+from progress.answer.answer import answer_for
+from progress.answer.data import answer_data
+from progress.catalog_changes.notice import CatalogNotice, catalog_notice, dismiss_notice
+from progress.catalog_changes.told import told_of
+from progress.dashboard.board import dashboard_for
 from progress.learner.rows import LearnerRows, study_input
 from progress.models import CourseProgress, Plan
 from progress.projection import project

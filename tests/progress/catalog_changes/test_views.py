@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import Course
-from progress.catalog_changes.notice import told_of
+from progress.catalog_changes.told import told_of
 from progress.models import CourseProgress, Forecast
 from tests.rows import (
     NOW,

@@ -11,9 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import Course, Path, Step
-from progress.dashboard.board import answer_data, answer_for, dashboard_for, weeks_of
+from progress.answer.answer import answer_for
+from progress.answer.data import answer_data
+from progress.dashboard.board import dashboard_for
 from progress.enrollment.membership import enroll, take_out_of_plan
 from progress.learner.record import record_forecast
+from progress.log.weeks import weeks_of
 from progress.models import CourseProgress, Pause, Plan, WeeklyLog
 from progress.projection.project import AFTER_UNKNOWN_EFFORT, PAUSED, UNKNOWN_EFFORT, WAIVED
 from tests.progress.by_hand import hours_left, likely_on

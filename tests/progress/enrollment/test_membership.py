@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from courses.models import Course, Path, Step
-from progress.catalog_changes.notice import told_of
+from progress.catalog_changes.told import told_of
 from progress.dashboard.board import dashboard_for
 from progress.enrollment.membership import (
     courses_only_of,

@@ -9,19 +9,13 @@ from django.http import QueryDict
 from django.utils import translation
 
 from courses.models import Course, Path
-from progress.fields.forms import (
-    MOST_COURSES_OFFERED,
-    DayField,
-    EnrollForm,
-    EstimateForm,
-    HoursField,
-    PauseForm,
-    PlanForm,
-    ShareDoneForm,
-    StatusForm,
-    WhatIfForm,
-)
+from progress.course.forms import EstimateForm, ShareDoneForm, StatusForm
+from progress.enrollment.forms import EnrollForm
+from progress.fields.fields import DayField, HoursField
 from progress.models import CourseProgress, Plan, WeeklyLog
+from progress.pauses.forms import PauseForm
+from progress.plan.forms import PlanForm
+from progress.what_if.forms import MOST_COURSES_OFFERED, WhatIfForm
 from tests.rows import make_course
 
 TODAY = dt.date(2026, 11, 25)

@@ -11,8 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import Course
-from progress.dashboard.board import answer_for
-from progress.learner.record import earlier_answer, record_forecast, scoreboard, scoreboard_of_all
+from progress.answer.answer import answer_for
+from progress.forecasts.scoreboard import scoreboard, scoreboard_of_all
+from progress.learner.record import earlier_answer, record_forecast
 from progress.learner.rows import LearnerRows, study_input
 from progress.models import CourseForecast, CourseProgress, Forecast, Pause, Plan
 from progress.projection import project

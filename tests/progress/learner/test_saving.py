@@ -3,8 +3,8 @@
 import pytest
 import time_machine
 
+from progress.answer.answer import answer_for
 from progress.catalog_changes.notice import CatalogNotice
-from progress.dashboard.board import answer_for
 from progress.models import CourseProgress, EarlierPlan, Enrollment, Forecast, Pause
 from tests.rows import (
     GRID_URL,

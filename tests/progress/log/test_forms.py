@@ -8,7 +8,8 @@ from django.forms import ValidationError
 from django.utils import translation
 
 from courses.models import Course
-from progress.log.forms import LogForm, LogGrid, posted_slugs
+from progress.log.forms import LogForm
+from progress.log.grid import LogGrid, posted_slugs
 from progress.models import CourseProgress
 from tests.progress.fields.test_forms import posted
 

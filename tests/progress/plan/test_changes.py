@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from progress.dashboard.board import answer_for
+from progress.answer.answer import answer_for
 from progress.models import CourseProgress, EarlierPlan, Plan
 from progress.plan.changes import begin_anew, earlier_plan
 from progress.projection import Standing

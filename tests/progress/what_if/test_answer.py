@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from courses.models import Course, Path
-from progress.dashboard.board import answer_for
+from progress.answer.answer import answer_for
 from progress.enrollment.membership import enroll
 from progress.models import CourseProgress, EarlierPlan, Pause, Plan, WeeklyLog
 from progress.projection import DayRange

@@ -1,0 +1,124 @@
+"""The answer to "when will I finish?", as of a day, and why."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.safestring import SafeString
+
+from progress.answer.course_rows import CourseRow
+from progress.answer.explanation import explanation, learned_sentence, move_text
+from progress.learner.record import by_present_slugs, earlier_answer
+from progress.learner.rows import LearnerRows, study_input
+from progress.models import CourseProgress, Plan
+from progress.projection import (
+    Before,
+    Moved,
+    Projection,
+    StudyInput,
+    chance_by,
+    moves_since,
+    project,
+    week_start_of,
+)
+
+Status = CourseProgress.Status
+
+
+@dataclass(frozen=True)
+class MoveLine:
+    """One part of why the date moved, in words; days above 0 are later."""
+
+    part: str
+    text: str
+    days: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """When the learner finishes, as of ``today``, and why; ``moved`` None: nothing to compare with.
+
+    ``titles`` and ``present_slugs`` are those of the learner's courses, by slug and by former slug.
+    """
+
+    plan: Plan
+    today: dt.date
+    study: StudyInput
+    projection: Projection
+    moved: Moved | None
+    titles: dict[str, str]
+    present_slugs: dict[str, str]
+
+    @cached_property
+    def chance_by_target(self) -> float | None:
+        """The chance, 0 to 1, to be done by the target date; None without one of both dates."""
+        target_on = self.plan.target_on
+        return chance_by(self.projection, self.study, target_on) if target_on else None
+
+    @cached_property
+    def explanation(self) -> SafeString:
+        """Where the likely date and its range come from, in words."""
+        return explanation(self.projection)
+
+    @cached_property
+    def learned_sentence(self) -> str:
+        """What finished courses taught about the hours of the others."""
+        return learned_sentence(self.projection)
+
+    @property
+    def move_lines(self) -> list[MoveLine]:
+        """The parts of why the date moved; they add up."""
+        moved = self.moved
+        if moved is None:
+            return []
+        return [
+            MoveLine(
+                part=move.part.value,
+                text=move_text(move, moved, self.study, self.today, self.titles),
+                days=move.days,
+            )
+            for move in moved.moves
+        ]
+
+
+@dataclass(frozen=True)
+class CourseAnswer(Answer):
+    """The answer with a row for each course of the plan, in the learner's order."""
+
+    rows: tuple[CourseRow, ...]
+
+    @property
+    def studied_count(self) -> int:
+        """How many courses of the plan are studied: all but the waived."""
+        return sum(row.progress.status != Status.WAIVED for row in self.rows)
+
+    @property
+    def last_dated_row(self) -> CourseRow | None:
+        """The last course that still gets a likely date: how far the answer reaches."""
+        dated = [row for row in self.rows if row.projection.finish.likely and not row.progress.completed_on]
+        return dated[-1] if dated else None
+
+
+def answer_for(plan: Plan, today: dt.date) -> Answer:
+    """Read a learner's rows and return the bare answer as of ``today``."""
+    rows = LearnerRows.read(plan)
+    return answer_of(rows, earlier_answer(rows, today), today)
+
+
+def answer_of(rows: LearnerRows, earlier: Before | None, today: dt.date) -> Answer:
+    """Return the answer for rows that were read, beside an earlier forecast; no queries."""
+    study = study_input(rows)
+    projection = project(study, today)
+    done_on = projection.finish.likely if projection.is_finished else None
+    is_news = done_on is None or done_on >= week_start_of(today)
+    present = rows.present_slugs
+    before = by_present_slugs(earlier, present) if earlier and is_news else None
+    return Answer(
+        plan=rows.plan,
+        today=today,
+        study=study,
+        projection=projection,
+        moved=moves_since(before, study, today) if before else None,
+        titles={progress.course.slug: progress.course.title for progress in rows.progress},
+        present_slugs=present,
+    )

@@ -1,0 +1,71 @@
+"""The answer as data, for programs."""
+
+import html
+from typing import Any
+
+from django.utils.html import strip_tags
+
+from progress.answer.answer import Answer
+from progress.projection import (
+    Finish,
+)
+
+SUREST_CHANCE = 0.999  # nothing still to come is certain
+
+
+def answer_data(answer: Answer) -> dict[str, Any]:
+    """Return the answer as JSON types: hours as numbers, dates as ISO strings or None."""
+    projection = answer.projection
+    chance = answer.chance_by_target
+    if chance is not None and not projection.is_finished:
+        chance = min(chance, SUREST_CHANCE)
+    return {
+        "as_of": projection.as_of.isoformat(),
+        "planned_pace_hours": _number(projection.planned_pace_hours),
+        "actual_pace_hours": _number(projection.actual_pace_hours),
+        "remaining_hours": _number(projection.remaining_hours),
+        "behind_plan": {
+            "hours": _number(projection.distance.hours),
+            "days": projection.distance.days,
+            "standing": projection.distance.standing.value,
+        },
+        "finish": _finish_data(projection.finish),
+        "restart": _finish_data(projection.restart) if projection.is_paused else None,
+        "target_on": answer.plan.target_on.isoformat() if answer.plan.target_on else None,
+        "chance_by_target": None if chance is None else round(chance, 3),
+        "explanation": html.unescape(strip_tags(answer.explanation)) or None,
+        "moved": _moved_data(answer),
+        "courses": [
+            {
+                "slug": course.slug,
+                "status": course.status,
+                "logged_hours": _number(course.logged_hours),
+                "remaining_hours": _number(course.remaining_hours),
+                "finish": _finish_data(course.finish),
+            }
+            for course in projection.courses
+        ],
+    }
+
+
+def _moved_data(answer: Answer) -> dict[str, Any] | None:
+    moved = answer.moved
+    if moved is None:
+        return None
+    return {
+        "since": moved.before.issued_on.isoformat(),
+        "from": moved.from_on.isoformat(),
+        "to": moved.to_on.isoformat(),
+        "days": moved.days,
+        "parts": [vars(line) for line in answer.move_lines],
+    }
+
+
+def _number(hours: float | None) -> float | None:
+    return None if hours is None else round(hours, 2)
+
+
+def _finish_data(finish: Finish) -> dict[str, str | None]:
+    dates = {"plan": finish.plan, "likely": finish.likely, "early": finish.early, "late": finish.late}
+    data: dict[str, str | None] = {name: day.isoformat() if day else None for name, day in dates.items()}
+    return data | {"reason": finish.reason or None}

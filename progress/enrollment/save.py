@@ -1,0 +1,26 @@
+"""Making a form's answers the plan, and following its path."""
+
+from progress.enrollment.forms import EnrollForm
+from progress.enrollment.membership import enroll
+from progress.learner.door import today_of
+from progress.learner.record import record_forecast
+from progress.models import Plan
+from progress.plan.changes import begin_anew, earlier_plan
+
+
+def save_enrollment(form: EnrollForm) -> None:
+    """Make a valid form's answers the plan, and follow its path; runs inside ``learner_locked``."""
+    plan = _save_plan(form)
+    enroll(plan.user, form.path, form.cleaned_data["waive"], today_of(plan))
+    record_forecast(plan, today_of(plan))
+
+
+def _save_plan(form: EnrollForm) -> Plan:
+    """Save the learner's first plan, or what the form changed in the plan they have."""
+    plan = form.save(commit=False)
+    stored = Plan.objects.for_user(plan.user).first()
+    if stored is None:
+        plan.save()
+    else:
+        begin_anew(plan, earlier_plan(stored, form.today), form.today)
+    return plan

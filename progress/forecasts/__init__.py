@@ -1,0 +1,1 @@
+"""How good the dates were that learners were given."""

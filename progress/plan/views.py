@@ -1,0 +1,38 @@
+"""Changing the plan."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from progress.learner.door import today_of, with_plan
+from progress.learner.locking import learner_locked
+from progress.learner.record import record_forecast
+from progress.models import EarlierPlan, Plan
+from progress.plan.changes import begin_anew, earlier_plan
+from progress.plan.forms import PlanForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_plan
+def edit_plan(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Change pace, first day, target date or time zone."""
+    if request.method != "POST":
+        return _plan_page(request, PlanForm(instance=plan, today=today_of(plan), user=request.user))
+    with learner_locked(request.user):
+        plan.refresh_from_db()
+        today = today_of(plan)
+        earlier = earlier_plan(plan, today)
+        form = PlanForm(request.POST, instance=plan, today=today, user=request.user)
+        if not form.is_valid():
+            return _plan_page(request, form, status=422)
+        begin_anew(form.save(commit=False), earlier, today)
+        record_forecast(plan, today_of(plan))
+    messages.success(request, _("Your plan is saved."))
+    return redirect("dashboard")
+
+
+def _plan_page(request: HttpRequest, form: PlanForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "earlier_plans": EarlierPlan.objects.for_user(request.user)}
+    return render(request, "progress/plan/form.html", context, status=status)
