@@ -109,7 +109,7 @@ def make_learner(name: str, course_count: int, week_count: int) -> "Plan":
 
     from courses.models import Course, Path, Step  # noqa: PLC0415
     from progress.enrollment.membership import enroll  # noqa: PLC0415
-    from progress.learner.record import record_forecast  # noqa: PLC0415
+    from progress.learner.saving import saving  # noqa: PLC0415
     from progress.models import CourseProgress, Plan, WeeklyLog  # noqa: PLC0415
     from progress.projection import week_start_of  # noqa: PLC0415
     from progress.projection.weeks import ONE_WEEK  # noqa: PLC0415
@@ -160,7 +160,8 @@ def make_learner(name: str, course_count: int, week_count: int) -> "Plan":
         for number in range(week_count)
         for beside in ((0, WEEKS_ON_A_COURSE) if number % 2 else (0,))
     )
-    record_forecast(plan, today - dt.timedelta(days=7))
+    with saving(learner, today - dt.timedelta(days=7)):
+        pass  # keeps what was told then
     return plan
 
 

@@ -86,7 +86,7 @@ def catalog_notice(
 def dismiss_notice(plan: Plan, seen: str, today: dt.date) -> bool:
     """Take all of a learner's courses as told, if ``seen`` is what there is to tell; return whether it was.
 
-    Runs inside ``learner_locked``.
+    Runs inside ``saving``.
     """
     rows = LearnerRows.read(plan)
     study = study_input(rows)

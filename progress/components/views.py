@@ -12,10 +12,11 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from courses.models import Course, Provider
+from progress.answer.answer import answer_of
 from progress.answer.charts import Charts, charts_of
-from progress.answer.course_rows import CourseRow
-from progress.models import CourseProgress
-from progress.projection import CourseInput, StudyInput, project
+from progress.answer.course_rows import CourseRow, course_rows
+from progress.learner.rows import LearnerRows
+from progress.models import CourseProgress, Plan
 
 MONDAY = dt.date(2026, 11, 16)  # an example: no page of a learner depends on it
 TITLES = {
@@ -24,9 +25,10 @@ TITLES = {
     "planned": "Deep Learning",
     "waived": "Python for Data Science",
 }
-COURSE_HOURS = {"completed": 43.0, "in_progress": 87.0, "planned": 130.0, "waived": 26.0}
-LOGGED_HOURS = {"completed": 51.0, "in_progress": 39.5, "planned": 0.0, "waived": 0.0}
-WEEKS = (7, 9, 6, 0, 8, 10, 12, 7.5, 4, 9.5, 8, 9.5)  # hours, up to the week of MONDAY
+COURSE_HOURS = {"completed": 43, "in_progress": 87, "planned": 130, "waived": 26}
+# By the number of a course above: the week it begins in, and the hours of each week from then on.
+STUDIED = {1: (0, (7, 9, 6, 0, 8, 10, 11)), 2: (6, (1, 7.5, 4, 9.5, 8, 9.5))}
+WEEKS_BEFORE = 11  # from the first week to that of MONDAY
 
 
 class EveryField(forms.Form):
@@ -70,35 +72,32 @@ def _components() -> dict[str, Any]:
     }
 
 
-def _example() -> tuple[list[CourseRow], Charts]:
-    hours = {MONDAY - dt.timedelta(weeks=11 - number): Decimal(str(one)) for number, one in enumerate(WEEKS)}
-    study = StudyInput(
-        planned_pace_hours=10.0,
-        starts_on=min(hours),
-        courses=tuple(
-            CourseInput(status, status, COURSE_HOURS[status], LOGGED_HOURS[status], _completed_on(status))
-            for status in TITLES
-        ),
-        hours_by_week={week: float(one) for week, one in hours.items()},
-    )
+def _example() -> tuple[tuple[CourseRow, ...], Charts]:
+    first_week = MONDAY - dt.timedelta(weeks=WEEKS_BEFORE)
     provider = Provider(title="Coursera")
     in_plan = [
         CourseProgress(
-            course=Course(pk=number, slug=status, title=title, provider=provider, level="beginner"),
+            course=Course(
+                pk=number,
+                slug=status,
+                title=TITLES[status],
+                provider=provider,
+                level="beginner",
+                effort_unit="hours",
+                effort_amount_low=COURSE_HOURS[status],
+            ),
             status=status,
-            completed_on=_completed_on(status),
+            completed_on=MONDAY - dt.timedelta(weeks=6) if status == "completed" else None,
         )
-        for number, (status, title) in enumerate(TITLES.items(), start=1)
+        for number, status in enumerate(TITLES, start=1)
     ]
-    projection = project(study, MONDAY)
-    shares = {"completed": 100, "in_progress": 45}
-    rows = [
-        CourseRow(progress, dates, COURSE_HOURS[progress.status], shares.get(progress.status, 0))
-        for progress, dates in zip(in_plan, projection.courses, strict=True)
+    logs = [
+        (course_id, first_week + dt.timedelta(weeks=number), Decimal(str(hours)))
+        for course_id, (first, weeks) in STUDIED.items()
+        for number, hours in enumerate(weeks, start=first)
     ]
-    logs = [(1 if number < 5 else 2, week, one) for number, (week, one) in enumerate(hours.items())]  # noqa: PLR2004
-    return rows, charts_of(in_plan, projection, study, hours, logs)
-
-
-def _completed_on(status: str) -> dt.date | None:
-    return MONDAY - dt.timedelta(weeks=6) if status == "completed" else None
+    plan = Plan(planned_pace_hours=10, starts_on=first_week)
+    rows = LearnerRows(plan, in_plan, logs)
+    answer = answer_of(rows, None, MONDAY)
+    charts = charts_of(in_plan, answer.projection, answer.study, rows.hours_by_week(), logs)
+    return tuple(course_rows(in_plan, answer.projection)), charts

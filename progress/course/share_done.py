@@ -10,7 +10,7 @@ from progress.models import CourseProgress, WeeklyLog
 def say_share_done(progress: CourseProgress) -> None:
     """Save a share said now, with the hours logged by now: hours of later weeks come on top of it.
 
-    Runs inside ``learner_locked``.
+    Runs inside ``saving``.
     """
     hours = hours_done(progress)
     progress.share_done_at_hours = None if progress.share_done_percent is None else hours

@@ -12,8 +12,7 @@ from progress.course.share_done import hours_done, say_share_done
 from progress.dashboard.board import dashboard_for
 from progress.enrollment.membership import decline, move, put_in_plan, replace_by_successor, take_out_of_plan
 from progress.learner.door import post_with_plan, today_of, with_plan
-from progress.learner.locking import learner_locked
-from progress.learner.record import record_forecast
+from progress.learner.saving import saving
 from progress.models import CourseProgress, Plan, WeeklyLog
 
 
@@ -53,13 +52,12 @@ def course_progress(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse
     """Show a course's state and hours, or set its state."""
     if request.method != "POST":
         return _course_page(request, plan, _progress_of(request, slug))
-    with learner_locked(request.user):
+    with saving(request.user) as save:
         progress = _progress_of(request, slug)
-        form = StatusForm(request.POST, instance=progress, today=today_of(plan))
+        form = StatusForm(request.POST, instance=progress, today=save.today)
         if not form.is_valid():
-            return _course_page(request, plan, progress, status_form=form)
+            return save.nothing(_course_page(request, save.plan, progress, status_form=form))
         form.save()
-        record_forecast(plan, today_of(plan))
     said = {"course": progress.course.title, "status": progress.get_status_display().lower()}
     messages.success(request, _("%(course)s: %(status)s.") % said)
     return redirect("dashboard")
@@ -68,13 +66,12 @@ def course_progress(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse
 @post_with_plan
 def estimate_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
     """Set or clear the learner's own estimate of a course."""
-    with learner_locked(request.user):
+    with saving(request.user) as save:
         progress = _progress_of(request, slug)
         form = EstimateForm(request.POST, instance=progress, auto_id="estimate_%s")
         if not form.is_valid():
-            return _course_page(request, plan, progress, estimate_form=form)
+            return save.nothing(_course_page(request, save.plan, progress, estimate_form=form))
         form.save()
-        record_forecast(plan, today_of(plan))
     title = progress.course.title
     messages.success(request, _("Your estimate for %(course)s is saved.") % {"course": title})
     return redirect("dashboard")
@@ -83,13 +80,12 @@ def estimate_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse
 @post_with_plan
 def share_done(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
     """Set or clear the learner's word on how much of a course is done."""
-    with learner_locked(request.user):
+    with saving(request.user) as save:
         progress = _progress_of(request, slug)
         form = ShareDoneForm(request.POST, instance=progress, auto_id="share_%s")
         if not form.is_valid():
-            return _course_page(request, plan, progress, share_form=form)
+            return save.nothing(_course_page(request, save.plan, progress, share_form=form))
         say_share_done(form.save(commit=False))
-        record_forecast(plan, today_of(plan))
     title = progress.course.title
     messages.success(request, _("How far you are with %(course)s is saved.") % {"course": title})
     return redirect("dashboard")
@@ -98,10 +94,9 @@ def share_done(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
 @post_with_plan
 def add_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
     """Put a single course at the end of the plan, or back into it."""
-    with learner_locked(request.user):
+    with saving(request.user):
         course = _course_to_choose(request, slug)
         put_in_plan(request.user, [course])
-        record_forecast(plan, today_of(plan))
     messages.success(request, _("%(course)s is in your plan.") % {"course": course.title})
     return redirect("dashboard")
 
@@ -109,10 +104,9 @@ def add_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
 @post_with_plan
 def decline_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
     """Say no to a course that is new in a followed path; one that is in the plan stays there."""
-    with learner_locked(request.user):
+    with saving(request.user) as save:
         course = _course_to_choose(request, slug)
-        progress = decline(request.user, course, today_of(plan))
-        record_forecast(plan, today_of(plan))
+        progress = decline(request.user, course, save.today)
     if progress.left_on:
         text = _("%(course)s stays out of your plan. You can add it at any time.")
         messages.success(request, text % {"course": course.title})
@@ -133,19 +127,18 @@ def _course_to_choose(request: HttpRequest, slug: str) -> Course:
 @post_with_plan
 def replace_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
     """Move from a retired course to its successor, or stay (``choice`` = ``move`` or ``stay``)."""
-    with learner_locked(request.user):
+    with saving(request.user) as save:
         progress = _progress_of(request, slug)
         if not progress.can_be_replaced:
-            return redirect("dashboard")
+            return save.nothing(redirect("dashboard"))
         if request.POST.get("choice") == "move":
-            replace_by_successor(progress, hours_done(progress), today_of(plan))
+            replace_by_successor(progress, hours_done(progress), save.today)
             text = _("%(successor)s takes the place of %(course)s. All your hours are kept.")
         else:
             progress.stays_in_retired = True
             progress.told = progress.told and {**progress.told, "retired": True}
             progress.save(update_fields=["stays_in_retired", "told"])
             text = _("You stay with %(course)s.")
-        record_forecast(plan, today_of(plan))
     said = {"course": progress.course, "successor": progress.course.successor}
     messages.success(request, text % said)
     return redirect("dashboard")
@@ -154,11 +147,10 @@ def replace_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
 @post_with_plan
 def remove_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
     """Take a course out of the plan; its hours stay."""
-    with learner_locked(request.user):
+    with saving(request.user) as save:
         progress = _progress_of(request, slug)
         if progress.left_on is None:
-            take_out_of_plan(progress, today_of(plan))
-            record_forecast(plan, today_of(plan))
+            take_out_of_plan(progress, save.today)
     title = progress.course.title
     messages.success(request, _("%(course)s left your plan. Its hours are kept.") % {"course": title})
     return redirect("dashboard")
@@ -170,11 +162,11 @@ def move_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
     text = request.POST.get("position", "")
     if not (text.isascii() and text.isdecimal() and len(text) <= 4):  # noqa: PLR2004
         raise Http404("no such position")
-    with learner_locked(request.user):
+    with saving(request.user) as save:
         progress = _progress_of(request, slug)
-        if progress.left_on is None:
-            move(progress, int(text))
-            record_forecast(plan, today_of(plan))
+        if progress.left_on:
+            return save.nothing(redirect("order"))
+        move(progress, int(text))
     return redirect("order")
 
 

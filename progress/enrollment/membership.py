@@ -1,7 +1,7 @@
 """Which courses are in a learner's plan, and in which order.
 
 Whatever is taken out of the plan keeps its row and its logged hours, and can be put back. Every
-function that writes runs inside ``learner_locked``.
+function that writes runs inside ``saving``.
 """
 
 import datetime as dt

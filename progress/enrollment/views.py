@@ -15,8 +15,7 @@ from progress.enrollment.forms import EnrollForm, with_offered
 from progress.enrollment.membership import courses_only_of, leave_path
 from progress.enrollment.save import save_enrollment
 from progress.learner.door import today_of, usual_plan, with_plan
-from progress.learner.locking import learner_locked
-from progress.learner.record import record_forecast
+from progress.learner.saving import saving
 from progress.models import CourseProgress, Enrollment, Plan
 
 if TYPE_CHECKING:
@@ -29,28 +28,29 @@ def enroll_in_path(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for the plan and what the learner knows already, then follow the path."""
     path = get_object_or_404(Path.objects.current().with_steps(), slug=slug)
     if request.method != "POST":
-        form = _enroll_form(request, path)
+        form = _enroll_form(request, path, Plan.objects.for_user(request.user).first())
         return _enroll_page(request, path, form, status=422 if form.errors else 200)
-    with learner_locked(request.user):
-        form = _enroll_form(request, path)
+    with saving(request.user) as save:
+        form = _enroll_form(request, path, save.plan)
         if not form.is_valid():
-            return _enroll_page(request, path, form, status=422)
+            return save.nothing(_enroll_page(request, path, form, status=422))
         save_enrollment(form)
     messages.success(request, _("You follow “%(path)s”.") % {"path": path.title})
     return redirect("dashboard")
 
 
-def _enroll_form(request: HttpRequest, path: Path) -> EnrollForm:
-    plan = Plan.objects.for_user(request.user).first()
+def _enroll_form(request: HttpRequest, path: Path, plan: Plan | None) -> EnrollForm:
+    """Return the form for the plan there is; None, or one not saved yet, is a first plan."""
+    stored = plan if plan and plan.pk else None
     offered = usual_plan(request)
     in_plan = CourseProgress.objects.for_user(request.user).in_plan()
     return EnrollForm(
-        request.POST if request.method == "POST" else None if plan else _asked_for(request, offered),
+        request.POST if request.method == "POST" else None if stored else _asked_for(request, offered),
         instance=plan or Plan(user=cast("User", request.user)),
-        initial=None if plan else offered,
+        initial=None if stored else offered,
         path=path,
         status_by_course={one.course_id: one.status for one in in_plan},
-        today=today_of(plan) if plan else offered["starts_on"],
+        today=today_of(stored) if stored else offered["starts_on"],
         user=request.user,
     )
 
@@ -70,10 +70,9 @@ def leave(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
     """Show which courses would leave the plan with the path; then leave it."""
     own = Enrollment.objects.for_user(request.user).select_related("path", "user")
     if request.method == "POST":
-        with learner_locked(request.user):
+        with saving(request.user) as save:
             enrollment = get_object_or_404(own, path__slug=slug)
-            leave_path(enrollment, today_of(plan))
-            record_forecast(plan, today_of(plan))
+            leave_path(enrollment, save.today)
         text = _("You left “%(path)s”. Your hours are kept.")
         messages.success(request, text % {"path": enrollment.path.title})
         return redirect("dashboard")

@@ -10,16 +10,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from progress.learner.rows import LearnerRows, study_input
+from progress.learner.rows import LearnerRows, study_data, study_input, study_of_data
 from progress.models import CourseForecast, Forecast, Plan
 from progress.projection import (
     Before,
-    CourseInput,
-    DayRange,
     EffortBias,
     Pace,
     Projection,
-    ShareDone,
     StudyInput,
     project,
     week_start_of,
@@ -32,9 +29,9 @@ LATEST_VERSION = 1  # of its shape; another one is not read
 def record_forecast(plan: Plan, today: dt.date) -> None:
     """Keep what the learner is told from now on in this week; nothing once all is finished.
 
-    Runs inside ``learner_locked``, after the change.
+    Called by ``saving`` alone, after the change; the plan is as stored.
     """
-    rows = LearnerRows.read(Plan.objects.select_related("user").get(pk=plan.pk))
+    rows = LearnerRows.read(plan)
     study = study_input(rows)
     projection = project(study, today)
     if projection.is_finished or not projection.courses:
@@ -104,10 +101,7 @@ def latest_data(study: StudyInput, projection: Projection) -> dict[str, Any]:
         "version": LATEST_VERSION,
         "issued_on": projection.as_of.isoformat(),
         "likely_on": likely.isoformat() if likely else None,
-        "planned_pace_hours": study.planned_pace_hours,
-        "starts_on": study.starts_on.isoformat(),
-        "pauses": [[pause.first.isoformat(), pause.last.isoformat()] for pause in study.pauses],
-        "courses": [_course_data(course) for course in study.courses],
+        **study_data(study),
         "pace": vars(projection.pace),
         "bias": vars(projection.bias),
         "logged_hours": study.logged_hours,
@@ -118,43 +112,8 @@ def _before(data: dict[str, Any]) -> Before:
     return Before(
         issued_on=dt.date.fromisoformat(data["issued_on"]),
         likely_on=dt.date.fromisoformat(data["likely_on"]) if data["likely_on"] else None,
-        study=_study(data),
+        study=study_of_data(data),
         pace=Pace(**data["pace"]),
         bias=EffortBias(**data["bias"]),
         logged_hours=data["logged_hours"],
     )
-
-
-def _course_data(course: CourseInput) -> dict[str, Any]:
-    said = course.share_done
-    data = {
-        "slug": course.slug,
-        "status": course.status,
-        "published_hours": course.published_hours,
-        "logged_hours": course.logged_hours,
-        "completed_on": course.completed_on.isoformat() if course.completed_on else None,
-        "estimate_hours": course.estimate_hours,
-        "share_done": [said.share, said.at_hours] if said else None,
-    }
-    return {name: value for name, value in data.items() if value is not None}
-
-
-def _study(data: dict[str, Any]) -> StudyInput:
-    return StudyInput(
-        planned_pace_hours=data["planned_pace_hours"],
-        starts_on=dt.date.fromisoformat(data["starts_on"]),
-        pauses=tuple(DayRange(*map(dt.date.fromisoformat, pause)) for pause in data["pauses"]),
-        courses=tuple(_course(course) for course in data["courses"]),
-    )
-
-
-def _course(data: dict[str, Any]) -> CourseInput:
-    values = {"published_hours": None, **data}
-    if done_on := data.get("completed_on"):
-        values["completed_on"] = dt.date.fromisoformat(done_on)
-    if said := data.get("share_done"):
-        values["share_done"] = ShareDone(*said)
-    return CourseInput(**values)
-
-
-# --- The scoreboard -----------------------------------------------------------------------------

@@ -1,14 +1,18 @@
-"""A learner's rows as the database has them, and as the projection's plain inputs."""
+"""A learner's rows as the database has them, and as the projection's plain inputs: the one bridge.
+
+All inputs are made here: of stored rows, of rows that somebody only tries, and of those kept as JSON.
+"""
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Self
 
 from django.db.models import JSONField, Value, prefetch_related_objects
 
+from courses.models import Course
 from progress.learner.former_slugs import present_slugs
 from progress.models import CourseProgress, Forecast, Pause, Plan, WeeklyLog
 from progress.projection import CourseInput, DayRange, ShareDone, StudyInput, week_start_of
@@ -25,9 +29,9 @@ class LearnerRows:
 
     plan: Plan
     progress: Sequence[CourseProgress]
-    logs: Sequence[tuple[int, dt.date, Decimal]]
-    pauses: Sequence[DayRange]
-    answers: Mapping[dt.date, Any]
+    logs: Sequence[tuple[int, dt.date, Decimal]] = ()
+    pauses: Sequence[DayRange] = ()
+    answers: Mapping[dt.date, Any] = field(default_factory=dict)
 
     @classmethod
     def read(cls, plan: Plan) -> Self:
@@ -100,16 +104,21 @@ def study_input(rows: LearnerRows) -> StudyInput:
     plan = rows.plan
     logged = rows.hours_by_course()
     before_plan = rows.hours_before_plan()
-    courses = {progress.pk: _course_input(progress, logged, before_plan) for progress in rows.progress}
+    courses = [(one.left_on, _course_input(one, logged, before_plan)) for one in rows.progress]
     return StudyInput(
         planned_pace_hours=float(plan.planned_pace_hours),
         starts_on=plan.starts_on,
-        courses=tuple(courses[progress.pk] for progress in rows.in_plan),
+        courses=tuple(course for left_on, course in courses if left_on is None),
         hours_by_week=rows.hours_by_week(),
         pauses=tuple(merged(rows.pauses)),
         plan_changed_on=plan.changed_on,
-        left_courses=tuple(courses[progress.pk] for progress in rows.progress if progress.left_on),
+        left_courses=tuple(course for left_on, course in courses if left_on),
     )
+
+
+def untouched(course: Course) -> CourseInput:
+    """Return the projection's input for a course of which nothing is done."""
+    return _course_input(CourseProgress(course=course), {}, {})
 
 
 def _course_input(
@@ -142,3 +151,49 @@ def _sums(pairs: Iterable[tuple[Any, Decimal]]) -> dict[Any, Decimal]:
     for key, hours in pairs:
         sums[key] += hours
     return dict(sums)
+
+
+# --- Inputs kept as JSON, all but the weeks -------------------------------------------------------------
+
+
+def study_data(study: StudyInput) -> dict[str, Any]:
+    """Return as JSON what ``study_of_data`` reads: days as ISO strings, what is unknown left out."""
+    return {
+        "planned_pace_hours": study.planned_pace_hours,
+        "starts_on": study.starts_on.isoformat(),
+        "pauses": [[pause.first.isoformat(), pause.last.isoformat()] for pause in study.pauses],
+        "courses": [_course_data(course) for course in study.courses],
+    }
+
+
+def study_of_data(data: Mapping[str, Any]) -> StudyInput:
+    """Return the inputs that ``study_data`` wrote."""
+    return StudyInput(
+        planned_pace_hours=data["planned_pace_hours"],
+        starts_on=dt.date.fromisoformat(data["starts_on"]),
+        pauses=tuple(DayRange(*map(dt.date.fromisoformat, pause)) for pause in data["pauses"]),
+        courses=tuple(_course_of_data(course) for course in data["courses"]),
+    )
+
+
+def _course_data(course: CourseInput) -> dict[str, Any]:
+    said = course.share_done
+    data = {
+        "slug": course.slug,
+        "status": course.status,
+        "published_hours": course.published_hours,
+        "logged_hours": course.logged_hours,
+        "completed_on": course.completed_on.isoformat() if course.completed_on else None,
+        "estimate_hours": course.estimate_hours,
+        "share_done": [said.share, said.at_hours] if said else None,
+    }
+    return {name: value for name, value in data.items() if value is not None}
+
+
+def _course_of_data(data: Mapping[str, Any]) -> CourseInput:
+    values = {"published_hours": None, **data}
+    if done_on := data.get("completed_on"):
+        values["completed_on"] = dt.date.fromisoformat(done_on)
+    if said := data.get("share_done"):
+        values["share_done"] = ShareDone(*said)
+    return CourseInput(**values)

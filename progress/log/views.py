@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from learningpath.writing.formats import hours_text, week_text
 from progress.learner.door import today_of, with_plan
-from progress.learner.locking import learner_locked
-from progress.learner.record import record_forecast
+from progress.learner.saving import saving
 from progress.log.forms import LogForm
 from progress.log.grid import LogGrid
 from progress.log.weekly_log import WEEKS_ON_GRID, log_form, log_grid, save_weeks, why_not_loggable
@@ -39,14 +38,12 @@ def log_week(request: HttpRequest, plan: Plan) -> HttpResponse:
         week_start, problem = _asked_week(asked, plan, today)
         form = log_form(request.user, week_start)
         return _log_page(request, plan, form, today, problem, status=404 if problem and asked else 200)
-    with learner_locked(request.user):
-        plan.refresh_from_db()
-        week_start, problem = _asked_week(asked, plan, today_of(plan))
+    with saving(request.user) as save:
+        week_start, problem = _asked_week(asked, save.plan, save.today)
         form = log_form(request.user, week_start, request.POST, week_problem=problem)
         if not form.is_valid():
-            return _log_page(request, plan, form, today, "", status=422)
+            return save.nothing(_log_page(request, save.plan, form, today, "", status=422))
         changes = save_weeks(request.user, [form])
-        record_forecast(plan, today_of(plan))
     _say_what_was_saved(request, form, changes)
     return redirect("dashboard")
 
@@ -64,16 +61,14 @@ def log_weeks(request: HttpRequest, plan: Plan) -> HttpResponse:
         last_week, problem = _asked_week(asked, plan, today)
         grid = log_grid(plan, last_week)
         return _grid_page(request, plan, grid, today, problem, status=404 if problem and asked else 200)
-    with learner_locked(request.user):
-        plan.refresh_from_db()
-        last_week, problem = _asked_week(asked, plan, today_of(plan))
-        grid = log_grid(plan, last_week, request.POST, problem)
+    with saving(request.user) as save:
+        last_week, problem = _asked_week(asked, save.plan, save.today)
+        grid = log_grid(save.plan, last_week, request.POST, problem)
         if "copy" in request.POST:
-            return _page_with_copied_week(request, plan, grid, today)
+            return save.nothing(_page_with_copied_week(request, save.plan, grid, today))
         if not grid.is_valid():
-            return _grid_page(request, plan, grid, today, "", status=422)
+            return save.nothing(_grid_page(request, save.plan, grid, today, "", status=422))
         changes = save_weeks(request.user, grid.weeks)
-        record_forecast(plan, today_of(plan))
     _say_what_the_grid_saved(request, grid, changes)
     return redirect("dashboard")
 

@@ -140,7 +140,7 @@ def _being_studied_first(courses: Iterable[CourseProgress]) -> list[CourseProgre
 
 
 def save_weeks(user: Any, forms: Iterable[LogForm]) -> int:
-    """Store the changes of valid forms and return how many there were; runs inside ``learner_locked``.
+    """Store the changes of valid forms and return how many there were; runs inside ``saving``.
 
     A planned course with hours is in progress from then on.
     """

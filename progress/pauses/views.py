@@ -6,9 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from progress.learner.door import post_with_plan, today_of, with_plan
-from progress.learner.locking import learner_locked
-from progress.learner.record import record_forecast
+from progress.learner.door import post_with_plan, with_plan
+from progress.learner.saving import saving
 from progress.models import Pause, Plan
 from progress.pauses.forms import MOST_PAUSES, PauseForm, too_many_pauses
 
@@ -19,24 +18,27 @@ def pauses(request: HttpRequest, plan: Plan) -> HttpResponse:
     """List the learner's pauses and add one."""
     own = Pause.objects.for_user(request.user)
     if request.method != "POST":
-        return render(request, "progress/pauses/pauses.html", {"form": PauseForm(), "pauses": own})
-    with learner_locked(request.user):
+        return _pauses_page(request, PauseForm())
+    with saving(request.user) as save:
         form = PauseForm(request.POST)
         if own.count() >= MOST_PAUSES:
             form.add_error(None, too_many_pauses())
         if not form.is_valid():
-            return render(request, "progress/pauses/pauses.html", {"form": form, "pauses": own}, status=422)
+            return save.nothing(_pauses_page(request, form, status=422))
         own.get_or_create(user=request.user, **form.cleaned_data)
-        record_forecast(plan, today_of(plan))
     messages.success(request, _("Your break is planned, and the dates moved with it."))
     return redirect("pauses")
+
+
+def _pauses_page(request: HttpRequest, form: PauseForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "pauses": Pause.objects.for_user(request.user)}
+    return render(request, "progress/pauses/pauses.html", context, status=status)
 
 
 @post_with_plan
 def delete_pause(request: HttpRequest, plan: Plan, pk: int) -> HttpResponse:
     """Remove one of the learner's own pauses."""
-    with learner_locked(request.user):
+    with saving(request.user):
         get_object_or_404(Pause.objects.for_user(request.user), pk=pk).delete()
-        record_forecast(plan, today_of(plan))
     messages.success(request, _("The break is removed."))
     return redirect("pauses")

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from progress.learner.door import today_of, with_plan
-from progress.learner.locking import learner_locked
-from progress.learner.record import record_forecast
+from progress.learner.saving import saving
 from progress.models import EarlierPlan, Plan
 from progress.plan.changes import begin_anew, earlier_plan
 from progress.plan.forms import PlanForm
@@ -20,15 +19,13 @@ def edit_plan(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Change pace, first day, target date or time zone."""
     if request.method != "POST":
         return _plan_page(request, PlanForm(instance=plan, today=today_of(plan), user=request.user))
-    with learner_locked(request.user):
-        plan.refresh_from_db()
-        today = today_of(plan)
-        earlier = earlier_plan(plan, today)
-        form = PlanForm(request.POST, instance=plan, today=today, user=request.user)
+    with saving(request.user) as save:
+        today = save.today
+        earlier = earlier_plan(save.plan, today)
+        form = PlanForm(request.POST, instance=save.plan, today=today, user=request.user)
         if not form.is_valid():
-            return _plan_page(request, form, status=422)
+            return save.nothing(_plan_page(request, form, status=422))
         begin_anew(form.save(commit=False), earlier, today)
-        record_forecast(plan, today_of(plan))
     messages.success(request, _("Your plan is saved."))
     return redirect("dashboard")
 

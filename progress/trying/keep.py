@@ -14,7 +14,7 @@ from courses.models import Path
 from learningpath.time_zones import known_time_zones
 from progress.enrollment.forms import EnrollForm
 from progress.enrollment.save import save_enrollment
-from progress.learner.locking import learner_locked
+from progress.learner.saving import saving
 from progress.models import Enrollment, Plan
 
 if TYPE_CHECKING:
@@ -48,9 +48,12 @@ def keep_tried_plan(request: HttpRequest, user: "User") -> None:
     path, answers = _kept(request)
     if path is None:
         return
-    form = _form(answers, path, Plan(user=user))
-    if form.is_valid():
-        save_enrollment(form)
+    with saving(user) as save:
+        form = _form(answers, path, save.plan)
+        if form.is_valid():
+            save_enrollment(form)
+        else:
+            save.nothing(None)
 
 
 def go_on_with_tried_plan(request: HttpRequest, user: Any) -> HttpResponse | None:
@@ -67,15 +70,16 @@ def go_on_with_tried_plan(request: HttpRequest, user: Any) -> HttpResponse | Non
     if path is None:
         messages.warning(request, _("The path you tried takes no new learners any more. Choose another one."))
         return redirect("paths")
-    with learner_locked(user):
-        plan = Plan.objects.for_user(user).first()
-        form = _form(answers, path, Plan(user=user))
-        if plan is None and has_account and form.is_valid():
+    with saving(user) as save:
+        form = _form(answers, path, Plan(user=user) if save.has_plan else save.plan)
+        if save.has_plan:
+            save.nothing(None)
+            if not _is_kept(form, save.plan):
+                return _lead_to_enroll(request, path)
+        elif has_account and form.is_valid():
             save_enrollment(form)
-        elif plan is None:
-            return _offer(request, path, answers, is_possible=form.is_valid())
-        elif not _is_kept(form, plan):
-            return _lead_to_enroll(request, path)
+        else:
+            return save.nothing(_offer(request, path, answers, is_possible=form.is_valid()))
     messages.success(request, _("You follow “%(path)s”.") % {"path": path.title})
     return redirect("dashboard")
 

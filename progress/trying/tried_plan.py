@@ -5,11 +5,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from courses.models import Path
-from progress.answer.answer import CourseAnswer
+from progress.answer.answer import CourseAnswer, answer_of
 from progress.answer.course_rows import course_rows
 from progress.enrollment.membership import courses_to_study
+from progress.learner.rows import LearnerRows
 from progress.models import CourseProgress, Plan
-from progress.projection import CourseInput, StudyInput, project
 from progress.what_if.answer import Question, WhatIf, answer_what_if
 
 Status = CourseProgress.Status
@@ -33,25 +33,6 @@ def tried_plan(plan: Plan, path: Path, waived_slugs: Collection[str], today: dt.
         CourseProgress(course=course, status=Status.WAIVED if course.slug in waived_slugs else Status.PLANNED)
         for course in courses_to_study(path)
     ]
-    study = StudyInput(
-        planned_pace_hours=float(plan.planned_pace_hours),
-        starts_on=plan.starts_on,
-        courses=tuple(_course_input(progress) for progress in in_plan),
-    )
-    projection = project(study, today)
-    return TriedPlan(
-        plan=plan,
-        today=today,
-        study=study,
-        projection=projection,
-        moved=None,
-        titles={progress.course.slug: progress.course.title for progress in in_plan},
-        present_slugs={},
-        path=path,
-        rows=tuple(course_rows(in_plan, projection)),
-    )
-
-
-def _course_input(progress: CourseProgress) -> CourseInput:
-    hours = progress.published_hours
-    return CourseInput(progress.course.slug, progress.status, None if hours is None else float(hours))
+    answer = answer_of(LearnerRows(plan, in_plan), None, today)
+    rows = tuple(course_rows(in_plan, answer.projection))
+    return TriedPlan(**vars(answer), rows=rows, path=path)

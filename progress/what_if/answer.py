@@ -11,6 +11,7 @@ from typing import Any
 from courses.models import Course
 from progress.answer.answer import Answer
 from progress.enrollment.membership import move, put_in_plan
+from progress.learner.rows import untouched
 from progress.models import HOURS_IN_A_WEEK, CourseProgress, Pause, Plan
 from progress.plan.changes import begin_anew, earlier_plan
 from progress.projection import (
@@ -112,7 +113,7 @@ def answer_what_if(answer: Answer, question: Question) -> WhatIf:
 
 
 def make_it_the_plan(plan: Plan, question: Question, today: dt.date) -> None:
-    """Save what was supposed; runs inside ``learner_locked``."""
+    """Save what was supposed; runs inside ``saving``."""
     earlier = earlier_plan(plan, today)
     own = CourseProgress.objects.for_user(plan.user).in_plan()
     if question.waive:
@@ -150,9 +151,7 @@ def _added(study: StudyInput, question: Question) -> list[CourseInput]:
     if question.add is None:
         return []
     left = [course for course in study.left_courses if course.slug == question.add.slug]
-    effort = question.add.effort
-    new = CourseInput(question.add.slug, "planned", float(effort.typical_hours) if effort else None)
-    return left or [new]
+    return left or [untouched(question.add)]
 
 
 def _supposed_courses(courses: Sequence[CourseInput], question: Question) -> list[CourseInput]:

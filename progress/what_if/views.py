@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods
 from courses.models import Course
 from progress.answer.answer import Answer, answer_for
 from progress.learner.door import today_of, with_plan
-from progress.learner.locking import learner_locked
-from progress.learner.record import record_forecast
+from progress.learner.saving import saving
 from progress.models import Pause, Plan
 from progress.pauses.forms import MOST_PAUSES, too_many_pauses
 from progress.projection import DayRange
@@ -38,19 +37,17 @@ def what_if(request: HttpRequest, plan: Plan) -> HttpResponse:
             return redirect("what_if")
         form = _what_if_form(answer, request.GET or None)
         return _what_if_page(request, answer, form, status=422 if form.errors else 200)
-    with learner_locked(request.user):
-        plan.refresh_from_db()
-        answer = answer_for(plan, today_of(plan))
+    with saving(request.user) as save:
+        answer = answer_for(save.plan, save.today)
         form = _what_if_form(answer, request.POST, saves=True)
         if form.is_valid():
-            _refuse_what_the_plan_cannot_take(form, plan)
+            _refuse_what_the_plan_cannot_take(form, save.plan)
         if not form.is_valid():
-            return _what_if_page(request, answer, form, status=422)
+            return save.nothing(_what_if_page(request, answer, form, status=422))
         question = _question(form)
         if not question.changes_plan:
-            return redirect("what_if")
-        make_it_the_plan(plan, question, answer.today)
-        record_forecast(plan, answer.today)
+            return save.nothing(redirect("what_if"))
+        make_it_the_plan(save.plan, question, answer.today)
     messages.success(request, _("That is your plan now."))
     return redirect("dashboard")
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from courses.models import Path
 from progress.enrollment.membership import enroll
-from progress.learner.record import record_forecast
+from progress.learner.saving import saving
 from progress.models import CourseProgress, Plan, WeeklyLog
 from progress.projection import week_start_of
 from progress.projection.weeks import ONE_DAY, ONE_WEEK
@@ -74,11 +74,11 @@ def _study_week(
 ) -> None:
     """Log a week and keep its forecast, as the learner would have done on that day."""
     own = CourseProgress.objects.for_user(plan.user)
-    for progress in own.filter(course__slug__in=hours):
-        row = {"user": plan.user, "course_id": progress.course_id, "week_start": week_start}
-        WeeklyLog.objects.create(**row, hours=hours[progress.course.slug])
-    own.filter(course__slug__in=hours, status=Status.PLANNED).update(status=Status.IN_PROGRESS)
-    for slug, done_on in completed_on.items():
-        if done_on <= day:
-            own.filter(course__slug=slug).update(status=Status.COMPLETED, completed_on=done_on)
-    record_forecast(plan, day)
+    with saving(plan.user, day):
+        for progress in own.filter(course__slug__in=hours):
+            row = {"user": plan.user, "course_id": progress.course_id, "week_start": week_start}
+            WeeklyLog.objects.create(**row, hours=hours[progress.course.slug])
+        own.filter(course__slug__in=hours, status=Status.PLANNED).update(status=Status.IN_PROGRESS)
+        for slug, done_on in completed_on.items():
+            if done_on <= day:
+                own.filter(course__slug=slug).update(status=Status.COMPLETED, completed_on=done_on)

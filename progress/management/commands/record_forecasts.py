@@ -7,8 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from learningpath.models import User
-from progress.learner.locking import learner_locked
-from progress.learner.record import record_forecast
+from progress.learner.saving import saving
 from progress.models import Forecast, Plan
 from progress.projection import week_start_of
 
@@ -41,7 +40,7 @@ def _record_if_missing(plan: Plan) -> bool:
     this_week = Forecast.objects.for_user(plan.user).filter(week_start=week_start_of(today))
     if this_week.exists():
         return False
-    with learner_locked(plan.user):
-        if not this_week.exists():
-            record_forecast(plan, today)
-        return this_week.exists()
+    with saving(plan.user, today) as save:
+        if this_week.exists():
+            return save.nothing(answer=False)
+    return this_week.exists()

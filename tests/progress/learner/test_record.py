@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 from dataclasses import replace
-from decimal import Decimal
 
 import pytest
 import time_machine
@@ -172,15 +171,6 @@ def test_nothing_is_kept_once_all_is_finished_and_what_was_kept_stays(plan, stat
 def test_nothing_is_kept_of_a_plan_without_courses(learner):
     record_forecast(make_plan(learner), TODAY)
     assert not Forecast.objects.exists()
-
-
-def test_what_is_stored_is_kept_whatever_the_plan_at_hand_says(plan):
-    """A view may hold a plan that is older than its last save, or one read from a form."""
-    stale = Plan.objects.get()
-    Plan.objects.update(planned_pace_hours=20)
-    stale.planned_pace_hours = Decimal(1)
-    record_forecast(stale, TODAY)
-    assert Forecast.objects.get().latest["planned_pace_hours"] == 20
 
 
 PAGES = (

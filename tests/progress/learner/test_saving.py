@@ -1,11 +1,14 @@
 """What every save has in common: it keeps this week's forecast; what is refused keeps none."""
 
+import datetime as dt
+
 import pytest
 import time_machine
 
 from progress.answer.answer import answer_for
 from progress.catalog_changes.notice import CatalogNotice
-from progress.models import CourseProgress, EarlierPlan, Enrollment, Forecast, Pause
+from progress.learner.saving import saving
+from progress.models import CourseProgress, EarlierPlan, Enrollment, Forecast, Pause, Plan
 from tests.rows import (
     GRID_URL,
     LOG_URL,
@@ -148,3 +151,45 @@ def test_saving_what_is_saved_already_writes_only_the_first_forecast_of_the_week
         learner_client.post(LOG_URL, {"hours-algebra": ""})
     assert digest_by_table(but=OF_FORECASTS) == before
     assert Forecast.objects.count() == 1
+
+
+def test_a_save_reads_the_plan_afresh_whatever_the_plan_at_hand_says(learner):
+    learner.plan.planned_pace_hours = 1
+    Plan.objects.update(planned_pace_hours=20)
+    with saving(learner) as save:
+        assert save.plan.planned_pace_hours == 20
+    assert Forecast.objects.get().latest["planned_pace_hours"] == 20
+
+
+def test_a_save_of_nothing_keeps_no_forecast(learner):
+    with saving(learner) as save:
+        assert save.nothing("the page") == "the page"
+    assert not Forecast.objects.exists()
+
+
+def test_a_save_that_fails_leaves_nothing(learner):
+    before = digest_by_table()
+    with pytest.raises(Pause.DoesNotExist), saving(learner):
+        Pause.objects.get(pk=-Pause.objects.all().delete()[0])
+    assert digest_by_table() == before
+
+
+def test_the_forecast_is_of_the_learner_s_day_in_the_zone_that_was_saved(learner):
+    with time_machine.travel(dt.datetime(2026, 11, 25, 23, tzinfo=dt.UTC)), saving(learner) as save:
+        save.plan.time_zone = "Africa/Addis_Ababa"
+        save.plan.save()
+    assert Forecast.objects.get().issued_on == dt.date(2026, 11, 26)
+
+
+def test_a_command_saves_on_the_day_it_says(learner):
+    with saving(learner, STARTS_ON) as save:
+        assert save.today == STARTS_ON
+    assert Forecast.objects.get().issued_on == STARTS_ON
+
+
+def test_whoever_has_no_plan_gets_one_to_save(outsider):
+    with saving(outsider) as save:
+        assert not save.has_plan
+        assert save.plan.user == outsider
+        save.nothing(None)
+    assert not Plan.objects.for_user(outsider).exists()
