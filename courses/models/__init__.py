@@ -1,0 +1,36 @@
+"""The catalog as curators keep it: providers, courses, paths and their steps, groups, resources.
+
+Every entry has a slug as its natural key: the YAML files and the addresses of the pages rely on it. It
+changes only in the files, which name the old one under ``formerly``; old addresses go on leading to the
+entry. Nothing is deleted that a learner has: it is retired.
+"""
+
+from courses.models.course import (
+    SLUG,
+    STALE_AFTER_DAYS,
+    AidRule,
+    CatalogEntry,
+    CatalogLoad,
+    Course,
+    Fact,
+    Path,
+    Provider,
+    Resource,
+    Step,
+    StudyGroup,
+)
+
+__all__ = [
+    "SLUG",
+    "STALE_AFTER_DAYS",
+    "AidRule",
+    "CatalogEntry",
+    "CatalogLoad",
+    "Course",
+    "Fact",
+    "Path",
+    "Provider",
+    "Resource",
+    "Step",
+    "StudyGroup",
+]
