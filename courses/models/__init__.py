@@ -5,20 +5,13 @@ changes only in the files, which name the old one under ``formerly``; old addres
 entry. Nothing is deleted that a learner has: it is retired.
 """
 
-from courses.models.course import (
-    SLUG,
-    STALE_AFTER_DAYS,
-    AidRule,
-    CatalogEntry,
-    CatalogLoad,
-    Course,
-    Fact,
-    Path,
-    Provider,
-    Resource,
-    Step,
-    StudyGroup,
-)
+from courses.models.course import Course
+from courses.models.entry import SLUG, STALE_AFTER_DAYS, CatalogEntry, Fact
+from courses.models.group import StudyGroup
+from courses.models.load import CatalogLoad
+from courses.models.path import Path, Step
+from courses.models.provider import AidRule, Provider
+from courses.models.resource import Resource
 
 __all__ = [
     "SLUG",

@@ -1,0 +1,103 @@
+"""What all entries of the catalog share, and what all facts do."""
+
+import datetime as dt
+import re
+from collections.abc import Collection
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+
+STALE_AFTER_DAYS = 180
+SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class FactQuerySet(models.QuerySet):
+    """Reads of rows that state facts checked on a day."""
+
+    def stale(self, today: dt.date) -> Self:
+        """Return the facts that nobody has checked for more than 180 days, oldest first."""
+        limit = today - dt.timedelta(days=STALE_AFTER_DAYS)
+        return self.filter(verified_on__lt=limit).order_by("verified_on")
+
+
+class Fact(models.Model):
+    """Something read somewhere on a day; readers deserve to know where and when."""
+
+    source_url = models.URLField("source", max_length=500)
+    verified_on = models.DateField("verified on")
+
+    class Meta:
+        abstract = True
+
+
+class CatalogQuerySet(FactQuerySet):
+    """Reads of catalog entries."""
+
+    def current(self) -> Self:
+        """Return the entries that are not retired."""
+        return self.filter(retired_on=None)
+
+
+class CatalogEntry(models.Model):
+    """What all entries share: a slug, those it had before, and a way out of the catalog."""
+
+    slug = models.SlugField(
+        max_length=80,
+        unique=True,
+        validators=[
+            RegexValidator(rf"\A{SLUG.pattern}\Z", "Small letters and digits, joined by single hyphens.")
+        ],
+    )
+    retired_on = models.DateField(
+        "retired on", null=True, blank=True, help_text="Hidden from new learners since this day."
+    )
+
+    formerly = models.JSONField(
+        "former slugs", default=list, blank=True, help_text="Old addresses, which still lead to the entry."
+    )
+
+    stored_slug: str | None = None
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(getattr(self, "title", self.slug))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, or raise ValueError when the slug of a stored entry was changed."""
+        if self.slug_changed:
+            raise ValueError(f"{type(self).__name__} {self.stored_slug!r}: a slug changes only in the files")
+        super().save(*args, **kwargs)
+        self.stored_slug = self.slug
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+        """Load a row and remember its slug (django.db.models.Model.from_db)."""
+        entry = super().from_db(db, field_names, values)
+        entry.stored_slug = entry.__dict__.get("slug")
+        return entry
+
+    @classmethod
+    def present_slug(cls, former_slug: str) -> str | None:
+        """Return the slug of the entry that once had another one, or None. Few entries had."""
+        entries = cls._default_manager.exclude(formerly=[])
+        renamed = entries.values_list("slug", "formerly")
+        return next((slug for slug, formerly in renamed if former_slug in formerly), None)
+
+    def clean(self) -> None:
+        """Refuse with a form error a changed slug, and a new entry at an old address."""
+        super().clean()
+        if self.slug_changed:
+            message = "A slug changes only in the files, with the old one under “formerly”."
+            raise ValidationError({"slug": message})
+        heir = self.present_slug(self.slug) if self.stored_slug is None else None
+        if heir:
+            raise ValidationError({"slug": f"This was the slug of “{heir}”, and old addresses lead there."})
+
+    @property
+    def slug_changed(self) -> bool:
+        """Whether the slug differs from the stored one; never for a new entry."""
+        return self.stored_slug is not None and self.stored_slug != self.slug

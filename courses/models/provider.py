@@ -1,0 +1,70 @@
+"""Who offers courses, and how their financial aid works."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from courses.models.entry import CatalogEntry, CatalogQuerySet, Fact, FactQuerySet
+
+
+class Provider(CatalogEntry):
+    """Who offers courses, and the rules of its financial aid (see AidRule)."""
+
+    title = models.CharField(max_length=120)
+    url = models.URLField("address", max_length=500)
+
+    objects = CatalogQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title"]
+
+
+class AidRule(Fact):
+    """One rule of a provider's financial aid, with its source: secondary sources disagree."""
+
+    class Kind(models.TextChoices):
+        REVIEW_DAYS = "review_days", _("days a review takes")
+        FINISH_DAYS = "finish_days", _("days to finish a course after approval")
+        PER_COURSE = "per_course", _("one application for each course, also inside a bundle")
+        PARALLEL = "parallel", _("applications may run at the same time")
+        FREE_AUDIT = "free_audit", _("free audit while waiting")
+        DISCOUNT = "discount", _("aid is a discount, not always the full price")
+
+    class Confidence(models.TextChoices):
+        LOW = "low", pgettext_lazy("confidence", "low")
+        CONFLICT = "conflict", pgettext_lazy("confidence", "sources conflict")
+        MEDIUM = "medium", pgettext_lazy("confidence", "medium")
+        HIGH = "high", pgettext_lazy("confidence", "high")
+
+    DAY_KINDS = (Kind.REVIEW_DAYS, Kind.FINISH_DAYS)
+
+    provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="aid_rules")
+    kind = models.CharField("rule", max_length=20, choices=Kind)
+    value = models.PositiveSmallIntegerField(help_text="Days; or 1 for yes and 0 for no.")
+    confidence = models.CharField(max_length=10, choices=Confidence)
+    note = models.CharField(max_length=300, blank=True)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["provider", "kind"]
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "kind"], name="aid_rule_once_per_provider"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["review_days", "finish_days"], value__range=(1, 1000))
+                | Q(kind__in=["per_course", "parallel", "free_audit", "discount"], value__in=[0, 1]),
+                name="aid_rule_value_fits_kind",
+                violation_error_message="Give 1 to 1000 days, or 1 for yes and 0 for no.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.value_text}"
+
+    @property
+    def value_text(self) -> str:
+        """The value as a person reads it: ``16 days``, ``yes``, ``no``."""
+        if self.kind in self.DAY_KINDS:
+            return ngettext("%(days)s day", "%(days)s days", self.value) % {"days": self.value}
+        return gettext("yes") if self.value else gettext("no")
