@@ -2,7 +2,6 @@
 
 import math
 from decimal import Decimal
-from fractions import Fraction
 from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -203,13 +202,3 @@ class Course(CatalogEntry, Fact):
     def credit_percent(self) -> int:
         """The share of the hours done that counts in the successor, in percent."""
         return round(100 * (self.credit or 0))
-
-    @property
-    def effort_low_hours(self) -> Fraction | None:
-        """The low end of the effort in hours (Fraction), or None."""
-        return self.effort.low_hours if self.effort else None
-
-    @property
-    def effort_high_hours(self) -> Fraction | None:
-        """The high end of the effort in hours (Fraction), or None."""
-        return self.effort.high_hours if self.effort else None

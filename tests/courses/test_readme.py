@@ -18,4 +18,4 @@ def test_the_example_of_the_readme_can_be_loaded(tmp_path):
     plan = apply_catalog(parse_catalog(read_files([tmp_path])))
     assert plan.problems == ()
     assert [str(step) for step in Path.objects.get().steps.all()] == ["1. Statistics", "2. Speech"]
-    assert Course.objects.get(slug="statistics").effort_high_hours == 60
+    assert Course.objects.get(slug="statistics").effort.high_hours == 60

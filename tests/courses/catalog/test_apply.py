@@ -20,7 +20,7 @@ def _keys():
 def test_entries_are_stored_with_their_lists(parse):
     apply_catalog(parse(SMALL))
     course = Course.objects.get(slug="one")
-    assert (course.provider.slug, course.effort_low_hours, course.effort_high_hours) == ("academy", 40, 60)
+    assert (course.provider.slug, course.effort.low_hours, course.effort.high_hours) == ("academy", 40, 60)
     assert [str(step) for step in Path.objects.get().steps.all()] == ["1. Course one", "2. Course two"]
     assert [str(rule) for rule in AidRule.objects.all()] == [
         "applications may run at the same time: no",

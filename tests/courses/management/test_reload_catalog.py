@@ -174,8 +174,8 @@ def test_the_shipped_path_has_three_core_steps_and_two_additional_ones(catalog):
 
 
 def test_the_shipped_efforts_are_those_that_are_published(catalog):
-    hours = {course.slug: course.effort_low_hours for course in Course.objects.all()}
-    assert {slug: value and round(float(value), 1) for slug, value in hours.items()} == {
+    efforts = {course.slug: course.effort for course in Course.objects.all()}
+    assert {slug: effort and round(float(effort.low_hours), 1) for slug, effort in efforts.items()} == {
         "mathematics-for-machine-learning": 43.3,
         "machine-learning": 86.7,
         "deep-learning": 130,

@@ -43,7 +43,7 @@ def test_the_database_refuses_a_course_that_follows_itself(new_course):
 
 def test_a_course_knows_its_effort_in_hours(new_course):
     course = new_course(effort_unit="months", effort_amount_low=Decimal(3), effort_pace_low_hours=Decimal(10))
-    assert (course.effort_low_hours, course.effort_high_hours) == (130, 130)
+    assert (course.effort.low_hours, course.effort.high_hours) == (130, 130)
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,7 @@ def test_a_byline_names_the_provider_the_level_and_of_a_bundle_its_size(new_cour
 
 
 def test_an_unknown_effort_has_no_hours(new_course):
-    course = new_course()
-    assert (course.effort, course.effort_low_hours, course.effort_high_hours) == (None, None, None)
+    assert new_course().effort is None
 
 
 def test_the_page_of_a_course_takes_two_queries_however_many_rules_there_are(
