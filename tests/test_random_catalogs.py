@@ -22,10 +22,10 @@ from django.db.models import ProtectedError, Sum
 from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
+from courses.catalog.compare import Load, ReloadPlan, make_plan
 from courses.catalog.export import export_files
 from courses.catalog.files import CatalogFiles, read_files
 from courses.catalog.parse import parse_catalog
-from courses.catalog.plan import Load, ReloadPlan, make_plan
 from courses.catalog.reload import plan_reload, reload_files
 from courses.catalog.remember import remembered_catalog
 from courses.catalog.report import report_of

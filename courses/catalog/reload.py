@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from courses.catalog.apply import apply_catalog
+from courses.catalog.compare import Load, ReloadPlan, make_plan
 from courses.catalog.files import CatalogFiles
 from courses.catalog.parse import ParsedCatalog, Watch, collector_paused, parse_catalog, unwatched
-from courses.catalog.plan import Load, ReloadPlan, make_plan
 from courses.catalog.remember import remembered_catalog
 from courses.models import CatalogLoad
 

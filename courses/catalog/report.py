@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
+from courses.catalog.compare import Action, EntryPlan, ReloadPlan
 from courses.catalog.merge import plain
-from courses.catalog.plan import Action, EntryPlan, ReloadPlan
 
 ACTIONS: tuple[Action, ...] = ("created", "changed", "renamed", "retired", "restored")
 WITH_DETAILS: tuple[Action, ...] = ("changed", "renamed", "restored")

@@ -13,9 +13,9 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from courses.catalog.apply import CatalogBusyError, CatalogMovedError
+from courses.catalog.compare import Load, ReloadPlan
 from courses.catalog.effects import effects_of
 from courses.catalog.files import SHIPPED_FILES, read_files
-from courses.catalog.plan import Load, ReloadPlan
 from courses.catalog.reload import plan_reload, reload_files
 from courses.catalog.report import data_of, refusal_of, report_of
 from courses.catalog.schema import KINDS

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from courses.catalog import export
 from courses.catalog.apply import apply_catalog
+from courses.catalog.compare import make_plan
 from courses.catalog.document import UNSAFE_TEXT
 from courses.catalog.export import ForeignFilesError, export_files, export_text
 from courses.catalog.files import read_files
 from courses.catalog.parse import parse_catalog
-from courses.catalog.plan import make_plan
 from courses.models import AidRule, Course, Path, Provider, Resource, Step, StudyGroup
 from tests.courses.catalog.conftest import SMALL
 

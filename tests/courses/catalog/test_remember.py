@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from courses.catalog.compare import Load, make_plan
 from courses.catalog.files import read_files
 from courses.catalog.parse import parse_catalog
-from courses.catalog.plan import Load, make_plan
 from courses.catalog.reload import plan_reload, reload_files
 from courses.catalog.remember import remembered_catalog
 from courses.models import CatalogLoad, Course, Path, Step, StudyGroup

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from courses.catalog.apply import apply_catalog
-from courses.catalog.plan import Load, make_plan
+from courses.catalog.compare import Load, make_plan
 from courses.models import CatalogLoad, Course, Path, Provider
 from tests.courses.catalog.conftest import SMALL, spoiled
 

@@ -1,7 +1,7 @@
 import pytest
 
 from courses.catalog.apply import apply_catalog
-from courses.catalog.plan import make_plan
+from courses.catalog.compare import make_plan
 from courses.models import Course, Path, Resource, StudyGroup
 from tests.courses.catalog.conftest import SMALL, spoiled
 
