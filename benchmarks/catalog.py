@@ -161,7 +161,7 @@ def run_step(step: str, folder: Path) -> None:
 def _reload(folder: Path) -> dict[str, Any]:
     from django.utils import timezone  # noqa: PLC0415
 
-    from courses.catalog.compare import Load  # noqa: PLC0415
+    from courses.catalog.change_set import Load  # noqa: PLC0415
     from courses.catalog.files import read_files  # noqa: PLC0415
     from courses.catalog.reload import reload_files  # noqa: PLC0415
     from courses.models import CatalogLoad  # noqa: PLC0415

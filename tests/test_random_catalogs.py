@@ -22,7 +22,8 @@ from django.db.models import ProtectedError, Sum
 from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
-from courses.catalog.compare import Load, ReloadPlan, make_plan
+from courses.catalog.change_set import Load, ReloadPlan
+from courses.catalog.compare import make_plan
 from courses.catalog.export import export_files
 from courses.catalog.files import CatalogFiles, read_files
 from courses.catalog.parse import parse_catalog

@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from courses.catalog.apply import CatalogBusyError, CatalogMovedError
-from courses.catalog.compare import Load, ReloadPlan
+from courses.catalog.change_set import Load, ReloadPlan
 from courses.catalog.effects import effects_of
 from courses.catalog.files import SHIPPED_FILES, SUFFIXES, CatalogFiles, read_files, uploaded_files
 from courses.catalog.merge import Prefer

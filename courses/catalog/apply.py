@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db import OperationalError, connection, models, transaction
 
-from courses.catalog.compare import ALL_OF_IT, Load, ReloadPlan, RowPlan, make_plan
+from courses.catalog.change_set import ALL_OF_IT, Load, ReloadPlan, RowPlan
+from courses.catalog.compare import make_plan
 from courses.catalog.parse import ParsedCatalog, Watch, collector_paused, unwatched
 from courses.catalog.report import report_of
 from courses.catalog.schema import KINDS, TABLES, Table

@@ -6,20 +6,17 @@ edited in the admin site since the last load stays (courses/catalog/merge.py). F
 before all that (courses/catalog/rename.py).
 """
 
-import datetime as dt
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
-from typing import Any, Literal
+from functools import cache
+from typing import Any
 
+from courses.catalog.change_set import ALL_OF_IT, Action, EntryPlan, Load, ReloadPlan, RowPlan
 from courses.catalog.document import Problem
-from courses.catalog.merge import CHOOSE_A_SIDE, Change, Conflict, Prefer, merge, plain, shown
+from courses.catalog.merge import CHOOSE_A_SIDE, Change, Prefer, merge, plain
 from courses.catalog.parse import Entry, ParsedCatalog, Row
 from courses.catalog.rename import Renames, find_renames, loaded_by_new_names, stored_by_new_names
 from courses.catalog.schema import (
-    EFFORT_FIELDS,
     KINDS,
     SECTION_OF,
     TABLES,
@@ -32,177 +29,7 @@ from courses.catalog.schema import (
     StoredRow,
     Table,
 )
-from courses.catalog.written_effort import effort_text
 from courses.models import CatalogLoad
-
-Action = Literal["created", "changed", "retired", "restored", "renamed", "unchanged", "removed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """The occasion of a load. Without a day, ``on``, nothing retires and nothing is remembered."""
-
-    on: dt.date | None = None
-    prefer: Prefer = ""
-
-
-ALL_OF_IT = Load()
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A field on which the admin site has its way."""
-
-    change: Change
-
-    def __str__(self) -> str:
-        return f"{self.change.field}: {shown(self.change.old)} (the files still say {shown(self.change.new)})"
-
-
-@dataclass(frozen=True, slots=True)
-class RowPlan:
-    """What happens to one row; ``values`` is the whole row as it will be (as it was, if removed).
-
-    ``kept`` are fields on which the admin site has its way.
-    """
-
-    table: Table
-    identity: Identity
-    action: Action
-    values: Mapping[str, Any]
-    changes: tuple[Change, ...] = ()
-    kept: tuple[Change, ...] = ()
-    conflicts: tuple[Conflict, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class EntryPlan:
-    """What happens to an entry and to the rows of its list."""
-
-    section: str
-    row: RowPlan
-    nested_key: str = ""
-    nested: tuple[RowPlan, ...] = ()
-    fate: Literal["", "retired", "restored", "renamed"] = ""
-    kept_rows: tuple[str, ...] = ()
-    clashes: tuple[tuple[str, str], ...] = ()
-    former_slug: str = ""
-
-    @property
-    def name(self) -> str:
-        """The entry's name in reports, such as ``courses/deep-learning``."""
-        return f"{self.section}/{self.row.identity[0]}"
-
-    @property
-    def stored_slug(self) -> str:
-        """The slug by which the database knows the entry until the plan is carried out."""
-        return self.former_slug or self.row.identity[0]
-
-    @property
-    def action(self) -> Action:
-        """What happens to the entry as a whole."""
-        if self.fate:
-            return self.fate
-        if self.row.action == "unchanged" and any(row.action != "unchanged" for row in self.nested):
-            return "changed"
-        return self.row.action
-
-    @property
-    def details(self) -> tuple[str, ...]:
-        """The changes in words, one a line."""
-        details = [str(Change("slug", self.former_slug, self.row.identity[0]))] if self.former_slug else []
-        details += _said_of_changes(self.row)
-        for row in self.nested:
-            label = f"{self.nested_key}: {row.identity[1]}"
-            if row.action == "changed":
-                details += [f"{label}, {change}" for change in row.changes]
-            elif row.action != "unchanged":
-                details.append(f"{label} {'added' if row.action == 'created' else 'removed'}")
-        return tuple(details)
-
-    @property
-    def kept_details(self) -> tuple[str, ...]:
-        """What the admin site changed and the files did not, in words; it stays."""
-        details = _said_of_kept(self.row)
-        for row in self.nested:
-            label = f"{self.nested_key}: {row.identity[1]}"
-            details += [f"{label}, {Kept(change)}" for change in row.kept]
-        return (*details, *self.kept_rows)
-
-
-def _said_of_changes(row: RowPlan) -> list[str]:
-    effort, rest = _effort_apart(row.changes)
-    if not effort:
-        return [str(change) for change in rest]
-    before, after = ({**row.values, **figures} for figures in effort)
-    return [f"effort: {effort_text(before)} -> {effort_text(after)}", *(str(change) for change in rest)]
-
-
-def _said_of_kept(row: RowPlan) -> list[str]:
-    if not row.kept:  # as nearly always
-        return []
-    effort, rest = _effort_apart(row.kept)
-    if not effort:
-        return [str(Kept(change)) for change in rest]
-    stored, given = ({**row.values, **figures} for figures in effort)
-    said = f"effort: {effort_text(stored)} (the files still say {effort_text(given)})"
-    return [said, *(str(Kept(change)) for change in rest)]
-
-
-def _effort_apart(
-    changes: Iterable[Change],
-) -> tuple[tuple[dict[str, Any], dict[str, Any]] | None, list[Change]]:
-    """Return both values of an effort, which is one thing in several fields, and the other changes."""
-    effort = [change for change in changes if change.field in EFFORT_FIELDS]
-    both = ({one.field: one.old for one in effort}, {one.field: one.new for one in effort})
-    return both if effort else None, [change for change in changes if change.field not in EFFORT_FIELDS]
-
-
-@dataclass(frozen=True)
-class ReloadPlan:
-    """What a reload would do; it does nothing while there are problems.
-
-    ``loaded`` is what to remember for the next load; ``is_news`` tells whether it differs from what is.
-    """
-
-    entries: tuple[EntryPlan, ...]
-    problems: tuple[Problem, ...]
-    loaded: Loaded
-    is_news: bool
-
-    @cached_property
-    def changes_something(self) -> bool:
-        """Whether any entry becomes another one."""
-        return any(entry.action != "unchanged" for entry in self.entries)
-
-    @property
-    def digest(self) -> str:
-        """A short fingerprint of all that happens, by which a plan that was shown is known again."""
-        rows = [
-            (entry.name, entry.action, entry.former_slug, row.identity, row.action, _plain_changes(row))
-            for entry in self.entries
-            for row in (entry.row, *entry.nested)
-            if entry.action != "unchanged" or entry.kept_details
-        ]
-        rows.sort(key=lambda row: (row[0], row[3]))  # jsonb keeps no order, and so the memory of a load none
-        said = [rows, [str(problem) for problem in self.problems]]
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
-
-    def having(self, action: Action) -> tuple[EntryPlan, ...]:
-        """Return the entries to which this happens."""
-        return tuple(entry for entry in self.entries if entry.action == action)
-
-    def rows(self, table: Table) -> Iterator[RowPlan]:
-        """Yield what happens to the rows of a table."""
-        for entry in self.entries:
-            yield from (row for row in (entry.row, *entry.nested) if row.table is table)
-
-
-def _plain_changes(row: RowPlan) -> list[tuple[Any, ...]]:
-    if row.action == "created":
-        return sorted((name, plain(value)) for name, value in row.values.items())
-    changes = sorted((*row.changes, *row.kept), key=lambda one: one.field)
-    return [(one.field, plain(one.old), plain(one.new)) for one in changes]
 
 
 def make_plan(catalog: ParsedCatalog, load: Load = ALL_OF_IT) -> ReloadPlan:

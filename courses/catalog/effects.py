@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from courses.catalog.compare import ReloadPlan
+    from courses.catalog.change_set import ReloadPlan
 
 Effect = Callable[["ReloadPlan", dt.date], list[str]]
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from courses.catalog.apply import apply_catalog
-from courses.catalog.compare import Load, ReloadPlan, make_plan
+from courses.catalog.change_set import Load, ReloadPlan
+from courses.catalog.compare import make_plan
 from courses.catalog.files import CatalogFiles
 from courses.catalog.parse import ParsedCatalog, Watch, collector_paused, parse_catalog, unwatched
 from courses.catalog.remember import remembered_catalog

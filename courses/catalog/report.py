@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
-from courses.catalog.compare import Action, EntryPlan, ReloadPlan
+from courses.catalog.change_set import Action, EntryPlan, ReloadPlan
 from courses.catalog.merge import plain
 
 ACTIONS: tuple[Action, ...] = ("created", "changed", "renamed", "retired", "restored")

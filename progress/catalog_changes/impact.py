@@ -14,7 +14,7 @@ from progress.models import CourseProgress, Enrollment, Plan, WeeklyLog
 from progress.projection import CourseInput, StudyInput, project
 
 if TYPE_CHECKING:
-    from courses.catalog.compare import EntryPlan, ReloadPlan
+    from courses.catalog.change_set import EntryPlan, ReloadPlan
 
 
 @dataclass(frozen=True)

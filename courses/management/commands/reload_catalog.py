@@ -13,7 +13,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from courses.catalog.apply import CatalogBusyError, CatalogMovedError
-from courses.catalog.compare import Load, ReloadPlan
+from courses.catalog.change_set import Load, ReloadPlan
 from courses.catalog.effects import effects_of
 from courses.catalog.files import SHIPPED_FILES, read_files
 from courses.catalog.reload import plan_reload, reload_files

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from courses.catalog.compare import Load, make_plan
+from courses.catalog.change_set import Load
+from courses.catalog.compare import make_plan
 from courses.catalog.files import read_files
 from courses.catalog.parse import parse_catalog
 from courses.catalog.reload import plan_reload, reload_files

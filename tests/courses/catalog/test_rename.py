@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from courses.catalog.apply import apply_catalog
-from courses.catalog.compare import Load, make_plan
+from courses.catalog.change_set import Load
+from courses.catalog.compare import make_plan
 from courses.models import CatalogLoad, Course, Path, Provider
 from tests.courses.catalog.conftest import SMALL, spoiled
 
