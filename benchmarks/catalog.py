@@ -169,10 +169,10 @@ def _reload(folder: Path) -> dict[str, Any]:
     record = CatalogLoad(loaded_at=timezone.now())
     with _writes_counted() as writes:
         start = time.perf_counter()
-        plan = reload_files(read_files([folder / "catalog"]), Load(on=timezone.localdate()), record)
+        change_set = reload_files(read_files([folder / "catalog"]), Load(on=timezone.localdate()), record)
         seconds = time.perf_counter() - start
-    if plan.problems:
-        sys.exit(f"The generated catalog was refused: {plan.problems[0]}")
+    if change_set.problems:
+        sys.exit(f"The generated catalog was refused: {change_set.problems[0]}")
     return {"seconds": seconds, "writes": len(writes), "megabytes": _peak_megabytes()}
 
 

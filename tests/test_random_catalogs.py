@@ -22,12 +22,12 @@ from django.db.models import ProtectedError, Sum
 from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
-from courses.catalog.change_set import Load, ReloadPlan
-from courses.catalog.compare import make_plan
+from courses.catalog.change_set import ChangeSet, Load
+from courses.catalog.compare import find_changes
 from courses.catalog.export import export_files
 from courses.catalog.files import CatalogFiles, read_files
 from courses.catalog.parse import parse_catalog
-from courses.catalog.reload import plan_reload, reload_files
+from courses.catalog.reload import compare_files, reload_files
 from courses.catalog.remember import remembered_catalog
 from courses.catalog.report import report_of
 from courses.catalog.schema import SECTION_OF
@@ -364,7 +364,7 @@ class Site:
         part = self.draw(st.sampled_from(["", "", "", "", "", "", *FILES]))
         return read_files([self.folder / part])
 
-    def load(self, files: CatalogFiles, prefer: Any = "") -> ReloadPlan:
+    def load(self, files: CatalogFiles, prefer: Any = "") -> ChangeSet:
         return reload_files(files, Load(self.today, prefer), CatalogLoad(loaded_at=self.now))
 
     def check_learners(self) -> None:
@@ -452,29 +452,31 @@ def loaded_twice(site: Site) -> list[str]:
     files, prefer = site.files_to_read(), site.draw(st.sampled_from(PREFERENCES))
     before, of_learners, begun = all_rows("courses_"), all_rows("progress_"), origins()
     edited = edited_titles()
-    plan = site.load(files, prefer)
-    note(said(plan))
+    change_set = site.load(files, prefer)
+    note(said(change_set))
     loaded = all_rows("courses_")
     assert all_rows("progress_") == of_learners, "learners' rows are not a load's business"
     assert begun.items() <= origins().items(), "no course or path is deleted, nor becomes another one"
     assert prefer == "yaml" or edited.items() <= titles().items(), "what a curator edited stays"
-    if plan.problems:
+    if change_set.problems:
         assert loaded == before, "refused as a whole"
     again = site.load(files, prefer)
-    assert bool(again.problems) == bool(plan.problems), said(again)
-    assert plan.problems or not again.changes_something, said(again)
+    assert bool(again.problems) == bool(change_set.problems), said(again)
+    assert change_set.problems or not again.changes_something, said(again)
     assert all_rows("courses_") == loaded
-    return what_happened(plan)
+    return what_happened(change_set)
 
 
-def what_happened(plan: ReloadPlan) -> list[str]:
-    if plan.problems:
+def what_happened(change_set: ChangeSet) -> list[str]:
+    if change_set.problems:
         return ["refused"]
-    return [entry.action for entry in plan.entries] + ["kept" for entry in plan.entries if entry.kept_details]
+    return [entry.action for entry in change_set.entries] + [
+        "kept" for entry in change_set.entries if entry.kept_details
+    ]
 
 
-def said(plan: ReloadPlan) -> str:
-    return "\n".join([*map(str, plan.problems), report_of(plan)])
+def said(change_set: ChangeSet) -> str:
+    return "\n".join([*map(str, change_set.problems), report_of(change_set)])
 
 
 def test_an_export_after_any_catalogs_is_taken_back_unchanged():
@@ -485,23 +487,23 @@ def test_an_export_after_any_catalogs_is_taken_back_unchanged():
             with TemporaryDirectory() as folder:
                 export_files(File(folder))
                 for load in (Load(), Load(on=site.today)):
-                    plan = plan_reload(read_files([File(folder)]), load)
-                    assert plan.problems == (), said(plan)
-                    assert not plan.changes_something, said(plan)
+                    change_set = compare_files(read_files([File(folder)]), load)
+                    assert change_set.problems == (), said(change_set)
+                    assert not change_set.changes_something, said(change_set)
 
     for_any_sites(15, live)
 
 
-def test_remembered_files_lead_to_the_very_plan_of_reading_them_again():
+def test_remembered_files_lead_to_the_very_change_set_of_reading_them_again():
     met: Counter[str] = Counter()
 
     def live(site: Site) -> None:
         for _ in range(site.draw(st.integers(2, 4))):
             site.live_on()
             files = site.files_to_read()
-            plan = site.load(files, site.draw(st.sampled_from(PREFERENCES)))
-            note(said(plan))
-            if plan.problems:
+            change_set = site.load(files, site.draw(st.sampled_from(PREFERENCES)))
+            note(said(change_set))
+            if change_set.problems:
                 continue
             site.now += ONE_WEEK
             site.some(EDITS, 1, 4, lambda edit: edit(site.draw))
@@ -509,7 +511,7 @@ def test_remembered_files_lead_to_the_very_plan_of_reading_them_again():
             assert remembered is not None
             for prefer in PREFERENCES:
                 load = Load(site.today, prefer)
-                short, whole = make_plan(remembered, load), make_plan(parse_catalog(files), load)
+                short, whole = find_changes(remembered, load), find_changes(parse_catalog(files), load)
                 assert said_without_places(short) == said_without_places(whole)
                 if not whole.problems:
                     assert short.digest == whole.digest
@@ -520,11 +522,11 @@ def test_remembered_files_lead_to_the_very_plan_of_reading_them_again():
     assert {"created", "unchanged", "kept"} <= met.keys()
 
 
-def said_without_places(plan: ReloadPlan) -> Any:
+def said_without_places(change_set: ChangeSet) -> Any:
     """What happens and what is wrong; only reading the files tells where."""
     happens = {
         entry.name: (entry.action, entry.details, entry.kept_details)
-        for entry in plan.entries
+        for entry in change_set.entries
         if entry.action != "unchanged" or entry.kept_details
     }
-    return happens, sorted((problem.entry, problem.message) for problem in plan.problems)
+    return happens, sorted((problem.entry, problem.message) for problem in change_set.problems)

@@ -15,11 +15,11 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from courses.catalog.apply import CatalogBusyError, CatalogMovedError
-from courses.catalog.change_set import Load, ReloadPlan
+from courses.catalog.change_set import ChangeSet, Load
 from courses.catalog.effects import effects_of
 from courses.catalog.files import SHIPPED_FILES, SUFFIXES, CatalogFiles, read_files, uploaded_files
 from courses.catalog.merge import Prefer
-from courses.catalog.reload import plan_reload, reload_files
+from courses.catalog.reload import compare_files, reload_files
 from courses.catalog.report import summary_of
 from courses.models import CatalogLoad
 
@@ -97,14 +97,14 @@ class Asked:
         last_loaded = CatalogLoad.objects.last_loaded().values()
         return uploaded_files(self.uploads, {said["file"] for said in last_loaded if "file" in said})
 
-    def signed(self, plan: ReloadPlan) -> str:
-        """Return what was asked and the plan that was shown for it, as a text that nobody can change."""
+    def signed(self, change_set: ChangeSet) -> str:
+        """Return what was asked and the change set shown for it, as a text that nobody can change."""
         uploads = {name: raw.decode("latin-1") for name, raw in self.uploads.items()}
-        return signing.dumps([uploads, self.prefer, plan.digest], salt=SALT, compress=True)
+        return signing.dumps([uploads, self.prefer, change_set.digest], salt=SALT, compress=True)
 
 
 def _read_signed(text: str) -> tuple[Asked, str]:
-    """Return what was asked, and the digest of the plan that was shown; raises signing.BadSignature."""
+    """Return what was asked, and the digest of the change set that was shown; raises signing.BadSignature."""
     uploads, prefer, digest = signing.loads(text, salt=SALT, max_age=ASKED_FOR)
     return Asked({name: raw.encode("latin-1") for name, raw in uploads.items()}, prefer), digest
 
@@ -128,8 +128,8 @@ class LoadPage:
     def _show(self, asked: Asked) -> HttpResponse:
         """Show what loading would do."""
         today = timezone.localdate()
-        plan = plan_reload(asked.files, Load(on=today, prefer=asked.prefer))
-        signed = asked.signed(plan)
+        change_set = compare_files(asked.files, Load(on=today, prefer=asked.prefer))
+        signed = asked.signed(change_set)
         if len(signed) > MAX_ASKED_LENGTH:
             messages.error(
                 self.request, "These files are too big for this page: use manage.py reload_catalog."
@@ -137,13 +137,13 @@ class LoadPage:
             return self._page({"form": LoadForm()}, status=422)
         context = {
             "form": LoadForm(initial={"prefer": asked.prefer}),
-            "plan": plan,
-            "summary": summary_of(plan),
-            "effects": [] if plan.problems else effects_of(plan, today),
+            "change_set": change_set,
+            "summary": summary_of(change_set),
+            "effects": [] if change_set.problems else effects_of(change_set, today),
             "source": asked.files.source,
             "asked": signed,
         }
-        return self._page(context, status=422 if plan.problems else 200)
+        return self._page(context, status=422 if change_set.problems else 200)
 
     def _load(self) -> HttpResponse:
         """Load what was shown; when it is no longer what would happen, show that instead."""
@@ -155,7 +155,7 @@ class LoadPage:
         record = CatalogLoad(loaded_at=timezone.now(), loaded_by=cast("Any", self.request.user))
         load = Load(on=timezone.localdate(), prefer=asked.prefer)
         try:
-            plan = reload_files(asked.files, load, record, expected=digest)
+            change_set = reload_files(asked.files, load, record, expected=digest)
         except CatalogMovedError:
             messages.warning(
                 self.request, "The catalog changed meanwhile, so nothing was loaded. This is new:"
@@ -164,13 +164,13 @@ class LoadPage:
         except CatalogBusyError as busy:
             messages.error(self.request, f"Nothing was loaded: {busy}.")
             return self._show(asked)
-        if plan.problems:
+        if change_set.problems:
             return self._show(asked)
         if record.pk is None:
             messages.success(self.request, "The catalog is as the files say already.")
             return redirect("admin:courses_catalogload_changelist")
-        self.admin.log_addition(self.request, record, f"Loaded {record.source}: {summary_of(plan)}")
-        messages.success(self.request, f"Loaded: {summary_of(plan)}")
+        self.admin.log_addition(self.request, record, f"Loaded {record.source}: {summary_of(change_set)}")
+        messages.success(self.request, f"Loaded: {summary_of(change_set)}")
         return redirect("admin:courses_catalogload_change", record.pk)
 
     def _page(self, context: dict[str, Any], status: int) -> HttpResponse:

@@ -1,1 +1,1 @@
-"""The catalog as YAML files: read them, plan what differs, apply the plan, and write them back."""
+"""The catalog as YAML files: read them, find what differs, apply it, and write them back."""

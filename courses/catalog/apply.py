@@ -1,4 +1,4 @@
-"""Carry out a reload: plan and write inside one transaction, so that readers see the old or the new.
+"""Apply a load: compare and write inside one transaction, so that readers see the old or the new.
 
 Rows are updated in place by their natural keys and keep their primary keys, as learners' rows point
 at them.
@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db import OperationalError, connection, models, transaction
 
-from courses.catalog.change_set import ALL_OF_IT, Load, ReloadPlan, RowPlan
-from courses.catalog.compare import make_plan
+from courses.catalog.change_set import ALL_OF_IT, ChangeSet, Load, RowChange
+from courses.catalog.compare import find_changes
 from courses.catalog.parse import ParsedCatalog, Watch, collector_paused, unwatched
 from courses.catalog.report import report_of
 from courses.catalog.schema import KINDS, TABLES, Table
@@ -29,10 +29,10 @@ class CatalogBusyError(Exception):
 
 
 class CatalogMovedError(Exception):
-    """The database or the files changed since a plan was shown; ``plan`` is the one of now."""
+    """The database or the files changed since a change set was shown; ``change_set`` is the one of now."""
 
-    def __init__(self, plan: ReloadPlan) -> None:
-        self.plan = plan
+    def __init__(self, change_set: ChangeSet) -> None:
+        self.change_set = change_set
         super().__init__("the catalog changed since this plan was made")
 
 
@@ -43,29 +43,29 @@ def apply_catalog(
     *,
     expected: str = "",
     watch: Watch[Any] = unwatched,
-) -> ReloadPlan:
+) -> ChangeSet:
     """Bring the database to what the files say and return what was done.
 
-    Nothing is written when the plan has problems. ``record`` is saved with a report and with what the
-    files said, unless both were so before. Raises CatalogMovedError, with nothing written, when the
-    ``expected`` digest is not that of the plan, and CatalogBusyError when its turn does not come.
+    Nothing is written when there are problems. ``record`` is saved with a report and with what the files
+    said, unless both were so before. Raises CatalogMovedError, with nothing written, when the ``expected``
+    digest is not that of the change set, and CatalogBusyError when its turn does not come.
     """
     with collector_paused(), _the_turn_to_write():
-        plan = make_plan(catalog, load)
-        if expected and expected != plan.digest:
-            raise CatalogMovedError(plan)
-        if not plan.problems:
-            _write(plan, watch)
+        change_set = find_changes(catalog, load)
+        if expected and expected != change_set.digest:
+            raise CatalogMovedError(change_set)
+        if not change_set.problems:
+            _write(change_set, watch)
             if record:
-                _remember(plan, record)
-    return plan
+                _remember(change_set, record)
+    return change_set
 
 
-def _remember(plan: ReloadPlan, record: CatalogLoad) -> None:
-    if plan.changes_something or plan.is_news:
+def _remember(change_set: ChangeSet, record: CatalogLoad) -> None:
+    if change_set.changes_something or change_set.is_news:
         CatalogLoad.objects.exclude(loaded=None).update(loaded=None)
-        record.report = report_of(plan)
-        record.loaded = plan.loaded
+        record.report = report_of(change_set)
+        record.loaded = change_set.loaded
         record.save()
     elif record.digest != CatalogLoad.objects.last_digest():
         CatalogLoad.objects.newest().update(digest=record.digest)
@@ -105,12 +105,12 @@ def _lock_tables() -> None:
         )
 
 
-def _write(plan: ReloadPlan, watch: Watch[Any]) -> None:
-    if not plan.changes_something:
+def _write(change_set: ChangeSet, watch: Watch[Any]) -> None:
+    if not change_set.changes_something:
         return
-    _rename(plan)
+    _rename(change_set)
     for table in TABLES:
-        rows = [row for row in plan.rows(table) if row.action != "unchanged"]
+        rows = [row for row in change_set.rows(table) if row.action != "unchanged"]
         if not rows:
             continue
         keys = {target: _primary_keys(target) for target in table.references.values()}
@@ -118,9 +118,9 @@ def _write(plan: ReloadPlan, watch: Watch[Any]) -> None:
         _upsert(table, [row for row in rows if row.action != "removed"], keys, watch)
 
 
-def _rename(plan: ReloadPlan) -> None:
+def _rename(change_set: ChangeSet) -> None:
     tables = {kind.section: kind.table for kind in KINDS}
-    for entry in plan.entries:
+    for entry in change_set.entries:
         if entry.former_slug:
             slug = entry.row.identity[0]
             tables[entry.section].manager.filter(slug=entry.former_slug).update(slug=slug)
@@ -130,13 +130,13 @@ def _primary_keys(model: type[models.Model]) -> dict[str, int]:
     return dict(model._default_manager.values_list("slug", "pk"))  # noqa: SLF001 - see Table.manager
 
 
-def _remove(table: Table, rows: Sequence[RowPlan], keys: Mapping[Any, Mapping[str, int]]) -> None:
+def _remove(table: Table, rows: Sequence[RowChange], keys: Mapping[Any, Mapping[str, int]]) -> None:
     for row in rows:
         table.manager.filter(**_columns(table, row, table.identity, keys)).delete()
 
 
 def _upsert(
-    table: Table, rows: Sequence[RowPlan], keys: Mapping[Any, Mapping[str, int]], watch: Watch[Any]
+    table: Table, rows: Sequence[RowChange], keys: Mapping[Any, Mapping[str, int]], watch: Watch[Any]
 ) -> None:
     """Insert or update whole rows; references to rows of the same table follow when those exist."""
     later = [name for name, model in table.references.items() if model is table.model]
@@ -153,7 +153,7 @@ def _upsert(
         _set_references(table, name, rows)
 
 
-def _set_references(table: Table, name: str, rows: Sequence[RowPlan]) -> None:
+def _set_references(table: Table, name: str, rows: Sequence[RowChange]) -> None:
     keys = _primary_keys(table.model)
     table.manager.bulk_update(
         [
@@ -167,7 +167,7 @@ def _set_references(table: Table, name: str, rows: Sequence[RowPlan]) -> None:
 
 
 def _values(
-    table: Table, row: RowPlan, later: Sequence[str], keys: Mapping[Any, Mapping[str, int]]
+    table: Table, row: RowChange, later: Sequence[str], keys: Mapping[Any, Mapping[str, int]]
 ) -> Iterator[Any]:
     """Yield the row's values in the order of the model's columns, behind the primary key."""
     for name in table.fields:
@@ -179,7 +179,7 @@ def _values(
 
 
 def _columns(
-    table: Table, row: RowPlan, names: Sequence[str], keys: Mapping[Any, Mapping[str, int]]
+    table: Table, row: RowChange, names: Sequence[str], keys: Mapping[Any, Mapping[str, int]]
 ) -> dict[str, Any]:
     """Return the row's values by column, slugs turned into primary keys."""
     columns: dict[str, Any] = {}

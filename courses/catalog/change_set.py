@@ -41,7 +41,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class RowPlan:
+class RowChange:
     """What happens to one row; ``values`` is the whole row as it will be (as it was, if removed).
 
     ``kept`` are fields on which the admin site has its way.
@@ -57,13 +57,13 @@ class RowPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryPlan:
+class EntryChange:
     """What happens to an entry and to the rows of its list."""
 
     section: str
-    row: RowPlan
+    row: RowChange
     nested_key: str = ""
-    nested: tuple[RowPlan, ...] = ()
+    nested: tuple[RowChange, ...] = ()
     fate: Literal["", "retired", "restored", "renamed"] = ""
     kept_rows: tuple[str, ...] = ()
     clashes: tuple[tuple[str, str], ...] = ()
@@ -76,7 +76,7 @@ class EntryPlan:
 
     @property
     def stored_slug(self) -> str:
-        """The slug by which the database knows the entry until the plan is carried out."""
+        """The slug by which the database knows the entry until the change set is applied."""
         return self.former_slug or self.row.identity[0]
 
     @property
@@ -111,7 +111,7 @@ class EntryPlan:
         return (*details, *self.kept_rows)
 
 
-def _said_of_changes(row: RowPlan) -> list[str]:
+def _said_of_changes(row: RowChange) -> list[str]:
     effort, rest = _effort_apart(row.changes)
     if not effort:
         return [str(change) for change in rest]
@@ -119,7 +119,7 @@ def _said_of_changes(row: RowPlan) -> list[str]:
     return [f"effort: {effort_text(before)} -> {effort_text(after)}", *(str(change) for change in rest)]
 
 
-def _said_of_kept(row: RowPlan) -> list[str]:
+def _said_of_kept(row: RowChange) -> list[str]:
     if not row.kept:  # as nearly always
         return []
     effort, rest = _effort_apart(row.kept)
@@ -140,13 +140,13 @@ def _effort_apart(
 
 
 @dataclass(frozen=True)
-class ReloadPlan:
+class ChangeSet:
     """What a reload would do; it does nothing while there are problems.
 
     ``loaded`` is what to remember for the next load; ``is_news`` tells whether it differs from what is.
     """
 
-    entries: tuple[EntryPlan, ...]
+    entries: tuple[EntryChange, ...]
     problems: tuple[Problem, ...]
     loaded: Loaded
     is_news: bool
@@ -158,7 +158,7 @@ class ReloadPlan:
 
     @property
     def digest(self) -> str:
-        """A short fingerprint of all that happens, by which a plan that was shown is known again."""
+        """A short fingerprint of all that happens, by which a change set that was shown is known again."""
         rows = [
             (entry.name, entry.action, entry.former_slug, row.identity, row.action, _plain_changes(row))
             for entry in self.entries
@@ -169,17 +169,17 @@ class ReloadPlan:
         said = [rows, [str(problem) for problem in self.problems]]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
-    def having(self, action: Action) -> tuple[EntryPlan, ...]:
+    def having(self, action: Action) -> tuple[EntryChange, ...]:
         """Return the entries to which this happens."""
         return tuple(entry for entry in self.entries if entry.action == action)
 
-    def rows(self, table: Table) -> Iterator[RowPlan]:
+    def rows(self, table: Table) -> Iterator[RowChange]:
         """Yield what happens to the rows of a table."""
         for entry in self.entries:
             yield from (row for row in (entry.row, *entry.nested) if row.table is table)
 
 
-def _plain_changes(row: RowPlan) -> list[tuple[Any, ...]]:
+def _plain_changes(row: RowChange) -> list[tuple[Any, ...]]:
     if row.action == "created":
         return sorted((name, plain(value)) for name, value in row.values.items())
     changes = sorted((*row.changes, *row.kept), key=lambda one: one.field)

@@ -1,4 +1,4 @@
-"""Entries and database -> what to create, change, retire and leave alone, without touching anything.
+"""Entries and database -> the change set: what to create, change, retire and leave alone; nothing is written.
 
 A key that a file leaves out is left as it is (a curator may have set it in the admin site), and so is
 an entry that no file ever named. An entry that left its file is retired, never deleted. What was
@@ -9,9 +9,10 @@ before all that (courses/catalog/rename.py).
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import chain
 from typing import Any
 
-from courses.catalog.change_set import ALL_OF_IT, Action, EntryPlan, Load, ReloadPlan, RowPlan
+from courses.catalog.change_set import ALL_OF_IT, Action, ChangeSet, EntryChange, Load, RowChange
 from courses.catalog.document import Problem
 from courses.catalog.merge import CHOOSE_A_SIDE, Change, Prefer, merge, plain
 from courses.catalog.parse import Entry, ParsedCatalog, Row
@@ -32,7 +33,7 @@ from courses.catalog.schema import (
 from courses.models import CatalogLoad
 
 
-def make_plan(catalog: ParsedCatalog, load: Load = ALL_OF_IT) -> ReloadPlan:
+def find_changes(catalog: ParsedCatalog, load: Load = ALL_OF_IT) -> ChangeSet:
     """Compare entries with the database and the last load, in one query for each table of the catalog."""
     as_stored = {table.model: table.stored_rows() for table in TABLES}
     renames = find_renames(catalog, as_stored)
@@ -41,29 +42,29 @@ def make_plan(catalog: ParsedCatalog, load: Load = ALL_OF_IT) -> ReloadPlan:
     loaded = loaded_by_new_names(last_loaded, renames)
     owned = {kind.nested.key: _rows_by_owner(kind.nested, stored) for kind in KINDS if kind.nested}
     entries = sorted(catalog.entries, key=lambda entry: KINDS.index(entry.kind))
-    plans = [
-        _with_former_slug(_plan_entry(entry, stored, owned, loaded.get(entry.name, {}), load), entry, renames)
-        for entry in entries
-    ]
+    changes = []
+    for entry in entries:
+        change = _compare_entry(entry, stored, owned, loaded.get(entry.name, {}), load)
+        changes.append(_with_former_slug(change, entry, renames))
     problems = [
         *catalog.problems,
         *renames.problems,
         *_unknown_references(catalog, stored),
-        *(problem for entry, plan in zip(entries, plans, strict=True) for problem in _conflicts(entry, plan)),
+        *chain.from_iterable(map(_conflicts, entries, changes)),
     ]
     retired = list(_retire(catalog, stored, loaded, load))
     remembered = _remembered(catalog, retired, loaded, load)
-    return ReloadPlan(
-        (*plans, *retired), tuple(sorted(problems)), remembered, is_news=remembered != last_loaded
+    return ChangeSet(
+        (*changes, *retired), tuple(sorted(problems)), remembered, is_news=remembered != last_loaded
     )
 
 
-def _with_former_slug(plan: EntryPlan, entry: Entry, renames: Renames) -> EntryPlan:
+def _with_former_slug(change: EntryChange, entry: Entry, renames: Renames) -> EntryChange:
     former_slug = renames.before(entry.kind.table.model, entry.slug)
-    return replace(plan, former_slug=former_slug, fate=plan.fate or "renamed") if former_slug else plan
+    return replace(change, former_slug=former_slug, fate=change.fate or "renamed") if former_slug else change
 
 
-def _remembered(catalog: ParsedCatalog, retired: Iterable[EntryPlan], loaded: Loaded, load: Load) -> Loaded:
+def _remembered(catalog: ParsedCatalog, retired: Iterable[EntryChange], loaded: Loaded, load: Load) -> Loaded:
     """Return what the files say now, and what other files said when they were last loaded."""
     if load.on is None:
         return loaded
@@ -77,8 +78,8 @@ def _remembered(catalog: ParsedCatalog, retired: Iterable[EntryPlan], loaded: Lo
         for entry in catalog.entries
     }
     left = {
-        plan.name: _said_without_file(loaded[plan.name]) | {"left_on": load.on.isoformat()}
-        for plan in retired
+        change.name: _said_without_file(loaded[change.name]) | {"left_on": load.on.isoformat()}
+        for change in retired
     }
     return elsewhere | said | left
 
@@ -99,7 +100,7 @@ def _said_in_list(entry: Entry) -> dict[str, dict[str, Any]]:
     }
 
 
-def _retire(catalog: ParsedCatalog, stored: Stored, loaded: Loaded, load: Load) -> Iterator[EntryPlan]:
+def _retire(catalog: ParsedCatalog, stored: Stored, loaded: Loaded, load: Load) -> Iterator[EntryChange]:
     """Yield the entries that left the files that were read; what learners have stays."""
     if load.on is None or not catalog.names_complete:
         return
@@ -109,20 +110,21 @@ def _retire(catalog: ParsedCatalog, stored: Stored, loaded: Loaded, load: Load) 
             is_gone = (kind.section, slug) not in catalog.names and catalog.covers(said.get("file", ""))
             if is_gone and row["retired_on"] is None:
                 change = Change("retired_on", None, load.on)
-                plan = RowPlan(kind.table, (slug,), "changed", row | {"retired_on": load.on}, (change,))
-                yield EntryPlan(kind.section, plan, fate="retired")
+                after = row | {"retired_on": load.on}
+                retired = RowChange(kind.table, (slug,), "changed", after, (change,))
+                yield EntryChange(kind.section, retired, fate="retired")
 
 
-def _conflicts(entry: Entry, plan: EntryPlan) -> Iterator[Problem]:
-    for conflict in plan.row.conflicts:
+def _conflicts(entry: Entry, change: EntryChange) -> Iterator[Problem]:
+    for conflict in change.row.conflicts:
         yield entry.problem(str(conflict), entry.row.places.get(_key_of(conflict.field)))
     places = {row.values[_nested_of(entry.kind).identity]: row.places for row in entry.nested or ()}
-    for row in plan.nested:
+    for row in change.nested:
         name = row.identity[1]
         for conflict in row.conflicts:
             place = places.get(name, {}).get(conflict.field)
-            yield entry.problem(f"{plan.nested_key}: {name}, {conflict}", place)
-    for name, clash in plan.clashes:
+            yield entry.problem(f"{change.nested_key}: {name}, {conflict}", place)
+    for name, clash in change.clashes:
         yield entry.problem(clash, next(iter(places.get(name, {}).values()), None))
 
 
@@ -180,9 +182,9 @@ def _missing_targets(
             yield name, slug
 
 
-def _plan_entry(
+def _compare_entry(
     entry: Entry, stored: Stored, owned: Mapping[str, Mapping[str, Any]], said: dict[str, Any], load: Load
-) -> EntryPlan:
+) -> EntryChange:
     table, nested = entry.kind.table, entry.kind.nested
     given = dict(entry.row.values)
     before = stored[table.model].get((entry.slug,), {})
@@ -190,13 +192,13 @@ def _plan_entry(
     # Whoever came back to a file is offered again, unless a curator retired it for another reason.
     is_back = "left_on" in said and plain(before.get("retired_on")) == said["left_on"]
     is_back = is_back and given.setdefault("retired_on", None) is None
-    row = _plan_row(table, given, stored[table.model], said.get("values"), load)
-    plan = EntryPlan(entry.kind.section, row, fate="restored" if is_back else "")
+    row = _compare_row(table, given, stored[table.model], said.get("values"), load)
+    change = EntryChange(entry.kind.section, row, fate="restored" if is_back else "")
     if nested is None or entry.nested is None:
-        return plan
-    rows = _plan_nested(nested, entry, owned[nested.key].get(entry.slug, {}), said.get("nested"), load)
+        return change
+    rows = _compare_nested(nested, entry, owned[nested.key].get(entry.slug, {}), said.get("nested"), load)
     return replace(
-        plan,
+        change,
         nested_key=nested.key,
         nested=tuple(rows.rows),
         kept_rows=tuple(rows.kept),
@@ -204,17 +206,17 @@ def _plan_entry(
     )
 
 
-def _plan_row(
+def _compare_row(
     table: Table,
     given: Mapping[str, Any],
     stored: Mapping[Identity, StoredRow],
     said: Mapping[str, Any] | None,
     load: Load,
-) -> RowPlan:
+) -> RowChange:
     identity = table.identity_of(dict(given))
     before = stored.get(identity)
     if before is None:
-        return RowPlan(table, identity, "created", {**_defaults(table), **given})
+        return RowChange(table, identity, "created", {**_defaults(table), **given})
     if said is not None:
         said = {**_said_by_silence(table, given), **said}
     merged = merge(given, before, said, load.prefer)
@@ -222,7 +224,7 @@ def _plan_row(
     if load.on and "changed_on" in table.fields and any(one.field in TOLD_FIELDS for one in merged.changes):
         after["changed_on"] = load.on
     action: Action = "changed" if merged.changes else "unchanged"
-    return RowPlan(table, identity, action, after, merged.changes, merged.kept, merged.conflicts)
+    return RowChange(table, identity, action, after, merged.changes, merged.kept, merged.conflicts)
 
 
 def _said_by_silence(table: Table, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -238,17 +240,17 @@ def _said_by_silence(table: Table, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @dataclass
-class _ListPlan:
+class _ListChanges:
     """What happens to a list: rows, what the admin site has its way on, and what both sides changed."""
 
     key: str
     prefer: Prefer
-    rows: list[RowPlan] = field(default_factory=list)
+    rows: list[RowChange] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     clashes: list[tuple[str, str]] = field(default_factory=list)
 
-    def settle(self, row: RowPlan, name: str, stays: str, clash: str) -> None:
-        """Carry out a row's plan, keep what the admin site did instead, or find a conflict in it."""
+    def settle(self, row: RowChange, name: str, stays: str, clash: str) -> None:
+        """Take a row's change over, keep what the admin site did instead, or find a conflict in it."""
         if not clash or self.prefer == "admin":
             self.kept.append(f"{self.key}: {name} {stays}")
         elif self.prefer == "yaml":
@@ -257,39 +259,39 @@ class _ListPlan:
             self.clashes.append((name, f"{self.key}: {name} was {clash}; {CHOOSE_A_SIDE}"))
 
 
-def _plan_nested(
+def _compare_nested(
     nested: Nested,
     entry: Entry,
     before: Mapping[Identity, StoredRow],
     said: Mapping[str, Mapping[str, Any]] | None,
     load: Load,
-) -> _ListPlan:
-    """Plan the rows of a list: as in the file, but for those added or removed in the admin site since."""
-    plan = _ListPlan(nested.key, load.prefer)
+) -> _ListChanges:
+    """Compare the rows of a list: they become the file's, but for what the admin site did since."""
+    changes = _ListChanges(nested.key, load.prefer)
     names = set()
     for row in entry.nested or ():
         name = row.values[nested.identity]
         names.add(name)
         whole = _whole_row(nested, entry, row)
         was = None if said is None else said.get(name, {})
-        one = _plan_row(nested.table, whole, before, was, load)
+        one = _compare_row(nested.table, whole, before, was, load)
         if one.action == "created" and was:
             clash = "" if _is_as_said(whole, was) else "removed in the admin site and changed in the files"
-            plan.settle(one, name, "stays removed (the files still have it)", clash)
+            changes.settle(one, name, "stays removed (the files still have it)", clash)
         else:
-            plan.rows.append(one)
+            changes.rows.append(one)
     for key, stored_row in before.items():
         name = key[1]
         was = None if said is None else said.get(name, {})
-        gone = RowPlan(nested.table, key, "removed", stored_row)
+        gone = RowChange(nested.table, key, "removed", stored_row)
         if name in names:
             continue
         if was is None or (was and _is_as_said(stored_row, was)):
-            plan.rows.append(gone)
+            changes.rows.append(gone)
         else:
             clash = "edited in the admin site and removed from the files" if was else ""
-            plan.settle(gone, name, "stays, added or edited in the admin site", clash)
-    return plan
+            changes.settle(gone, name, "stays, added or edited in the admin site", clash)
+    return changes
 
 
 def _is_as_said(row: Mapping[str, Any], said: Mapping[str, Any]) -> bool:

@@ -5,18 +5,18 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from courses.catalog.change_set import ReloadPlan
+    from courses.catalog.change_set import ChangeSet
 
-Effect = Callable[["ReloadPlan", dt.date], list[str]]
+Effect = Callable[["ChangeSet", dt.date], list[str]]
 
 _effects: list[Effect] = []
 
 
 def register_effect(effect: Effect) -> None:
-    """Let an app say, in lines for a dry run, what a plan would mean for its rows as of a day."""
+    """Let an app say, in lines for a dry run, what a change set would mean for its rows as of a day."""
     _effects.append(effect)
 
 
-def effects_of(plan: "ReloadPlan", today: dt.date) -> list[str]:
-    """Return what all apps say of a plan; nothing is written."""
-    return [line for effect in _effects for line in effect(plan, today)]
+def effects_of(change_set: "ChangeSet", today: dt.date) -> list[str]:
+    """Return what all apps say of a change set; nothing is written."""
+    return [line for effect in _effects for line in effect(change_set, today)]

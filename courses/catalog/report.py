@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
-from courses.catalog.change_set import Action, EntryPlan, ReloadPlan
+from courses.catalog.change_set import Action, ChangeSet, EntryChange
 from courses.catalog.merge import plain
 
 ACTIONS: tuple[Action, ...] = ("created", "changed", "renamed", "retired", "restored")
@@ -18,10 +18,10 @@ WOULD_BE_DONE = {
 }
 
 
-def report_of(plan: ReloadPlan, *, dry_run: bool = False) -> str:
+def report_of(change_set: ChangeSet, *, dry_run: bool = False) -> str:
     """Return what happens to each entry, what of the admin site is kept, and a summary."""
     lines = []
-    for entry in plan.entries:
+    for entry in change_set.entries:
         action, kept = entry.action, entry.kept_details
         if action in ACTIONS:
             lines.append(f"{WOULD_BE_DONE[action] if dry_run else action} {entry.name}")
@@ -30,17 +30,17 @@ def report_of(plan: ReloadPlan, *, dry_run: bool = False) -> str:
         if kept:
             lines.append(f"kept {entry.name} as edited in the admin site")
             lines += [f"    {detail}" for detail in kept]
-    lines.append(summary_of(plan))
-    if dry_run and plan.changes_something:
-        lines.append(f"Nothing was written (dry run). To do exactly this: --plan {plan.digest}")
+    lines.append(summary_of(change_set))
+    if dry_run and change_set.changes_something:
+        lines.append(f"Nothing was written (dry run). To do exactly this: --plan {change_set.digest}")
     return "\n".join(lines)
 
 
-def summary_of(plan: ReloadPlan) -> str:
+def summary_of(change_set: ChangeSet) -> str:
     """Return in a sentence how many entries become others."""
-    found = Counter(entry.action for entry in plan.entries)
+    found = Counter(entry.action for entry in change_set.entries)
     counts = {action: found[action] for action in (*ACTIONS, "unchanged")}
-    if not plan.changes_something:
+    if not change_set.changes_something:
         same = counts["unchanged"]
         return f"Nothing changed: {same} {'entry is' if same == 1 else 'entries are'} as the files say."
     rarely = ("renamed", "retired", "restored")
@@ -48,14 +48,14 @@ def summary_of(plan: ReloadPlan) -> str:
     return f"{', '.join(said)}."
 
 
-def refusal_of(plan: ReloadPlan, *, with_lines: bool) -> str:
+def refusal_of(change_set: ChangeSet, *, with_lines: bool) -> str:
     """Return what is wrong, each with its place."""
-    count = len(plan.problems)
+    count = len(change_set.problems)
     head = f"{count} {'error' if count == 1 else 'errors'}, nothing was changed"
-    return "\n".join([f"{head}:", *map(str, plan.problems)]) if with_lines else f"{head}."
+    return "\n".join([f"{head}:", *map(str, change_set.problems)]) if with_lines else f"{head}."
 
 
-def _fields(entry: EntryPlan) -> list[dict[str, Any]]:
+def _fields(entry: EntryChange) -> list[dict[str, Any]]:
     """Return old and new of each field in full; those of a row of a list with what it is called."""
     return [
         {"row": row.identity[1] if row is not entry.row else None, "field": one.field}
@@ -65,9 +65,9 @@ def _fields(entry: EntryPlan) -> list[dict[str, Any]]:
     ]
 
 
-def data_of(plan: ReloadPlan) -> dict[str, Any]:
+def data_of(change_set: ChangeSet) -> dict[str, Any]:
     """Return the report as JSON types; nothing but the errors when there are any."""
-    entries = () if plan.problems else plan.entries
+    entries = () if change_set.problems else change_set.entries
     return {
         "created": [entry.name for entry in entries if entry.action == "created"],
         "changed": {entry.name: entry.details for entry in entries if entry.action == "changed"},
@@ -77,5 +77,5 @@ def data_of(plan: ReloadPlan) -> dict[str, Any]:
         "fields": {entry.name: _fields(entry) for entry in entries if entry.action in WITH_DETAILS},
         "unchanged": [entry.name for entry in entries if entry.action == "unchanged"],
         "kept": {entry.name: entry.kept_details for entry in entries if entry.kept_details},
-        "errors": [asdict(problem) for problem in plan.problems],
+        "errors": [asdict(problem) for problem in change_set.problems],
     }

@@ -14,7 +14,7 @@ from progress.models import CourseProgress, Enrollment, Plan, WeeklyLog
 from progress.projection import CourseInput, StudyInput, project
 
 if TYPE_CHECKING:
-    from courses.catalog.change_set import EntryPlan, ReloadPlan
+    from courses.catalog.change_set import ChangeSet, EntryChange
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,12 @@ class LearnerEffect:
     falls_behind_target: bool
 
 
-def learner_effects(plan: "ReloadPlan", today: dt.date) -> list[str]:
+def learner_effects(plan: "ChangeSet", today: dt.date) -> list[str]:
     """Return in lines how many learners a plan touches and how far their dates move."""
     return [*_effects_on_courses(plan, today), *_offers(plan)]
 
 
-def _effects_on_courses(plan: "ReloadPlan", today: dt.date) -> list[str]:
+def _effects_on_courses(plan: "ChangeSet", today: dt.date) -> list[str]:
     efforts = _changed_efforts(plan)
     touched = {entry.stored_slug for entry in plan.entries if _is_course(entry) and _is_told(entry)}
     if not touched:
@@ -52,7 +52,7 @@ def _effects_on_courses(plan: "ReloadPlan", today: dt.date) -> list[str]:
     ]
 
 
-def _offers(plan: "ReloadPlan") -> Iterator[str]:
+def _offers(plan: "ChangeSet") -> Iterator[str]:
     """Yield how many learners are offered a course that is new in a path they follow."""
     retired = {
         one.row.identity[0] for one in plan.entries if _is_course(one) and one.row.values["retired_on"]
@@ -71,17 +71,17 @@ def _offers(plan: "ReloadPlan") -> Iterator[str]:
             yield f"{_count(count, 'learner')} of {entry.name} would be offered {slug}."
 
 
-def _is_told(entry: "EntryPlan") -> bool:
+def _is_told(entry: "EntryChange") -> bool:
     """Whether learners who have the course are told of it."""
     is_other = entry.action in ("retired", "restored", "renamed")
     return is_other or any(change.field in {*TOLD_FIELDS, "retired_on"} for change in entry.row.changes)
 
 
-def _is_course(entry: "EntryPlan") -> bool:
+def _is_course(entry: "EntryChange") -> bool:
     return entry.section == "courses"
 
 
-def _changed_efforts(plan: "ReloadPlan") -> dict[str, float | None]:
+def _changed_efforts(plan: "ChangeSet") -> dict[str, float | None]:
     """Return slug -> published hours as they will be, of courses whose effort changes."""
     return {
         entry.stored_slug: _published_hours(entry.row.values)

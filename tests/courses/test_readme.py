@@ -15,7 +15,7 @@ README = File(__file__).parents[2] / "courses" / "README.md"
 def test_the_example_of_the_readme_can_be_loaded(tmp_path):
     (example,) = re.findall(r"```yaml\n(.*?)```", README.read_text(), flags=re.DOTALL)
     (tmp_path / "example.yaml").write_text(example)
-    plan = apply_catalog(parse_catalog(read_files([tmp_path])))
-    assert plan.problems == ()
+    change_set = apply_catalog(parse_catalog(read_files([tmp_path])))
+    assert change_set.problems == ()
     assert [str(step) for step in Path.objects.get().steps.all()] == ["1. Statistics", "2. Speech"]
     assert Course.objects.get(slug="statistics").effort.high_hours == 60

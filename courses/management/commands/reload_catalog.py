@@ -13,10 +13,10 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from courses.catalog.apply import CatalogBusyError, CatalogMovedError
-from courses.catalog.change_set import Load, ReloadPlan
+from courses.catalog.change_set import ChangeSet, Load
 from courses.catalog.effects import effects_of
 from courses.catalog.files import SHIPPED_FILES, read_files
-from courses.catalog.reload import plan_reload, reload_files
+from courses.catalog.reload import compare_files, reload_files
 from courses.catalog.report import data_of, refusal_of, report_of
 from courses.catalog.schema import KINDS
 from courses.models import CatalogLoad
@@ -65,13 +65,13 @@ class Command(BaseCommand):
         files = read_files(paths or [SHIPPED_FILES])
         load = Load(on=timezone.localdate(), prefer=prefer)
         if dry_run:
-            self._say(plan_reload(files, load, watch=self.watch), as_json=json, today=load.on)
+            self._say(compare_files(files, load, watch=self.watch), as_json=json, today=load.on)
             return
         record = CatalogLoad(loaded_at=timezone.now())
         try:
             done = reload_files(files, load, record, expected=plan, watch=self.watch)
         except CatalogMovedError as moved:
-            self._say(moved.plan, as_json=json, today=load.on)
+            self._say(moved.change_set, as_json=json, today=load.on)
             raise CommandError(
                 f"Nothing was changed: {moved} ({plan}). Read the one above, which is of now."
             ) from None
@@ -79,17 +79,17 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was changed: {busy}.") from None
         self._say(done, as_json=json)
 
-    def _say(self, plan: ReloadPlan, *, as_json: bool, today: dt.date | None = None) -> None:
+    def _say(self, change_set: ChangeSet, *, as_json: bool, today: dt.date | None = None) -> None:
         """Print what was done, or with a day what would be; raise CommandError with what is wrong."""
         dry_run = today is not None
-        effects = effects_of(plan, today) if today and not plan.problems else []
+        effects = effects_of(change_set, today) if today and not change_set.problems else []
         if as_json:
-            data = data_of(plan) | ({"effects": effects, "plan": plan.digest} if dry_run else {})
+            data = data_of(change_set) | ({"effects": effects, "plan": change_set.digest} if dry_run else {})
             self.stdout.write(json.dumps(data, indent=2, ensure_ascii=False))
-        if plan.problems:
-            raise CommandError(refusal_of(plan, with_lines=not as_json))
+        if change_set.problems:
+            raise CommandError(refusal_of(change_set, with_lines=not as_json))
         if not as_json:
-            self.stdout.write("\n".join([report_of(plan, dry_run=dry_run), *effects]))
+            self.stdout.write("\n".join([report_of(change_set, dry_run=dry_run), *effects]))
 
     def watch(
         self, items: Sequence[Any], what: str, stream: TextIO = sys.stderr, delay_seconds: float = 1

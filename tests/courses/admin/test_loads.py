@@ -101,7 +101,7 @@ def test_the_same_files_again_change_nothing_and_leave_no_trace_in_the_history(c
 
 
 @pytest.mark.usefixtures("_loaded")
-def test_when_the_catalog_changed_meanwhile_nothing_is_loaded_and_the_new_plan_is_shown(curator_client):
+def test_when_the_catalog_changed_meanwhile_nothing_is_loaded_and_the_new_change_set_is_shown(curator_client):
     page = show(curator_client, LONGER)
     Course.objects.filter(slug="one").update(title="Edited meanwhile")
     before = digest_by_table()

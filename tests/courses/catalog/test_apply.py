@@ -46,8 +46,8 @@ def test_nothing_is_written_when_nothing_changed(parse, django_assert_max_num_qu
 
 
 def test_nothing_is_written_when_there_is_a_problem(parse):
-    plan = apply_catalog(parse(spoiled("level: beginner", "level: expert")))
-    assert plan.problems
+    change_set = apply_catalog(parse(spoiled("level: beginner", "level: expert")))
+    assert change_set.problems
     assert (Provider.objects.count(), Course.objects.count()) == (0, 0)
 
 

@@ -1,20 +1,20 @@
 import pytest
 
 from courses.catalog.apply import apply_catalog
-from courses.catalog.compare import make_plan
+from courses.catalog.compare import find_changes
 from courses.models import Course, Path, Resource, StudyGroup
 from tests.courses.catalog.conftest import SMALL, spoiled
 
 pytestmark = pytest.mark.django_db
 
 
-def _names(plan, action):
-    return [entry.name for entry in plan.having(action)]
+def _names(change_set, action):
+    return [entry.name for entry in change_set.having(action)]
 
 
 def test_into_an_empty_database_everything_is_created(parse):
-    plan = make_plan(parse(SMALL))
-    assert _names(plan, "created") == [
+    change_set = find_changes(parse(SMALL))
+    assert _names(change_set, "created") == [
         "providers/academy", "courses/one", "courses/two", "paths/way", "groups/circle", "resources/guide",
     ]  # fmt: skip
     assert Course.objects.count() == 0
@@ -22,21 +22,21 @@ def test_into_an_empty_database_everything_is_created(parse):
 
 def test_what_was_applied_is_unchanged(parse):
     apply_catalog(parse(SMALL))
-    plan = make_plan(parse(SMALL))
-    assert (plan.having("created"), plan.having("changed")) == ((), ())
-    assert len(plan.having("unchanged")) == 6
+    change_set = find_changes(parse(SMALL))
+    assert (change_set.having("created"), change_set.having("changed")) == ((), ())
+    assert len(change_set.having("unchanged")) == 6
 
 
 def test_a_change_tells_the_field_with_both_values(parse):
     apply_catalog(parse(SMALL))
-    (entry,) = make_plan(parse(spoiled("title: Course one", "title: Course 1"))).having("changed")
+    (entry,) = find_changes(parse(spoiled("title: Course one", "title: Course 1"))).having("changed")
     assert (entry.name, entry.details) == ("courses/one", ("title: Course one -> Course 1",))
 
 
 def test_a_changed_list_changes_its_entry(parse):
     apply_catalog(parse(SMALL))
     text = spoiled("      - course: one\n      - course: two\n        is_core: no", "      - course: two")
-    (entry,) = make_plan(parse(text)).having("changed")
+    (entry,) = find_changes(parse(text)).having("changed")
     assert entry.details == (
         "steps: two, position: 2 -> 1",
         "steps: two, is_core: no -> yes",
@@ -47,13 +47,13 @@ def test_a_changed_list_changes_its_entry(parse):
 def test_a_key_that_is_left_out_keeps_what_a_curator_set(parse):
     apply_catalog(parse(SMALL))
     Resource.objects.update(deadline_on="2026-12-24")
-    assert make_plan(parse(SMALL)).having("changed") == ()
+    assert find_changes(parse(SMALL)).having("changed") == ()
 
 
 def test_null_clears_a_value(parse):
     apply_catalog(parse(SMALL))
     Resource.objects.update(deadline_on="2026-12-24")
-    (entry,) = make_plan(parse(SMALL + "    deadline_on: null\n")).having("changed")
+    (entry,) = find_changes(parse(SMALL + "    deadline_on: null\n")).having("changed")
     assert entry.details == ("deadline_on: 2026-12-24 -> nothing",)
 
 
@@ -61,12 +61,12 @@ def test_line_ends_that_a_form_stored_are_no_change(parse):
     text = spoiled("description: They meet.", 'description: "They\\nmeet."')
     apply_catalog(parse(text))
     StudyGroup.objects.update(description="They\r\nmeet.\r\n")
-    assert make_plan(parse(text)).having("changed") == ()
+    assert find_changes(parse(text)).having("changed") == ()
 
 
 def test_a_reference_that_exists_nowhere_is_told_with_its_line(parse):
     text = spoiled("- course: two", "- course: three").replace("provider: academy", "provider: acadmy")
-    assert [str(problem) for problem in make_plan(parse(text)).problems] == [
+    assert [str(problem) for problem in find_changes(parse(text)).problems] == [
         "a.yaml:11:5: one: provider: there is no 'acadmy' in providers, not in the files and not stored",
         "a.yaml:20:5: two: provider: there is no 'acadmy' in providers, not in the files and not stored",
         "a.yaml:33:9: way: steps: course: there is no 'three' in courses, not in the files and not stored",
@@ -76,24 +76,26 @@ def test_a_reference_that_exists_nowhere_is_told_with_its_line(parse):
 
 def test_a_reference_to_a_stored_entry_is_good(parse):
     apply_catalog(parse(SMALL))
-    plan = make_plan(parse("paths:\n  - {slug: new, title: N, summary: S, steps: [{course: one}]}\n"))
-    assert plan.problems == ()
+    change_set = find_changes(
+        parse("paths:\n  - {slug: new, title: N, summary: S, steps: [{course: one}]}\n")
+    )
+    assert change_set.problems == ()
 
 
 def test_a_reference_to_a_refused_entry_is_not_told_as_well(parse):
-    (problem,) = make_plan(parse(spoiled("level: beginner", "level: expert"))).problems
+    (problem,) = find_changes(parse(spoiled("level: beginner", "level: expert"))).problems
     assert "level" in problem.message
 
 
 def test_a_reference_into_a_file_that_could_not_be_read_is_not_told_as_well(parse):
     paths = "paths:\n  - {slug: new, title: N, summary: S, steps: [{course: elsewhere}]}\n"
-    (problem,) = make_plan(parse(paths, "courses: [")).problems
+    (problem,) = find_changes(parse(paths, "courses: [")).problems
     assert "is not YAML" in problem.message
 
 
 def test_mistakes_in_files_and_references_are_told_together_in_order(parse):
     text = spoiled("- course: two", "- course: three").replace("place: Accra", "place: 5")
-    assert [problem.line for problem in make_plan(parse(text)).problems] == [33, 39]
+    assert [problem.line for problem in find_changes(parse(text)).problems] == [33, 39]
 
 
 def _many(count):
@@ -106,14 +108,14 @@ def _many(count):
 
 
 @pytest.mark.parametrize("count", [2, 20])
-def test_a_plan_takes_one_query_for_each_table(parse, django_assert_num_queries, count):
+def test_a_change_set_takes_one_query_for_each_table(parse, django_assert_num_queries, count):
     catalog = parse(_many(count))
     apply_catalog(catalog)
     with django_assert_num_queries(7):
-        make_plan(catalog)
+        find_changes(catalog)
 
 
-def test_every_planned_row_passes_the_models_own_rules(parse):
+def test_every_stored_row_passes_the_models_own_rules(parse):
     apply_catalog(parse(SMALL))
     for model in (Course, Path, Resource, StudyGroup):
         for entry in model.objects.all():

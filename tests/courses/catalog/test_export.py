@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from courses.catalog import export
 from courses.catalog.apply import apply_catalog
-from courses.catalog.compare import make_plan
+from courses.catalog.compare import find_changes
 from courses.catalog.document import UNSAFE_TEXT
 from courses.catalog.export import ForeignFilesError, export_files, export_text
 from courses.catalog.files import read_files
@@ -22,9 +22,9 @@ MODELS = (Step, Path, Resource, StudyGroup, Course, AidRule, Provider)
 
 def _is_taken_back_unchanged(folder):
     export_files(folder)
-    plan = make_plan(parse_catalog(read_files([folder])))
-    assert plan.problems == ()
-    return not plan.having("created") and not plan.having("changed")
+    change_set = find_changes(parse_catalog(read_files([folder])))
+    assert change_set.problems == ()
+    return not change_set.having("created") and not change_set.having("changed")
 
 
 def _contents():

@@ -1,4 +1,4 @@
-"""Files that were loaded last are not read again, and yet the plan is the same as if they were."""
+"""Files that were loaded last are not read again, and yet the change set is the same as if they were."""
 
 import datetime as dt
 
@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.catalog.change_set import Load
-from courses.catalog.compare import make_plan
+from courses.catalog.compare import find_changes
 from courses.catalog.files import read_files
 from courses.catalog.parse import parse_catalog
-from courses.catalog.reload import plan_reload, reload_files
+from courses.catalog.reload import compare_files, reload_files
 from courses.catalog.remember import remembered_catalog
 from courses.models import CatalogLoad, Course, Path, Step, StudyGroup
 from tests.courses.catalog.conftest import SMALL
@@ -46,23 +46,23 @@ def test_the_last_load_says_of_the_same_files_what_they_say(files):
 
 
 @pytest.mark.parametrize("prefer", ["", "yaml", "admin"])
-def test_the_plan_is_the_same_whatever_became_of_the_rows(files, prefer):
+def test_the_change_set_is_the_same_whatever_became_of_the_rows(files, prefer):
     Course.objects.filter(slug="one").update(title="Edited", effort_amount_low=9)
     Step.objects.filter(course__slug="two").delete()
     StudyGroup.objects.all().delete()
     Path.objects.update(retired_on="2026-01-01")
     load = Load(on=LOAD.on, prefer=prefer)
-    plan = make_plan(remembered_catalog(files), load)
-    assert plan.digest == make_plan(parse_catalog(files), load).digest
-    assert [entry.name for entry in plan.having("created")] == ["groups/circle"]
+    change_set = find_changes(remembered_catalog(files), load)
+    assert change_set.digest == find_changes(parse_catalog(files), load).digest
+    assert [entry.name for entry in change_set.having("created")] == ["groups/circle"]
 
 
 def test_unchanged_files_are_not_read_again_and_changed_ones_are(files, tmp_path):
     read, watch = read_again(files)
-    plan_reload(files, LOAD, watch=watch)
+    compare_files(files, LOAD, watch=watch)
     assert read == []
     (tmp_path / "a.yaml").write_text(SMALL.replace("Accra", "Lagos"))
-    plan_reload(read_files([tmp_path]), LOAD, watch=watch)
+    compare_files(read_files([tmp_path]), LOAD, watch=watch)
     assert read == ["Reading"]
 
 
@@ -72,7 +72,7 @@ def test_a_comment_is_read_once(files, tmp_path):
     load(changed)
     assert CatalogLoad.objects.count() == 1
     read, watch = read_again(changed)
-    plan_reload(changed, LOAD, watch=watch)
+    compare_files(changed, LOAD, watch=watch)
     assert read == []
 
 
@@ -85,7 +85,7 @@ def test_a_problem_with_remembered_files_is_told_with_its_place(files, tmp_path)
     Path.objects.all().delete()
     Course.objects.filter(slug="two").delete()
     assert remembered_catalog(paths)
-    (problem,) = plan_reload(paths, LOAD).problems
+    (problem,) = compare_files(paths, LOAD).problems
     assert str(problem).endswith(
         "p.yaml:7:9: way: steps: course: there is no 'two' in courses, not in the files and not stored"
     )
@@ -112,7 +112,7 @@ def test_a_remembered_entry_whose_old_name_was_taken_is_a_problem_with_its_place
     load(renamed)
     ring = StudyGroup.objects.get()
     StudyGroup.objects.bulk_create([StudyGroup(slug="circle", title="X", verified_on=ring.verified_on)])
-    (problem,) = plan_reload(renamed, LOAD).problems
+    (problem,) = compare_files(renamed, LOAD).problems
     assert "a.yaml:37:5: ring: formerly: 'circle' and 'ring' are stored as entries of their own" in str(
         problem
     )
@@ -124,7 +124,7 @@ def test_an_entry_that_left_its_file_and_is_retired_by_it_later_is_not_told_as_r
     (tmp_path / "a.yaml").write_text(
         SMALL.replace("slug: circle\n", "slug: circle\n    retired_on: 2026-11-23\n")
     )
-    assert not plan_reload(read_files([tmp_path]), LOAD).changes_something
+    assert not compare_files(read_files([tmp_path]), LOAD).changes_something
 
 
 def test_what_is_remembered_and_of_which_files_is_read_at_once(files):

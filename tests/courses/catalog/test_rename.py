@@ -6,7 +6,7 @@ import pytest
 
 from courses.catalog.apply import apply_catalog
 from courses.catalog.change_set import Load
-from courses.catalog.compare import make_plan
+from courses.catalog.compare import find_changes
 from courses.models import CatalogLoad, Course, Path, Provider
 from tests.courses.catalog.conftest import SMALL, spoiled
 
@@ -22,8 +22,8 @@ def load(catalog):
     return apply_catalog(catalog, Load(on=MONDAY), CatalogLoad(loaded_at="2026-11-23T12:00Z"))
 
 
-def problems_of(plan):
-    return [str(problem) for problem in plan.problems]
+def problems_of(change_set):
+    return [str(problem) for problem in change_set.problems]
 
 
 @pytest.fixture
@@ -34,20 +34,20 @@ def key(parse):
 
 
 def test_a_renamed_course_keeps_its_row_its_steps_and_its_old_name(parse, key):
-    plan = load(parse(RENAMED))
+    change_set = load(parse(RENAMED))
     course = Course.objects.get(pk=key)
     assert (course.slug, course.formerly) == ("uno", ["one"])
     assert next(step.course_id for step in Path.objects.get().steps.all()) == key
-    (renamed,) = plan.having("renamed")
+    (renamed,) = change_set.having("renamed")
     assert renamed.name == "courses/uno"
     assert renamed.details[0] == "slug: one -> uno"
-    assert [entry.name for entry in plan.entries if entry.action != "unchanged"] == ["courses/uno"]
+    assert [entry.name for entry in change_set.entries if entry.action != "unchanged"] == ["courses/uno"]
 
 
 def test_reloading_a_rename_changes_nothing(parse, key):
     load(parse(RENAMED))
-    assert not make_plan(parse(RENAMED), Load(on=MONDAY)).changes_something
-    assert not make_plan(parse(RENAMED)).changes_something
+    assert not find_changes(parse(RENAMED), Load(on=MONDAY)).changes_something
+    assert not find_changes(parse(RENAMED)).changes_something
 
 
 def test_a_rename_and_other_changes_of_the_entry_happen_at_once(parse, key):
@@ -57,8 +57,8 @@ def test_a_rename_and_other_changes_of_the_entry_happen_at_once(parse, key):
 
 def test_edits_of_the_admin_site_outlive_a_rename(parse, key):
     Course.objects.filter(pk=key).update(title="Edited")
-    plan = load(parse(RENAMED))
-    assert plan.problems == ()
+    change_set = load(parse(RENAMED))
+    assert change_set.problems == ()
     assert (Course.objects.get(pk=key).slug, Course.objects.get(pk=key).title) == ("uno", "Edited")
 
 
@@ -88,29 +88,29 @@ def test_a_database_that_missed_a_rename_catches_up(parse, key):
 
 
 def test_a_new_database_has_the_old_name_too(parse):
-    plan = load(parse(RENAMED))
+    change_set = load(parse(RENAMED))
     assert Course.objects.get(slug="uno").formerly == ["one"]
-    assert plan.having("renamed") == ()
+    assert change_set.having("renamed") == ()
 
 
 def test_a_provider_and_a_path_are_renamed_with_what_belongs_to_them(parse, key):
     text = SMALL.replace("slug: academy\n", "slug: school\n    formerly: [academy]\n")
     text = text.replace("provider: academy", "provider: school")
     text = text.replace("slug: way\n", "slug: road\n    formerly: [way]\n")
-    plan = load(parse(text))
-    assert {entry.name for entry in plan.having("renamed")} == {"providers/school", "paths/road"}
+    change_set = load(parse(text))
+    assert {entry.name for entry in change_set.having("renamed")} == {"providers/school", "paths/road"}
     assert Provider.objects.get().aid_rules.count() == 2
     assert Path.objects.get().steps.count() == 2
-    assert [entry.name for entry in plan.entries if entry.action not in ("renamed", "unchanged")] == []
+    assert [entry.name for entry in change_set.entries if entry.action not in ("renamed", "unchanged")] == []
 
 
 def test_a_course_that_left_and_comes_back_by_another_name_is_restored(parse, key):
     without = SMALL.replace(SMALL[SMALL.index("  - slug: one") : SMALL.index("  - slug: two")], "")
     load(parse(without.replace("      - course: one\n", "")))
     assert Course.objects.get(pk=key).retired_on == MONDAY
-    plan = load(parse(RENAMED))
+    change_set = load(parse(RENAMED))
     assert (Course.objects.get(pk=key).slug, Course.objects.get(pk=key).retired_on) == ("uno", None)
-    assert [entry.name for entry in plan.having("restored")] == ["courses/uno"]
+    assert [entry.name for entry in change_set.having("restored")] == ["courses/uno"]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_course_that_left_and_comes_back_by_another_name_is_restored(parse, ke
     ],
 )
 def test_a_former_slug_that_cannot_be_is_refused(parse, key, old, new, problem):
-    assert any(problem in line for line in problems_of(make_plan(parse(spoiled(old, new)))))
+    assert any(problem in line for line in problems_of(find_changes(parse(spoiled(old, new)))))
 
 
 def test_two_entries_cannot_have_been_the_same_one(parse, key):
@@ -140,20 +140,20 @@ def test_two_entries_cannot_have_been_the_same_one(parse, key):
         "course: one", "course: uno"
     )
     text = text.replace("slug: two\n", "slug: two\n    formerly: [eins]\n")
-    assert any("'eins' became 'uno' already" in line for line in problems_of(make_plan(parse(text))))
+    assert any("'eins' became 'uno' already" in line for line in problems_of(find_changes(parse(text))))
 
 
 def test_two_stored_entries_cannot_become_one(parse, key):
     load(parse(SMALL.replace("slug: one\n", "slug: uno\n").replace("course: one", "course: uno")))
     before = list(Course.objects.order_by("pk").values())
-    plan = load(parse(RENAMED))
-    assert "'one' and 'uno' are stored as entries of their own" in problems_of(plan)[0]
+    change_set = load(parse(RENAMED))
+    assert "'one' and 'uno' are stored as entries of their own" in problems_of(change_set)[0]
     assert list(Course.objects.order_by("pk").values()) == before
 
 
 def test_a_reference_by_the_old_name_is_told_the_new_one(parse, key):
     text = RENAMED.replace("course: uno", "course: one")
-    assert problems_of(make_plan(parse(text))) == [
+    assert problems_of(find_changes(parse(text))) == [
         "a.yaml:33:9: way: steps: course: 'one' is called 'uno' now"
     ]
 
@@ -162,7 +162,7 @@ def test_a_former_slug_is_given_to_another_entry_only_when_the_files_take_it_fro
     load(parse(RENAMED))
     start, end = SMALL.index("  - slug: one"), SMALL.index("  - slug: two")
     text = RENAMED.replace("    formerly: [one]\n", "").replace("paths:\n", f"{SMALL[start:end]}paths:\n")
-    assert "slug: 'one' is a former slug of 'uno'" in problems_of(make_plan(parse(text)))[0]
+    assert "slug: 'one' is a former slug of 'uno'" in problems_of(find_changes(parse(text)))[0]
     freed = text.replace("slug: uno\n", "slug: uno\n    formerly: []\n")
     assert load(parse(freed)).problems == ()
     assert Course.objects.get(slug="one").pk != key

@@ -210,26 +210,26 @@ def test_if_empty_loads_an_empty_catalog_and_leaves_any_other_alone(folder):
     assert Course.objects.get(slug="deep-learning").title == "Edited in the admin site"
 
 
-def test_the_plan_of_a_dry_run_is_carried_out_by_its_name(folder):
+def test_the_change_set_of_a_dry_run_is_applied_by_its_name(folder):
     said = json.loads(_reload("--dry-run", "--json", folder))
     _reload("--plan", said["plan"], folder)
     assert Course.objects.exists()
 
 
-def test_a_plan_is_not_carried_out_when_the_files_or_the_catalog_changed_since(folder):
+def test_a_change_set_is_not_applied_when_the_files_or_the_catalog_changed_since(folder):
     _reload(folder)
     _change(folder / "groups.yaml", "place: Ghana", "place: Accra")
-    plan = json.loads(_reload("--dry-run", "--json", folder))["plan"]
+    shown = json.loads(_reload("--dry-run", "--json", folder))["plan"]
     Course.objects.filter(slug="deep-learning").update(title="Edited meanwhile")
     out = io.StringIO()
     with pytest.raises(
         CommandError, match=r"Nothing was changed: the catalog changed since this plan was made"
     ):
-        call_command("reload_catalog", "--plan", plan, folder, stdout=out)
+        call_command("reload_catalog", "--plan", shown, folder, stdout=out)
     assert "kept courses/deep-learning as edited in the admin site" in out.getvalue()
     assert StudyGroup.objects.get(slug="ghananlp").place == "Ghana"
-    new_plan = out.getvalue().split("--plan ")[1].split()[0]
-    _reload("--plan", new_plan, folder)
+    now = out.getvalue().split("--plan ")[1].split()[0]
+    _reload("--plan", now, folder)
     assert StudyGroup.objects.get(slug="ghananlp").place == "Accra"
 
 
