@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from courses.catalog.document import Problem
-from courses.catalog.merge import Change, Conflict, Prefer, plain, shown
+from courses.catalog.merge import Conflict, FieldChange, Prefer, plain, shown
 from courses.catalog.schema import EFFORT_FIELDS, Identity, Loaded, Table
 from courses.catalog.written_effort import effort_text
 
@@ -34,7 +34,7 @@ ALL_OF_IT = Load()
 class Kept:
     """A field on which the admin site has its way."""
 
-    change: Change
+    change: FieldChange
 
     def __str__(self) -> str:
         return f"{self.change.field}: {shown(self.change.old)} (the files still say {shown(self.change.new)})"
@@ -51,8 +51,8 @@ class RowChange:
     identity: Identity
     action: Action
     values: Mapping[str, Any]
-    changes: tuple[Change, ...] = ()
-    kept: tuple[Change, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
+    kept: tuple[FieldChange, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
 
 
@@ -91,8 +91,9 @@ class EntryChange:
     @property
     def details(self) -> tuple[str, ...]:
         """The changes in words, one a line."""
-        details = [str(Change("slug", self.former_slug, self.row.identity[0]))] if self.former_slug else []
-        details += _said_of_changes(self.row)
+        details = _said_of_changes(self.row)
+        if self.former_slug:
+            details.insert(0, str(FieldChange("slug", self.former_slug, self.row.identity[0])))
         for row in self.nested:
             label = f"{self.nested_key}: {row.identity[1]}"
             if row.action == "changed":
@@ -131,8 +132,8 @@ def _said_of_kept(row: RowChange) -> list[str]:
 
 
 def _effort_apart(
-    changes: Iterable[Change],
-) -> tuple[tuple[dict[str, Any], dict[str, Any]] | None, list[Change]]:
+    changes: Iterable[FieldChange],
+) -> tuple[tuple[dict[str, Any], dict[str, Any]] | None, list[FieldChange]]:
     """Return both values of an effort, which is one thing in several fields, and the other changes."""
     effort = [change for change in changes if change.field in EFFORT_FIELDS]
     both = ({one.field: one.old for one in effort}, {one.field: one.new for one in effort})

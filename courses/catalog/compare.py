@@ -14,7 +14,7 @@ from typing import Any
 
 from courses.catalog.change_set import ALL_OF_IT, Action, ChangeSet, EntryChange, Load, RowChange
 from courses.catalog.document import Problem
-from courses.catalog.merge import CHOOSE_A_SIDE, Change, Prefer, merge, plain
+from courses.catalog.merge import CHOOSE_A_SIDE, FieldChange, Prefer, merge, plain
 from courses.catalog.parse import Entry, ParsedCatalog, Row
 from courses.catalog.rename import Renames, find_renames, loaded_by_new_names, stored_by_new_names
 from courses.catalog.schema import (
@@ -109,7 +109,7 @@ def _retire(catalog: ParsedCatalog, stored: Stored, loaded: Loaded, load: Load) 
             said = loaded.get(f"{kind.section}/{slug}", {})
             is_gone = (kind.section, slug) not in catalog.names and catalog.covers(said.get("file", ""))
             if is_gone and row["retired_on"] is None:
-                change = Change("retired_on", None, load.on)
+                change = FieldChange("retired_on", None, load.on)
                 after = row | {"retired_on": load.on}
                 retired = RowChange(kind.table, (slug,), "changed", after, (change,))
                 yield EntryChange(kind.section, retired, fate="retired")

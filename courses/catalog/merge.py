@@ -22,7 +22,7 @@ Prefer = Literal["", "yaml", "admin"]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """One field of a row and two values of it: before and after, or the admin site's and the files'."""
 
     field: str
@@ -54,8 +54,8 @@ class Conflict:
 class Merged:
     """What becomes of a row's fields; ``kept`` are those on which the admin site has its way."""
 
-    changes: tuple[Change, ...]
-    kept: tuple[Change, ...]
+    changes: tuple[FieldChange, ...]
+    kept: tuple[FieldChange, ...]
     conflicts: tuple[Conflict, ...]
 
 
@@ -67,12 +67,14 @@ def merge(
     ``loaded`` is what the file gave at the last load, as from ``plain``; None when it was never loaded,
     or a field is missing there: then the file has its way. An effort is one value in several fields.
     """
-    changes: list[Change] = []
-    kept: list[Change] = []
+    changes: list[FieldChange] = []
+    kept: list[FieldChange] = []
     conflicts: list[Conflict] = []
     for names in _groups(given):
         differing = [
-            Change(name, stored[name], given[name]) for name in names if not same(stored[name], given[name])
+            FieldChange(name, stored[name], given[name])
+            for name in names
+            if not same(stored[name], given[name])
         ]
         if not differing:
             continue

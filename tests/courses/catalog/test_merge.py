@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.catalog.merge import Change, merge, plain, shown
+from courses.catalog.merge import FieldChange, merge, plain, shown
 
 VALUES = st.sampled_from(["a", "b", "c"])
 
@@ -93,7 +93,7 @@ def test_values_are_shown_short(value, text):
 
 def test_a_long_text_is_shown_where_it_changes():
     text = "The same words again and again, " * 5
-    change = Change("description", f"{text}to the old end.", f"{text}to a new end.")
+    change = FieldChange("description", f"{text}to the old end.", f"{text}to a new end.")
     assert str(change) == (
         "description: …again and again, to the old end. -> …again and again, to a new end."
     )
