@@ -170,10 +170,6 @@ class ChangeSet:
         said = [rows, [str(problem) for problem in self.problems]]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
-    def having(self, action: Action) -> tuple[EntryChange, ...]:
-        """Return the entries to which this happens."""
-        return tuple(entry for entry in self.entries if entry.action == action)
-
     def rows(self, table: Table) -> Iterator[RowChange]:
         """Yield what happens to the rows of a table."""
         for entry in self.entries:

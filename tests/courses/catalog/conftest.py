@@ -68,6 +68,11 @@ def spoiled(old: str, new: str) -> str:
     return SMALL.replace(old, new, 1)
 
 
+def having(change_set, action):
+    """The entries to which this happens."""
+    return tuple(entry for entry in change_set.entries if entry.action == action)
+
+
 @pytest.fixture
 def parse(tmp_path, monkeypatch):
     """Parse texts as the files a.yaml, b.yaml, ... of a folder."""

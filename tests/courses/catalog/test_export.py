@@ -13,7 +13,7 @@ from courses.catalog.export import ForeignFilesError, export_files, export_text
 from courses.catalog.files import read_files
 from courses.catalog.parse import parse_catalog
 from courses.models import AidRule, Course, Path, Provider, Resource, Step, StudyGroup
-from tests.courses.catalog.conftest import SMALL
+from tests.courses.catalog.conftest import SMALL, having
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def _is_taken_back_unchanged(folder):
     export_files(folder)
     change_set = find_changes(parse_catalog(read_files([folder])))
     assert change_set.problems == ()
-    return not change_set.having("created") and not change_set.having("changed")
+    return not having(change_set, "created") and not having(change_set, "changed")
 
 
 def _contents():

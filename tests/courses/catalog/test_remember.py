@@ -13,7 +13,7 @@ from courses.catalog.parse import parse_catalog
 from courses.catalog.reload import compare_files, reload_files
 from courses.catalog.remember import remembered_catalog
 from courses.models import CatalogLoad, Course, Path, Step, StudyGroup
-from tests.courses.catalog.conftest import SMALL
+from tests.courses.catalog.conftest import SMALL, having
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def test_the_change_set_is_the_same_whatever_became_of_the_rows(files, prefer):
     load = Load(on=LOAD.on, prefer=prefer)
     change_set = find_changes(remembered_catalog(files), load)
     assert change_set.digest == find_changes(parse_catalog(files), load).digest
-    assert [entry.name for entry in change_set.having("created")] == ["groups/circle"]
+    assert [entry.name for entry in having(change_set, "created")] == ["groups/circle"]
 
 
 def test_unchanged_files_are_not_read_again_and_changed_ones_are(files, tmp_path):

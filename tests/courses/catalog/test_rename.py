@@ -8,7 +8,7 @@ from courses.catalog.apply import apply_catalog
 from courses.catalog.change_set import Load
 from courses.catalog.compare import find_changes
 from courses.models import CatalogLoad, Course, Path, Provider
-from tests.courses.catalog.conftest import SMALL, spoiled
+from tests.courses.catalog.conftest import SMALL, having, spoiled
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def test_a_renamed_course_keeps_its_row_its_steps_and_its_old_name(parse, key):
     course = Course.objects.get(pk=key)
     assert (course.slug, course.formerly) == ("uno", ["one"])
     assert next(step.course_id for step in Path.objects.get().steps.all()) == key
-    (renamed,) = change_set.having("renamed")
+    (renamed,) = having(change_set, "renamed")
     assert renamed.name == "courses/uno"
     assert renamed.details[0] == "slug: one -> uno"
     assert [entry.name for entry in change_set.entries if entry.action != "unchanged"] == ["courses/uno"]
@@ -90,7 +90,7 @@ def test_a_database_that_missed_a_rename_catches_up(parse, key):
 def test_a_new_database_has_the_old_name_too(parse):
     change_set = load(parse(RENAMED))
     assert Course.objects.get(slug="uno").formerly == ["one"]
-    assert change_set.having("renamed") == ()
+    assert having(change_set, "renamed") == ()
 
 
 def test_a_provider_and_a_path_are_renamed_with_what_belongs_to_them(parse, key):
@@ -98,7 +98,7 @@ def test_a_provider_and_a_path_are_renamed_with_what_belongs_to_them(parse, key)
     text = text.replace("provider: academy", "provider: school")
     text = text.replace("slug: way\n", "slug: road\n    formerly: [way]\n")
     change_set = load(parse(text))
-    assert {entry.name for entry in change_set.having("renamed")} == {"providers/school", "paths/road"}
+    assert {entry.name for entry in having(change_set, "renamed")} == {"providers/school", "paths/road"}
     assert Provider.objects.get().aid_rules.count() == 2
     assert Path.objects.get().steps.count() == 2
     assert [entry.name for entry in change_set.entries if entry.action not in ("renamed", "unchanged")] == []
@@ -110,7 +110,7 @@ def test_a_course_that_left_and_comes_back_by_another_name_is_restored(parse, ke
     assert Course.objects.get(pk=key).retired_on == MONDAY
     change_set = load(parse(RENAMED))
     assert (Course.objects.get(pk=key).slug, Course.objects.get(pk=key).retired_on) == ("uno", None)
-    assert [entry.name for entry in change_set.having("restored")] == ["courses/uno"]
+    assert [entry.name for entry in having(change_set, "restored")] == ["courses/uno"]
 
 
 @pytest.mark.parametrize(
