@@ -30,7 +30,7 @@ from courses.catalog.parse import parse_catalog
 from courses.catalog.reload import compare_files, reload_files
 from courses.catalog.remember import remembered_catalog
 from courses.catalog.report import report_of
-from courses.catalog.schema import SECTION_OF
+from courses.catalog.schema import SECTION_BY_MODEL
 from courses.models import CatalogLoad, Course, Path, Provider, Resource, Step, StudyGroup
 from learningpath.models import User
 from progress.course.share_done import hours_done
@@ -392,7 +392,9 @@ def edited_titles() -> dict[Any, str]:
     """Those that are not what the files said when they were last loaded."""
     said = CatalogLoad.objects.last_loaded()
     rows = [(model, *row) for model in ENTRIES for row in model.objects.values_list("pk", "slug", "title")]
-    loaded = [said.get(f"{SECTION_OF[model]}/{slug}", {}).get("values") for model, _, slug, _ in rows]
+    loaded = [
+        said.get(f"{SECTION_BY_MODEL[model].name}/{slug}", {}).get("values") for model, _, slug, _ in rows
+    ]
     return {
         (model, pk): title
         for (model, pk, _, title), values in zip(rows, loaded, strict=True)

@@ -14,7 +14,7 @@ from courses.catalog.change_set import ALL_OF_IT, ChangeSet, Load, RowChange
 from courses.catalog.compare import find_changes
 from courses.catalog.parse import ParsedCatalog, Watch, collector_paused, unwatched
 from courses.catalog.report import report_of
-from courses.catalog.schema import KINDS, TABLES, Table
+from courses.catalog.schema import TABLES, Table
 from courses.models import CatalogLoad
 
 BATCH_SIZE = 500
@@ -119,11 +119,10 @@ def _write(change_set: ChangeSet, watch: Watch[Any]) -> None:
 
 
 def _rename(change_set: ChangeSet) -> None:
-    tables = {kind.section: kind.table for kind in KINDS}
     for entry in change_set.entries:
         if entry.former_slug:
             slug = entry.row.identity[0]
-            tables[entry.section].manager.filter(slug=entry.former_slug).update(slug=slug)
+            entry.section.table.manager.filter(slug=entry.former_slug).update(slug=slug)
 
 
 def _primary_keys(model: type[models.Model]) -> dict[str, int]:

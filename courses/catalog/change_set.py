@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from courses.catalog.document import Problem
 from courses.catalog.merge import Conflict, FieldChange, Prefer, plain, shown
-from courses.catalog.schema import EFFORT_FIELDS, Identity, Loaded, Table
+from courses.catalog.schema import EFFORT_FIELDS, Identity, Loaded, Section, Table
 from courses.catalog.written_effort import effort_text
 
 Action = Literal["created", "changed", "retired", "restored", "renamed", "unchanged", "removed"]
@@ -60,7 +60,7 @@ class RowChange:
 class EntryChange:
     """What happens to an entry and to the rows of its list."""
 
-    section: str
+    section: Section
     row: RowChange
     nested_key: str = ""
     nested: tuple[RowChange, ...] = ()
@@ -72,7 +72,7 @@ class EntryChange:
     @property
     def name(self) -> str:
         """The entry's name in reports, such as ``courses/deep-learning``."""
-        return f"{self.section}/{self.row.identity[0]}"
+        return f"{self.section.name}/{self.row.identity[0]}"
 
     @property
     def stored_slug(self) -> str:

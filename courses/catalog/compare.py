@@ -18,14 +18,15 @@ from courses.catalog.merge import CHOOSE_A_SIDE, FieldChange, Prefer, merge, pla
 from courses.catalog.parse import Entry, ParsedCatalog, Row
 from courses.catalog.rename import Renames, find_renames, loaded_by_new_names, stored_by_new_names
 from courses.catalog.schema import (
-    KINDS,
-    SECTION_OF,
+    NESTED,
+    SECTION_BY_MODEL,
+    SECTIONS,
     TABLES,
     TOLD_FIELDS,
     Identity,
-    Kind,
     Loaded,
     Nested,
+    Section,
     Stored,
     StoredRow,
     Table,
@@ -40,8 +41,8 @@ def find_changes(catalog: ParsedCatalog, load: Load = ALL_OF_IT) -> ChangeSet:
     stored = stored_by_new_names(as_stored, renames)
     last_loaded = CatalogLoad.objects.last_loaded() if load.on else {}
     loaded = loaded_by_new_names(last_loaded, renames)
-    owned = {kind.nested.key: _rows_by_owner(kind.nested, stored) for kind in KINDS if kind.nested}
-    entries = sorted(catalog.entries, key=lambda entry: KINDS.index(entry.kind))
+    owned = {nested.key: _rows_by_owner(nested, stored) for nested in NESTED}
+    entries = sorted(catalog.entries, key=lambda entry: SECTIONS.index(entry.section))
     changes = []
     for entry in entries:
         change = _compare_entry(entry, stored, owned, loaded.get(entry.name, {}), load)
@@ -60,7 +61,7 @@ def find_changes(catalog: ParsedCatalog, load: Load = ALL_OF_IT) -> ChangeSet:
 
 
 def _with_former_slug(change: EntryChange, entry: Entry, renames: Renames) -> EntryChange:
-    former_slug = renames.before(entry.kind.table.model, entry.slug)
+    former_slug = renames.before(entry.section.table.model, entry.slug)
     return replace(change, former_slug=former_slug, fate=change.fate or "renamed") if former_slug else change
 
 
@@ -91,7 +92,7 @@ def _said_without_file(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _said_in_list(entry: Entry) -> dict[str, dict[str, Any]]:
-    nested = _nested_of(entry.kind)
+    nested = _nested_of(entry.section)
     return {
         row.values[nested.identity]: {
             name: plain(value) for name, value in _whole_row(nested, entry, row).items()
@@ -104,21 +105,21 @@ def _retire(catalog: ParsedCatalog, stored: Stored, loaded: Loaded, load: Load) 
     """Yield the entries that left the files that were read; what learners have stays."""
     if load.on is None or not catalog.names_complete:
         return
-    for kind in KINDS:
-        for (slug,), row in stored[kind.table.model].items():
-            said = loaded.get(f"{kind.section}/{slug}", {})
-            is_gone = (kind.section, slug) not in catalog.names and catalog.covers(said.get("file", ""))
+    for section in SECTIONS:
+        for (slug,), row in stored[section.table.model].items():
+            said = loaded.get(f"{section.name}/{slug}", {})
+            is_gone = (section.name, slug) not in catalog.names and catalog.covers(said.get("file", ""))
             if is_gone and row["retired_on"] is None:
                 change = FieldChange("retired_on", None, load.on)
                 after = row | {"retired_on": load.on}
-                retired = RowChange(kind.table, (slug,), "changed", after, (change,))
-                yield EntryChange(kind.section, retired, fate="retired")
+                retired = RowChange(section.table, (slug,), "changed", after, (change,))
+                yield EntryChange(section, retired, fate="retired")
 
 
 def _conflicts(entry: Entry, change: EntryChange) -> Iterator[Problem]:
     for conflict in change.row.conflicts:
         yield entry.problem(str(conflict), entry.row.places.get(_key_of(conflict.field)))
-    places = {row.values[_nested_of(entry.kind).identity]: row.places for row in entry.nested or ()}
+    places = {row.values[_nested_of(entry.section).identity]: row.places for row in entry.nested or ()}
     for row in change.nested:
         name = row.identity[1]
         for conflict in row.conflicts:
@@ -133,10 +134,10 @@ def _key_of(field: str) -> str:
     return "effort" if field.startswith("effort_") else field
 
 
-def _nested_of(kind: Kind) -> Nested:
-    if kind.nested is None:
-        raise TypeError(f"{kind.section} have no list")
-    return kind.nested
+def _nested_of(section: Section) -> Nested:
+    if section.nested is None:
+        raise TypeError(f"{section.name} have no list")
+    return section.nested
 
 
 def _rows_by_owner(nested: Nested, stored: Stored) -> dict[str, dict[Identity, StoredRow]]:
@@ -150,26 +151,23 @@ def _unknown_references(catalog: ParsedCatalog, stored: Stored) -> Iterator[Prob
     if not catalog.names_complete:  # the entry may be in the part of a file that could not be read
         return
     for entry in catalog.entries:
-        nested = entry.kind.nested
-        checks = [("", entry.kind.table, entry.row)]
+        nested = entry.section.nested
+        checks = [("", entry.section.table, entry.row)]
         if nested:
             checks += [(f"{nested.key}: ", nested.table, row) for row in entry.nested or ()]
         for label, table, row in checks:
             for name, slug in _missing_targets(table, row, catalog, stored):
-                section = SECTION_OF[table.references[name]]
-                message = f"{label}{name}: there is no {slug!r} in {section}, not in the files and not stored"
+                section = SECTION_BY_MODEL[table.references[name]]
+                message = f"there is no {slug!r} in {section.name}, not in the files and not stored"
                 if now := _present_slug(section, slug, catalog, stored):
-                    message = f"{label}{name}: {slug!r} is called {now!r} now"
-                yield entry.problem(message, row.places.get(name))
+                    message = f"{slug!r} is called {now!r} now"
+                yield entry.problem(f"{label}{name}: {message}", row.places.get(name))
 
 
-def _present_slug(section: str, former_slug: str, catalog: ParsedCatalog, stored: Stored) -> str:
+def _present_slug(section: Section, former_slug: str, catalog: ParsedCatalog, stored: Stored) -> str:
     """Return what the database or the files call an entry that once had another slug, or ""."""
-    rows: list[Mapping[str, Any]] = [
-        entry.row.values for entry in catalog.entries if entry.kind.section == section
-    ]
-    for model, its_section in SECTION_OF.items():
-        rows += stored[model].values() if its_section == section else ()
+    given = (entry.row.values for entry in catalog.entries if entry.section is section)
+    rows = chain(given, stored[section.table.model].values())
     return next((row["slug"] for row in rows if former_slug in row.get("formerly", ())), "")
 
 
@@ -178,14 +176,15 @@ def _missing_targets(
 ) -> Iterator[tuple[str, str]]:
     for name, model in table.references.items():
         slug = row.values.get(name)
-        if slug and (SECTION_OF[model], slug) not in catalog.names and (slug,) not in stored[model]:
+        is_given = (SECTION_BY_MODEL[model].name, slug) in catalog.names
+        if slug and not is_given and (slug,) not in stored[model]:
             yield name, slug
 
 
 def _compare_entry(
     entry: Entry, stored: Stored, owned: Mapping[str, Mapping[str, Any]], said: dict[str, Any], load: Load
 ) -> EntryChange:
-    table, nested = entry.kind.table, entry.kind.nested
+    table, nested = entry.section.table, entry.section.nested
     given = dict(entry.row.values)
     before = stored[table.model].get((entry.slug,), {})
     said = said if before else {}  # of an entry that is gone nothing can have been edited
@@ -193,7 +192,7 @@ def _compare_entry(
     is_back = "left_on" in said and plain(before.get("retired_on")) == said["left_on"]
     is_back = is_back and given.setdefault("retired_on", None) is None
     row = _compare_row(table, given, stored[table.model], said.get("values"), load)
-    change = EntryChange(entry.kind.section, row, fate="restored" if is_back else "")
+    change = EntryChange(entry.section, row, fate="restored" if is_back else "")
     if nested is None or entry.nested is None:
         return change
     rows = _compare_nested(nested, entry, owned[nested.key].get(entry.slug, {}), said.get("nested"), load)

@@ -13,7 +13,7 @@ import yaml
 
 from courses.catalog.document import MAX_BYTES, MAX_VALUES
 from courses.catalog.files import SUFFIXES
-from courses.catalog.schema import AID_RULES, KINDS, Kind, Nested, StoredRow
+from courses.catalog.schema import AID_RULES, SECTIONS, Nested, Section, StoredRow
 from courses.catalog.values import normal_text
 from courses.catalog.written_effort import write_effort
 from courses.models import AidRule
@@ -72,16 +72,16 @@ _Dumper.add_representer(_OneLine, _write_one_line)
 
 def export_text() -> str:
     """Return the whole catalog as one document."""
-    written = [(section, "".join(entries)) for section, entries in _written_sections()]
-    return "\n".join(f"{section}:\n{entries}" for section, entries in written if entries)
+    written = [(name, "".join(entries)) for name, entries in _written_sections()]
+    return "\n".join(f"{name}:\n{entries}" for name, entries in written if entries)
 
 
 def export_texts() -> dict[str, str]:
-    """Return the whole catalog as files, name -> text, one or more for each kind of entry."""
+    """Return the whole catalog as files, name -> text, one or more for each section."""
     return {
-        f"{section}{'' if number == 1 else f'-{number}'}.yaml": text
-        for section, entries in _written_sections()
-        for number, text in enumerate(_split(section, entries), start=1)
+        f"{name}{'' if number == 1 else f'-{number}'}.yaml": text
+        for name, entries in _written_sections()
+        for number, text in enumerate(_split(name, entries), start=1)
     }
 
 
@@ -101,9 +101,9 @@ def export_files(folder: Path) -> list[Path]:
     return [folder / name for name in texts]
 
 
-def _split(section: str, entries: list[str]) -> Iterator[str]:
+def _split(name: str, entries: list[str]) -> Iterator[str]:
     """Yield the texts of as many files as a reload's limits ask for."""
-    head = f"{section}:\n"
+    head = f"{name}:\n"
     part: list[str] = []
     size = lines = 0
     for entry in entries:
@@ -118,10 +118,10 @@ def _split(section: str, entries: list[str]) -> Iterator[str]:
 
 
 def _written_sections() -> Iterator[tuple[str, list[str]]]:
-    for kind in KINDS:
-        nested = _nested_by_owner(kind.nested) if kind.nested else {}
-        rows = kind.table.stored_rows().values()
-        yield kind.section, [_dump([_written_entry(kind, row, nested)]) for row in rows]
+    for section in SECTIONS:
+        nested = _nested_by_owner(section.nested) if section.nested else {}
+        rows = section.table.stored_rows().values()
+        yield section.name, [_dump([_written_entry(section, row, nested)]) for row in rows]
 
 
 def _dump(entry: list[dict[str, Any]]) -> str:
@@ -139,10 +139,12 @@ def _nested_by_owner(nested: Nested) -> dict[str, list[dict[str, Any]]]:
     return rows
 
 
-def _written_entry(kind: Kind, row: StoredRow, nested: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:
-    entry = {key: _written_value(key, row) for key in kind.keys}
-    if kind.nested:
-        entry[kind.nested.key] = nested.get(row["slug"], [])
+def _written_entry(
+    section: Section, row: StoredRow, nested: Mapping[str, list[dict[str, Any]]]
+) -> dict[str, Any]:
+    entry = {key: _written_value(key, row) for key in section.keys}
+    if section.nested:
+        entry[section.nested.key] = nested.get(row["slug"], [])
     return entry
 
 

@@ -14,7 +14,7 @@ import yaml
 
 from courses.catalog.document import NO_ENTRY, Document, Place, Problem, parse_document, place_of
 from courses.catalog.files import CatalogFile, CatalogFiles
-from courses.catalog.schema import AID_RULES, KINDS, STEPS, Kind, Nested, Table, required_fields
+from courses.catalog.schema import AID_RULES, SECTION_BY_NAME, STEPS, Nested, Section, Table, required_fields
 from courses.catalog.values import (
     RefusedValueError,
     read_boolean,
@@ -42,7 +42,7 @@ class Row:
 class Entry:
     """A catalog entry as a file has it; ``nested`` is None when the file leaves the list out."""
 
-    kind: Kind
+    section: Section
     slug: str
     file: CatalogFile
     place: Place
@@ -52,7 +52,7 @@ class Entry:
     @property
     def name(self) -> str:
         """The entry's name in reports, such as ``courses/deep-learning``."""
-        return f"{self.kind.section}/{self.slug}"
+        return f"{self.section.name}/{self.slug}"
 
     def problem(self, message: str, place: Place | None = None) -> Problem:
         """Return something to mend in this entry, at a place of it."""
@@ -168,14 +168,14 @@ def _parse_files(files: CatalogFiles, watch: Watch[CatalogFile]) -> ParsedCatalo
 def _read_sections(document: Document, names: dict[tuple[str, str], str], notes: _Notes) -> Iterator[Entry]:
     if document.root is None:
         return
-    kinds = {kind.section: kind for kind in KINDS}
-    sections = _read_mapping(document.root, tuple(kinds), frozenset(), notes)
-    for section, node in sections.values.items():
+    lists = _read_mapping(document.root, tuple(SECTION_BY_NAME), frozenset(), notes)
+    for name, node in lists.values.items():
         notes.entry = NO_ENTRY
-        required = kinds[section].required_keys
-        for number, item in enumerate(_items(node, section, notes), start=1):
+        section = SECTION_BY_NAME[name]
+        required = section.required_keys
+        for number, item in enumerate(_items(node, name, notes), start=1):
             notes.entry = _label(item, section, number)
-            entry = _read_entry(item, kinds[section], required, names, notes)
+            entry = _read_entry(item, section, required, names, notes)
             if entry:
                 yield entry
 
@@ -187,30 +187,34 @@ def _items(node: yaml.Node, key: str, notes: _Notes) -> Sequence[yaml.Node]:
     return []
 
 
-def _label(item: yaml.Node, section: str, number: int) -> str:
+def _label(item: yaml.Node, section: Section, number: int) -> str:
     """Return the slug an entry goes by in messages, or its place in the list."""
     pairs = item.value if isinstance(item, yaml.MappingNode) else []
     values = (value for key, value in pairs if key.value == "slug")
     slug = next((str(value.value) for value in values if isinstance(value, yaml.ScalarNode)), "")
-    return slug[:80] if slug.isprintable() and slug.strip() else f"{section} {number}"
+    return slug[:80] if slug.isprintable() and slug.strip() else f"{section.name} {number}"
 
 
 def _read_entry(
-    node: yaml.Node, kind: Kind, required: frozenset[str], names: dict[tuple[str, str], str], notes: _Notes
+    node: yaml.Node,
+    section: Section,
+    required: frozenset[str],
+    names: dict[tuple[str, str], str],
+    notes: _Notes,
 ) -> Entry | None:
     """Return the entry, or None when anything in it was refused."""
     problems_before = len(notes.problems)
-    mapping = _read_mapping(node, kind.all_keys, required, notes)
-    values = _read_fields(mapping, kind.table, kind.keys, notes)
-    nested = _read_nested(mapping, kind.nested, notes) if kind.nested else None
+    mapping = _read_mapping(node, section.all_keys, required, notes)
+    values = _read_fields(mapping, section.table, section.keys, notes)
+    nested = _read_nested(mapping, section.nested, notes) if section.nested else None
     if "slug" not in values:
         return None
-    _claim_name(kind.section, values["slug"], mapping, names, notes)
+    _claim_name(section, values["slug"], mapping, names, notes)
     for key, message in _broken_rules(values):
         notes.add(mapping.values[key], f"{key}: {message}")
     if len(notes.problems) > problems_before:
         return None
-    return Entry(kind, values["slug"], notes.file, place_of(node), Row(values, mapping.places), nested)
+    return Entry(section, values["slug"], notes.file, place_of(node), Row(values, mapping.places), nested)
 
 
 def _broken_rules(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -224,12 +228,12 @@ def _broken_rules(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _claim_name(
-    section: str, slug: str, mapping: _Mapping, names: dict[tuple[str, str], str], notes: _Notes
+    section: Section, slug: str, mapping: _Mapping, names: dict[tuple[str, str], str], notes: _Notes
 ) -> None:
     node = mapping.keys["slug"]
-    first_place = names.setdefault((section, slug), place := f"{notes.file.name}:{place_of(node).line}")
+    first_place = names.setdefault((section.name, slug), place := f"{notes.file.name}:{place_of(node).line}")
     if first_place != place:
-        notes.add(node, f"slug: is in {section} already ({first_place})")
+        notes.add(node, f"slug: is in {section.name} already ({first_place})")
 
 
 def _read_mapping(

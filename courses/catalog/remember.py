@@ -15,7 +15,7 @@ from django.db import models
 from courses.catalog.document import START
 from courses.catalog.files import CatalogFile, CatalogFiles
 from courses.catalog.parse import Entry, ParsedCatalog, Row, collector_paused
-from courses.catalog.schema import KINDS, Kind, Table
+from courses.catalog.schema import SECTION_BY_NAME, Section, Table
 from courses.models import CatalogLoad
 
 Reading = Callable[[str], Any]
@@ -32,27 +32,26 @@ def remembered_catalog(files: CatalogFiles) -> ParsedCatalog | None:
     if loaded is None:
         return None
     by_name = {file.stable_name: file for file in files.files}
-    kinds = {kind.section: kind for kind in KINDS}
     with collector_paused():
         entries = tuple(
-            _entry(kinds[name.partition("/")[0]], said, by_name[said["file"]])
+            _entry(SECTION_BY_NAME[name.partition("/")[0]], said, by_name[said["file"]])
             for name, said in loaded.items()
             if said.get("file") in by_name
         )
-    names = frozenset((entry.kind.section, entry.slug) for entry in entries)
+    names = frozenset((entry.section.name, entry.slug) for entry in entries)
     return ParsedCatalog(entries, names, names_complete=True, problems=(), covered=files.covered)
 
 
-def _entry(kind: Kind, said: Mapping[str, Any], file: CatalogFile) -> Entry:
-    row = _row(kind.table, said["values"])
+def _entry(section: Section, said: Mapping[str, Any], file: CatalogFile) -> Entry:
+    row = _row(section.table, said["values"])
     nested = None
-    if kind.nested and "nested" in said:
-        table, owner = kind.nested.table, kind.nested.owner
+    if section.nested and "nested" in said:
+        table, owner = section.nested.table, section.nested.owner
         rows = (
             {name: value for name, value in one.items() if name != owner} for one in said["nested"].values()
         )
         nested = tuple(_row(table, one) for one in rows)
-    return Entry(kind, row.values["slug"], file, START, row, nested)
+    return Entry(section, row.values["slug"], file, START, row, nested)
 
 
 def _row(table: Table, said: Mapping[str, Any]) -> Row:

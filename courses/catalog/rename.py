@@ -10,7 +10,16 @@ from typing import Any
 
 from courses.catalog.document import Problem
 from courses.catalog.parse import Entry, ParsedCatalog
-from courses.catalog.schema import KINDS, TABLES, Identity, Loaded, Stored, StoredRow, Table
+from courses.catalog.schema import (
+    SECTION_BY_NAME,
+    SECTIONS,
+    TABLES,
+    Identity,
+    Loaded,
+    Stored,
+    StoredRow,
+    Table,
+)
 
 Model = type[Any]
 
@@ -41,7 +50,7 @@ def find_renames(catalog: ParsedCatalog, stored: Stored) -> Renames:
         if heir := taken.get(entry.name):
             said = f"slug: {entry.slug!r} is a former slug of {heir!r}: give that one a formerly without it"
             problems.append(entry.problem(said, entry.row.places.get("slug")))
-        model = entry.kind.table.model
+        model = entry.section.table.model
         formerly = entry.row.values.get("formerly", ())
         held = [slug for slug in formerly if (slug,) in stored[model]]
         clashes = [
@@ -59,16 +68,16 @@ def find_renames(catalog: ParsedCatalog, stored: Stored) -> Renames:
 def _taken_by_former_slugs(catalog: ParsedCatalog, stored: Stored) -> dict[str, str]:
     """Return names that lead to stored entries, of which the files do not say otherwise; with their slugs."""
     said = {
-        f"{entry.kind.section}/{slug}"
+        f"{entry.section.name}/{slug}"
         for entry in catalog.entries
         if "formerly" in entry.row.values
         for slug in (entry.slug, *entry.row.values["formerly"])
     }
     renamed = (
-        (kind.section, row)
-        for kind in KINDS
-        for row in stored[kind.table.model].values()
-        if row["formerly"] and f"{kind.section}/{row['slug']}" not in said
+        (section.name, row)
+        for section in SECTIONS
+        for row in stored[section.table.model].values()
+        if row["formerly"] and f"{section.name}/{row['slug']}" not in said
     )
     return {f"{section}/{slug}": row["slug"] for section, row in renamed for slug in row["formerly"]}
 
@@ -77,7 +86,7 @@ def _clashes_in_files(
     entry: Entry, formerly: Iterable[str], catalog: ParsedCatalog, heirs: dict[tuple[str, str], str]
 ) -> Iterator[str]:
     for slug in formerly:
-        name = (entry.kind.section, slug)
+        name = (entry.section.name, slug)
         if name in catalog.names:
             yield f"{slug!r} is still an entry of the files"
         elif heirs.setdefault(name, entry.slug) != entry.slug:
@@ -85,7 +94,7 @@ def _clashes_in_files(
 
 
 def _clashes_of_stored(entry: Entry, held: Sequence[str], stored: Stored) -> Iterator[str]:
-    both = [*held, entry.slug] if (entry.slug,) in stored[entry.kind.table.model] else held
+    both = [*held, entry.slug] if (entry.slug,) in stored[entry.section.table.model] else held
     if held and len(both) > 1:
         names = " and ".join(map(repr, both))
         yield (
@@ -119,17 +128,16 @@ def loaded_by_new_names(loaded: Loaded, renames: Renames) -> Loaded:
     """Return what the last load remembers, with entries as they will be called."""
     if not renames.by_model:
         return loaded
-    kinds = {kind.section: kind for kind in KINDS}
     renamed: Loaded = {}
     for name, said in loaded.items():
-        section, _, slug = name.partition("/")
-        kind = kinds[section]
+        section_name, _, slug = name.partition("/")
+        section = SECTION_BY_NAME[section_name]
         changed = dict(said)
         if "values" in said:
-            changed["values"] = _by_new_names(kind.table, said["values"], renames)
-        if "nested" in said and kind.nested:
-            nested = kind.nested
+            changed["values"] = _by_new_names(section.table, said["values"], renames)
+        if "nested" in said and section.nested:
+            nested = section.nested
             rows = [_by_new_names(nested.table, row, renames) for row in said["nested"].values()]
             changed["nested"] = {row[nested.identity]: row for row in rows}
-        renamed[f"{section}/{renames.now(kind.table.model, slug)}"] = changed
+        renamed[f"{section.name}/{renames.now(section.table.model, slug)}"] = changed
     return renamed

@@ -1,4 +1,4 @@
-"""The format of the catalog's files: which kinds of entries there are and which keys each has.
+"""The format of the catalog's files: which sections they have and which keys their entries.
 
 Lengths, choices and what may be left out follow the models, so there is one place for each rule.
 """
@@ -99,10 +99,10 @@ class Nested:
 
 
 @dataclass(frozen=True)
-class Kind:
-    """One kind of entry: the top-level key of its list, and the keys of an entry in reading order."""
+class Section:
+    """A section of the files, whose entries are alike: its key, and those of an entry in reading order."""
 
-    section: str
+    name: str
     table: Table
     keys: tuple[str, ...]
     nested: Nested | None = None
@@ -143,14 +143,14 @@ STEPS = Nested(
 )
 
 # In this order every entry comes after those it refers to; only a course's successor is a course.
-KINDS = (
-    Kind(
+SECTIONS = (
+    Section(
         "providers",
         Table(Provider, identity=("slug",)),
         ("slug", "title", "url", "retired_on", "formerly"),
         nested=AID_RULES,
     ),
-    Kind(
+    Section(
         "courses",
         Table(Course, identity=("slug",)),
         (
@@ -158,13 +158,13 @@ KINDS = (
             "source_url", "verified_on", "retired_on", "successor", "credit", "formerly",
         ),
     ),
-    Kind(
+    Section(
         "paths",
         Table(Path, identity=("slug",)),
         ("slug", "title", "summary", "description", "position", "retired_on", "formerly"),
         nested=STEPS,
     ),
-    Kind(
+    Section(
         "groups",
         Table(StudyGroup, identity=("slug",)),
         (
@@ -172,7 +172,7 @@ KINDS = (
             "formerly",
         ),
     ),
-    Kind(
+    Section(
         "resources",
         Table(Resource, identity=("slug",)),
         (
@@ -181,5 +181,7 @@ KINDS = (
         ),
     ),
 )  # fmt: skip
-TABLES = tuple(kind.table for kind in KINDS) + tuple(kind.nested.table for kind in KINDS if kind.nested)
-SECTION_OF = {kind.table.model: kind.section for kind in KINDS}
+NESTED = tuple(section.nested for section in SECTIONS if section.nested)
+TABLES = (*(section.table for section in SECTIONS), *(nested.table for nested in NESTED))
+SECTION_BY_NAME = {section.name: section for section in SECTIONS}
+SECTION_BY_MODEL: dict[type[Any], Section] = {section.table.model: section for section in SECTIONS}

@@ -60,7 +60,7 @@ def _offers(plan: "ChangeSet") -> Iterator[str]:
     retired |= set(Course.objects.exclude(retired_on=None).values_list("slug", flat=True))
     for entry in plan.entries:
         added = [row.identity[1] for row in entry.nested if row.action == "created"]
-        if entry.section != "paths" or not added:
+        if entry.section.name != "paths" or not added:
             continue
         followers = Enrollment.objects.filter(path__slug=entry.stored_slug, left_on=None)
         for slug in added:
@@ -78,7 +78,7 @@ def _is_told(entry: "EntryChange") -> bool:
 
 
 def _is_course(entry: "EntryChange") -> bool:
-    return entry.section == "courses"
+    return entry.section.name == "courses"
 
 
 def _changed_efforts(plan: "ChangeSet") -> dict[str, float | None]:

@@ -18,7 +18,7 @@ from courses.catalog.effects import effects_of
 from courses.catalog.files import SHIPPED_FILES, read_files
 from courses.catalog.reload import compare_files, reload_files
 from courses.catalog.report import data_of, refusal_of, report_of
-from courses.catalog.schema import KINDS
+from courses.catalog.schema import SECTIONS
 from courses.models import CatalogLoad
 
 
@@ -59,7 +59,7 @@ class Command(BaseCommand):
         prefer: Any,
         **options: Any,
     ) -> None:
-        if if_empty and any(kind.table.manager.exists() for kind in KINDS):
+        if if_empty and any(section.table.manager.exists() for section in SECTIONS):
             self.stdout.write("The catalog has entries already: left as it is.")
             return
         files = read_files(paths or [SHIPPED_FILES])

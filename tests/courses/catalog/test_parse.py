@@ -10,7 +10,7 @@ def test_entries_are_read_with_their_places(parse):
     catalog = parse(SMALL)
     assert catalog.problems == ()
     course = next(entry for entry in catalog.entries if entry.slug == "two")
-    assert (course.kind.section, course.file.name, course.place) == ("courses", "a.yaml", (18, 5))
+    assert (course.section.name, course.file.name, course.place) == ("courses", "a.yaml", (18, 5))
     assert course.row.values["verified_on"] == dt.date(2026, 11, 1)
     assert course.row.places["provider"] == (20, 5)
 

@@ -1,16 +1,16 @@
-from courses.catalog.schema import EFFORT_FIELDS, KINDS
+from courses.catalog.schema import EFFORT_FIELDS, SECTIONS
 
 
 def test_every_column_of_the_catalog_has_a_key():
-    for kind in KINDS:
-        keys = set(kind.keys) | (set(EFFORT_FIELDS) if "effort" in kind.keys else set())
-        assert keys - {"effort"} == set(kind.table.fields) - {"changed_on"}  # kept by reloads themselves
-        if kind.nested:
-            assert {*kind.nested.keys, kind.nested.owner} == set(kind.nested.table.fields)
+    for section in SECTIONS:
+        keys = set(section.keys) | (set(EFFORT_FIELDS) if "effort" in section.keys else set())
+        assert keys - {"effort"} == set(section.table.fields) - {"changed_on"}  # kept by reloads themselves
+        if section.nested:
+            assert {*section.nested.keys, section.nested.owner} == set(section.nested.table.fields)
 
 
 def test_what_may_be_left_out_follows_the_models():
-    required = {kind.section: kind.required_keys for kind in KINDS}
+    required = {section.name: section.required_keys for section in SECTIONS}
     assert required["paths"] == {"slug", "title", "summary", "steps"}
     assert required["providers"] == {"slug", "title", "url"}
     assert "url" not in required["resources"]
