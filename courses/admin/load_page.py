@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from courses.catalog.apply import CatalogBusyError, CatalogMovedError
 from courses.catalog.change_set import ChangeSet, Load
-from courses.catalog.effects import effects_of
 from courses.catalog.files import SHIPPED_FILES, SUFFIXES, CatalogFiles, read_files, uploaded_files
+from courses.catalog.impact import effects_of
 from courses.catalog.merge import Prefer
 from courses.catalog.reload import compare_files, reload_files
 from courses.catalog.report import summary_of

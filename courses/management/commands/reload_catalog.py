@@ -14,8 +14,8 @@ from tqdm import tqdm
 
 from courses.catalog.apply import CatalogBusyError, CatalogMovedError
 from courses.catalog.change_set import ChangeSet, Load
-from courses.catalog.effects import effects_of
 from courses.catalog.files import SHIPPED_FILES, read_files
+from courses.catalog.impact import effects_of
 from courses.catalog.reload import compare_files, reload_files
 from courses.catalog.report import data_of, refusal_of, report_of
 from courses.catalog.schema import SECTIONS
