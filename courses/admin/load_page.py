@@ -17,7 +17,7 @@ from django.utils import timezone
 from courses.catalog.apply import CatalogBusyError, CatalogMovedError
 from courses.catalog.change_set import ChangeSet, Load
 from courses.catalog.files import SHIPPED_FILES, SUFFIXES, CatalogFiles, read_files, uploaded_files
-from courses.catalog.impact import effects_of
+from courses.catalog.impact import impact_of
 from courses.catalog.merge import Prefer
 from courses.catalog.reload import compare_files, reload_files
 from courses.catalog.report import summary_of
@@ -139,7 +139,7 @@ class LoadPage:
             "form": LoadForm(initial={"prefer": asked.prefer}),
             "change_set": change_set,
             "summary": summary_of(change_set),
-            "effects": [] if change_set.problems else effects_of(change_set, today),
+            "impact": [] if change_set.problems else impact_of(change_set, today),
             "source": asked.files.source,
             "asked": signed,
         }

@@ -1,4 +1,4 @@
-"""What a reload means beyond the catalog, said by apps that the catalog knows nothing of."""
+"""The impact of a load: what it means beyond the catalog, said by apps that the catalog knows nothing of."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from courses.catalog.change_set import ChangeSet
 
-Effect = Callable[["ChangeSet", dt.date], list[str]]
+Impact = Callable[["ChangeSet", dt.date], list[str]]
 
-_effects: list[Effect] = []
+_impacts: list[Impact] = []
 
 
-def register_effect(effect: Effect) -> None:
+def register_impact(impact: Impact) -> None:
     """Let an app say, in lines for a dry run, what a change set would mean for its rows as of a day."""
-    _effects.append(effect)
+    _impacts.append(impact)
 
 
-def effects_of(change_set: "ChangeSet", today: dt.date) -> list[str]:
+def impact_of(change_set: "ChangeSet", today: dt.date) -> list[str]:
     """Return what all apps say of a change set; nothing is written."""
-    return [line for effect in _effects for line in effect(change_set, today)]
+    return [line for impact in _impacts for line in impact(change_set, today)]

@@ -15,7 +15,7 @@ from tqdm import tqdm
 from courses.catalog.apply import CatalogBusyError, CatalogMovedError
 from courses.catalog.change_set import ChangeSet, Load
 from courses.catalog.files import SHIPPED_FILES, read_files
-from courses.catalog.impact import effects_of
+from courses.catalog.impact import impact_of
 from courses.catalog.reload import compare_files, reload_files
 from courses.catalog.report import data_of, refusal_of, report_of
 from courses.catalog.schema import SECTIONS
@@ -82,14 +82,14 @@ class Command(BaseCommand):
     def _say(self, change_set: ChangeSet, *, as_json: bool, today: dt.date | None = None) -> None:
         """Print what was done, or with a day what would be; raise CommandError with what is wrong."""
         dry_run = today is not None
-        effects = effects_of(change_set, today) if today and not change_set.problems else []
+        impact = impact_of(change_set, today) if today and not change_set.problems else []
         if as_json:
-            data = data_of(change_set) | ({"effects": effects, "plan": change_set.digest} if dry_run else {})
+            data = data_of(change_set) | ({"effects": impact, "plan": change_set.digest} if dry_run else {})
             self.stdout.write(json.dumps(data, indent=2, ensure_ascii=False))
         if change_set.problems:
             raise CommandError(refusal_of(change_set, with_lines=not as_json))
         if not as_json:
-            self.stdout.write("\n".join([report_of(change_set, dry_run=dry_run), *effects]))
+            self.stdout.write("\n".join([report_of(change_set, dry_run=dry_run), *impact]))
 
     def watch(
         self, items: Sequence[Any], what: str, stream: TextIO = sys.stderr, delay_seconds: float = 1
