@@ -27,23 +27,6 @@ def test_what_was_applied_is_unchanged(parse):
     assert len(having(change_set, "unchanged")) == 6
 
 
-def test_a_change_tells_the_field_with_both_values(parse):
-    apply_catalog(parse(SMALL))
-    (entry,) = having(find_changes(parse(spoiled("title: Course one", "title: Course 1"))), "changed")
-    assert (entry.name, entry.details) == ("courses/one", ("title: Course one -> Course 1",))
-
-
-def test_a_changed_list_changes_its_entry(parse):
-    apply_catalog(parse(SMALL))
-    text = spoiled("      - course: one\n      - course: two\n        is_core: no", "      - course: two")
-    (entry,) = having(find_changes(parse(text)), "changed")
-    assert entry.details == (
-        "steps: two, position: 2 -> 1",
-        "steps: two, is_core: no -> yes",
-        "steps: one removed",
-    )
-
-
 def test_a_key_that_is_left_out_keeps_what_a_curator_set(parse):
     apply_catalog(parse(SMALL))
     Resource.objects.update(deadline_on="2026-12-24")
