@@ -12,6 +12,6 @@ class ProgressConfig(AppConfig):
     def ready(self) -> None:
         """Let dry runs of a reload say what it means for learners (django AppConfig.ready)."""
         from courses.catalog.impact import register_impact  # noqa: PLC0415 - models are not there earlier
-        from progress.catalog_changes.impact import learner_effects  # noqa: PLC0415
+        from progress.catalog_changes.impact import reload_impact  # noqa: PLC0415
 
-        register_impact(learner_effects)
+        register_impact(reload_impact)

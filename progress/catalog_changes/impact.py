@@ -18,26 +18,26 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class LearnerEffect:
+class LearnerImpact:
     """How one learner's likely finish moves; None where there is no date before or after."""
 
     moved_days: int | None
     falls_behind_target: bool
 
 
-def learner_effects(plan: "ChangeSet", today: dt.date) -> list[str]:
-    """Return in lines how many learners a plan touches and how far their dates move."""
-    return [*_effects_on_courses(plan, today), *_offers(plan)]
+def reload_impact(change_set: "ChangeSet", today: dt.date) -> list[str]:
+    """Return in lines how many learners a change set touches and how far their dates move."""
+    return [*_impact_on_courses(change_set, today), *_offers(change_set)]
 
 
-def _effects_on_courses(plan: "ChangeSet", today: dt.date) -> list[str]:
-    efforts = _changed_efforts(plan)
-    touched = {entry.stored_slug for entry in plan.entries if _is_course(entry) and _is_told(entry)}
+def _impact_on_courses(change_set: "ChangeSet", today: dt.date) -> list[str]:
+    efforts = _changed_efforts(change_set)
+    touched = {entry.stored_slug for entry in change_set.entries if _is_course(entry) and _is_told(entry)}
     if not touched:
         return ["No learner's course changes its hours or its name, retires or comes back."]
-    effects = list(_effects(efforts, touched, today))
-    moved = [abs(effect.moved_days) for effect in effects if effect.moved_days]
-    behind = sum(effect.falls_behind_target for effect in effects)
+    impacts = list(_impacts(efforts, touched, today))
+    moved = [abs(one.moved_days) for one in impacts if one.moved_days]
+    behind = sum(one.falls_behind_target for one in impacts)
     hours = WeeklyLog.objects.filter(course__slug__in=touched).count()
     move = "No likely finish moves."
     if moved:
@@ -45,20 +45,20 @@ def _effects_on_courses(plan: "ChangeSet", today: dt.date) -> list[str]:
         move = f"Likely finishes that move: {len(moved)}, by {middle} in the median, {most} at most."
     told = "with a course that changes its hours or its name, retires or comes back"
     return [
-        f"Touched: {_count(len(effects), 'learner')} {told}.",
+        f"Touched: {_count(len(impacts), 'learner')} {told}.",
         move,
         f"{_count(behind, 'learner')} would no longer have even odds to be done by their target date.",
         f"{_count(hours, 'week')} of logged hours in these courses stay as they are.",
     ]
 
 
-def _offers(plan: "ChangeSet") -> Iterator[str]:
+def _offers(change_set: "ChangeSet") -> Iterator[str]:
     """Yield how many learners are offered a course that is new in a path they follow."""
     retired = {
-        one.row.identity[0] for one in plan.entries if _is_course(one) and one.row.values["retired_on"]
+        one.row.identity[0] for one in change_set.entries if _is_course(one) and one.row.values["retired_on"]
     }
     retired |= set(Course.objects.exclude(retired_on=None).values_list("slug", flat=True))
-    for entry in plan.entries:
+    for entry in change_set.entries:
         added = [row.identity[1] for row in entry.nested if row.action == "created"]
         if entry.section.name != "paths" or not added:
             continue
@@ -81,11 +81,11 @@ def _is_course(entry: "EntryChange") -> bool:
     return entry.section.name == "courses"
 
 
-def _changed_efforts(plan: "ChangeSet") -> dict[str, float | None]:
+def _changed_efforts(change_set: "ChangeSet") -> dict[str, float | None]:
     """Return slug -> published hours as they will be, of courses whose effort changes."""
     return {
         entry.stored_slug: _published_hours(entry.row.values)
-        for entry in plan.entries
+        for entry in change_set.entries
         if _is_course(entry) and any(change.field.startswith("effort_") for change in entry.row.changes)
     }
 
@@ -96,27 +96,27 @@ def _published_hours(values: Mapping[str, object]) -> float | None:
     return float(effort.typical_hours) if effort else None
 
 
-def _effects(
+def _impacts(
     efforts: Mapping[str, float | None], touched: set[str], today: dt.date
-) -> Iterator[LearnerEffect]:
+) -> Iterator[LearnerImpact]:
     in_plan = CourseProgress.objects.in_plan().exclude(status__in=CourseProgress.SETTLED)
     studying = in_plan.filter(course__slug__in=touched)
     plans = Plan.objects.filter(user__in=studying.values("user")).select_related("user")
     for plan in plans.iterator():
         now = study_input(LearnerRows.read(plan))
         then = replace(now, courses=tuple(_with_effort(course, efforts) for course in now.courses))
-        yield _effect(now, then, plan.target_on, today)
+        yield _impact(now, then, plan.target_on, today)
 
 
 def _with_effort(course: CourseInput, efforts: Mapping[str, float | None]) -> CourseInput:
     return replace(course, published_hours=efforts[course.slug]) if course.slug in efforts else course
 
 
-def _effect(now: StudyInput, then: StudyInput, target_on: dt.date | None, today: dt.date) -> LearnerEffect:
+def _impact(now: StudyInput, then: StudyInput, target_on: dt.date | None, today: dt.date) -> LearnerImpact:
     before, after = project(now, today).finish.likely, project(then, today).finish.likely
     was_in_reach = bool(target_on and before and before <= target_on)
     is_in_reach = bool(target_on and after and after <= target_on)
-    return LearnerEffect(
+    return LearnerImpact(
         moved_days=(after - before).days if before and after else None,
         falls_behind_target=was_in_reach and not is_in_reach,
     )
