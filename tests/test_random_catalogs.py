@@ -33,6 +33,7 @@ from courses.catalog.report import report_of
 from courses.catalog.schema import SECTION_BY_MODEL
 from courses.models import CatalogLoad, Course, Path, Provider, Resource, Step, StudyGroup
 from learningpath.models import User
+from progress.answer.answer import answer_for
 from progress.course.share_done import hours_done
 from progress.dashboard.board import dashboard_for
 from progress.enrollment.membership import enroll, leave_path, replace_by_successor
@@ -371,9 +372,10 @@ class Site:
         self.ledger.check()
         connection.check_constraints()
         for plan in Plan.objects.select_related("user"):
-            board = dashboard_for(plan, self.today)
+            dashboard_for(plan, self.today)
+            answer = answer_for(plan, self.today)
             in_plan = CourseProgress.objects.for_user(plan.user).in_plan()
-            assert len(board.rows) == len(board.projection.courses) == in_plan.count()
+            assert len(answer.course_rows) == len(answer.projection.courses) == in_plan.count()
 
 
 def origins() -> dict[Any, str]:

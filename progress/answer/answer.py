@@ -1,12 +1,13 @@
 """The answer to "when will I finish?", as of a day, and why."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.safestring import SafeString
 
-from progress.answer.course_rows import CourseRow
+from progress.answer.course_rows import CourseRow, course_rows
 from progress.answer.explanation import explanation, learned_sentence, move_text
 from progress.learner.record import by_present_slugs, earlier_answer
 from progress.learner.rows import LearnerRows, study_input
@@ -21,6 +22,7 @@ from progress.projection import (
     project,
     week_start_of,
 )
+from progress.projection.weeks import ONE_WEEK
 
 Status = CourseProgress.Status
 
@@ -38,11 +40,13 @@ class MoveLine:
 class Answer:
     """When the learner finishes, as of ``today``, and why; ``moved`` None: nothing to compare with.
 
-    ``titles`` and ``present_slugs`` are those of the learner's courses, by slug and by former slug.
+    ``in_plan`` are the courses of the plan in the learner's order; ``titles`` and ``present_slugs`` those
+    of all the learner's courses, by slug and by former slug.
     """
 
     plan: Plan
     today: dt.date
+    in_plan: Sequence[CourseProgress]
     study: StudyInput
     projection: Projection
     moved: Moved | None
@@ -80,23 +84,33 @@ class Answer:
             for move in moved.moves
         ]
 
-
-@dataclass(frozen=True)
-class CourseAnswer(Answer):
-    """The answer with a row for each course of the plan, in the learner's order."""
-
-    rows: tuple[CourseRow, ...]
+    @cached_property
+    def course_rows(self) -> tuple[CourseRow, ...]:
+        """A row for each course of the plan, in the learner's order."""
+        return tuple(course_rows(self.in_plan, self.projection))
 
     @property
     def studied_count(self) -> int:
         """How many courses of the plan are studied: all but the waived."""
-        return sum(row.progress.status != Status.WAIVED for row in self.rows)
+        return sum(progress.status != Status.WAIVED for progress in self.in_plan)
 
     @property
     def last_dated_row(self) -> CourseRow | None:
         """The last course that still gets a likely date: how far the answer reaches."""
-        dated = [row for row in self.rows if row.projection.finish.likely and not row.progress.completed_on]
+        rows = self.course_rows
+        dated = [row for row in rows if row.projection.finish.likely and not row.progress.completed_on]
         return dated[-1] if dated else None
+
+    @property
+    def this_week(self) -> dt.date:
+        """The Monday of the learner's current week."""
+        return week_start_of(self.today)
+
+    @property
+    def last_week(self) -> dt.date | None:
+        """The Monday before, when it belongs to the plan."""
+        week = self.this_week - ONE_WEEK
+        return week if week >= week_start_of(self.plan.starts_on) else None
 
 
 def answer_for(plan: Plan, today: dt.date) -> Answer:
@@ -116,6 +130,7 @@ def answer_of(rows: LearnerRows, earlier: Before | None, today: dt.date) -> Answ
     return Answer(
         plan=rows.plan,
         today=today,
+        in_plan=rows.in_plan,
         study=study,
         projection=projection,
         moved=moves_since(before, study, today) if before else None,

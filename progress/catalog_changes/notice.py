@@ -9,17 +9,18 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from learningpath.writing.formats import about_hours_text, hours_text
+from progress.answer.answer import Answer, answer_of
 from progress.catalog_changes.told import told_of
-from progress.learner.rows import LearnerRows, study_input
+from progress.learner.rows import LearnerRows
 from progress.models import CourseProgress, Plan
-from progress.projection import CourseInput, Projection, StudyInput, project
+from progress.projection import CourseInput, project
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class CatalogNotice:
     ``changes`` are what was told and what is so now, of each course.
     """
 
+    template: ClassVar[str] = "progress/catalog_changes/_notice.html"
     changed_on: dt.date | None
     lines: tuple[str, ...]
     moved_days: int | None
@@ -67,9 +69,7 @@ class CatalogNotice:
         return text % {"count": abs(days)}
 
 
-def catalog_notice(
-    rows: LearnerRows, study: StudyInput, projection: Projection, today: dt.date
-) -> CatalogNotice | None:
+def card_of(rows: LearnerRows, answer: Answer) -> CatalogNotice | None:
     """Return what the catalog changed in courses still to do since the learner was told; no queries."""
     changed = [progress for progress in rows.in_plan if _is_news(progress)]
     if not changed:
@@ -78,7 +78,7 @@ def catalog_notice(
     return CatalogNotice(
         changed_on=max(days, default=None),
         lines=tuple(line for progress in changed for line in _lines(progress)),
-        moved_days=_moved_days(changed, study, projection, today),
+        moved_days=_moved_days(changed, answer),
         changes=tuple((progress.told, told_of(progress.course)) for progress in changed),
     )
 
@@ -89,8 +89,7 @@ def dismiss_notice(plan: Plan, seen: str, today: dt.date) -> bool:
     Runs inside ``saving``.
     """
     rows = LearnerRows.read(plan)
-    study = study_input(rows)
-    notice = catalog_notice(rows, study, project(study, today), today)
+    notice = card_of(rows, answer_of(rows, None, today))
     if notice is None or notice.seen != seen:
         return False
     for progress in rows.progress:
@@ -167,16 +166,14 @@ def _back_line(title: str) -> str:
 # --- In days ----------------------------------------------------------------------------------------
 
 
-def _moved_days(
-    changed: list[CourseProgress], study: StudyInput, projection: Projection, today: dt.date
-) -> int | None:
+def _moved_days(changed: list[CourseProgress], answer: Answer) -> int | None:
     """Return the days from the likely finish with the hours as told to the one there is now."""
     told = {
         progress.course.slug: progress.told["hours"] for progress in changed if _has_other_hours(progress)
     }
-    courses = tuple(_as_told(course, told) for course in study.courses)
-    before = project(replace(study, courses=courses), today).finish.likely
-    now = projection.finish.likely
+    courses = tuple(_as_told(course, told) for course in answer.study.courses)
+    before = project(replace(answer.study, courses=courses), answer.today).finish.likely
+    now = answer.projection.finish.likely
     return (now - before).days if now and before else None
 
 

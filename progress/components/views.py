@@ -12,10 +12,10 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from courses.models import Course, Provider
-from progress.answer.answer import answer_of
-from progress.answer.charts import Charts, charts_of
-from progress.answer.course_rows import CourseRow, course_rows
+from progress.answer.answer import Answer, answer_of
+from progress.answer.charts.cards import hours_card_of, timeline_card_of, year_card_of
 from progress.learner.rows import LearnerRows
+from progress.log.card import card_of as log_card_of
 from progress.models import CourseProgress, Plan
 
 MONDAY = dt.date(2026, 11, 16)  # an example: no page of a learner depends on it
@@ -59,12 +59,15 @@ def style(request: HttpRequest) -> HttpResponse:
 
 
 def _components() -> dict[str, Any]:
-    rows, charts = _example()
+    rows, answer = _example()
     return {
         "form": EveryField(),
         "refused": EveryField({"wrong": "a lot"}),
-        "rows": rows,
-        "charts": charts,
+        "rows": answer.course_rows,
+        "bars": log_card_of(rows, answer).bars,
+        "hours_card": hours_card_of(rows, answer),
+        "timeline": timeline_card_of(rows, answer),
+        "year": year_card_of(answer),
         "hours": [
             ("learn", "Machine Learning", "5.5", ""),
             ("deep", "Deep Learning", "200", "At most 168 h."),
@@ -72,7 +75,7 @@ def _components() -> dict[str, Any]:
     }
 
 
-def _example() -> tuple[tuple[CourseRow, ...], Charts]:
+def _example() -> tuple[LearnerRows, Answer]:
     first_week = MONDAY - dt.timedelta(weeks=WEEKS_BEFORE)
     provider = Provider(title="Coursera")
     in_plan = [
@@ -98,6 +101,4 @@ def _example() -> tuple[tuple[CourseRow, ...], Charts]:
     ]
     plan = Plan(planned_pace_hours=10, starts_on=first_week)
     rows = LearnerRows(plan, in_plan, logs)
-    answer = answer_of(rows, None, MONDAY)
-    charts = charts_of(in_plan, answer.projection, answer.study, rows.hours_by_week(), logs)
-    return tuple(course_rows(in_plan, answer.projection)), charts
+    return rows, answer_of(rows, None, MONDAY)

@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.models import Course
+from progress.answer.answer import answer_for
 from progress.course.forms import EstimateForm, ShareDoneForm, StatusForm
+from progress.course.left import left_courses
 from progress.course.share_done import hours_done, say_share_done
-from progress.dashboard.board import dashboard_for
 from progress.enrollment.membership import decline, move, put_in_plan, replace_by_successor, take_out_of_plan
 from progress.learner.door import post_with_plan, today_of, with_plan
+from progress.learner.rows import LearnerRows
 from progress.learner.saving import saving
 from progress.models import CourseProgress, Plan, WeeklyLog
 
@@ -31,15 +33,14 @@ def _course_page(
     share_form: ShareDoneForm | None = None,
 ) -> HttpResponse:
     stored = CourseProgress.objects.with_courses().get(pk=progress.pk)
-    board = dashboard_for(plan, today_of(plan))
+    answer = answer_for(plan, today_of(plan))
     refused = status_form or estimate_form or share_form
     context = {
         "form": refused,
         "progress": stored,
-        "rows": [row for row in board.rows if row.progress.pk == progress.pk],
-        "board": board,
+        "rows": [row for row in answer.course_rows if row.progress.pk == progress.pk],
         "logs": WeeklyLog.objects.for_user(request.user).filter(course=progress.course),
-        "status_form": status_form or StatusForm(instance=stored, today=board.today),
+        "status_form": status_form or StatusForm(instance=stored, today=answer.today),
         "estimate_form": estimate_form or EstimateForm(instance=stored, auto_id="estimate_%s"),
         "share_form": share_form or ShareDoneForm(instance=stored, auto_id="share_%s"),
     }
@@ -182,4 +183,4 @@ def order(request: HttpRequest, plan: Plan) -> HttpResponse:
 @with_plan
 def unfinished(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Show the courses taken out of the plan, with their hours, to take up again."""
-    return render(request, "progress/course/unfinished.html", {"board": dashboard_for(plan, today_of(plan))})
+    return render(request, "progress/course/unfinished.html", {"left": left_courses(LearnerRows.read(plan))})

@@ -82,6 +82,10 @@ class LearnerRows:
             if course_ids is None or course_id in course_ids
         )
 
+    def hours_in_plan(self) -> dict[dt.date, Decimal]:
+        """Return Monday -> hours of that week, of the courses that count."""
+        return self.hours_by_week({one.course_id for one in self.in_plan})
+
 
 def _pauses_and_answers(user: Any) -> tuple[list[DayRange], dict[dt.date, Any]]:
     """Read a learner's pauses and kept answers in one query; an answer's row has its JSON, a pause's none."""

@@ -5,8 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from courses.models import Path
-from progress.answer.answer import CourseAnswer, answer_of
-from progress.answer.course_rows import course_rows
+from progress.answer.answer import Answer, answer_of
 from progress.enrollment.membership import courses_to_study
 from progress.learner.rows import LearnerRows
 from progress.models import CourseProgress, Plan
@@ -16,15 +15,16 @@ Status = CourseProgress.Status
 
 
 @dataclass(frozen=True)
-class TriedPlan(CourseAnswer):
-    """What the dashboard would say on the day of enrolling in ``path`` with an unsaved ``plan``."""
+class TriedPlan:
+    """What the dashboard would say on the day of enrolling in ``path`` with an unsaved plan."""
 
     path: Path
+    answer: Answer
 
     @property
     def target(self) -> WhatIf | None:
         """What the target date asks for; None without one."""
-        return answer_what_if(self, Question()) if self.plan.target_on else None
+        return answer_what_if(self.answer, Question()) if self.answer.plan.target_on else None
 
 
 def tried_plan(plan: Plan, path: Path, waived_slugs: Collection[str], today: dt.date) -> TriedPlan:
@@ -33,6 +33,4 @@ def tried_plan(plan: Plan, path: Path, waived_slugs: Collection[str], today: dt.
         CourseProgress(course=course, status=Status.WAIVED if course.slug in waived_slugs else Status.PLANNED)
         for course in courses_to_study(path)
     ]
-    answer = answer_of(LearnerRows(plan, in_plan), None, today)
-    rows = tuple(course_rows(in_plan, answer.projection))
-    return TriedPlan(**vars(answer), rows=rows, path=path)
+    return TriedPlan(path, answer_of(LearnerRows(plan, in_plan), None, today))

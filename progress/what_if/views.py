@@ -21,7 +21,7 @@ from progress.what_if.answer import Question, answer_what_if, make_it_the_plan
 from progress.what_if.forms import WhatIfForm
 
 # What a script asks for with the header X-Part, to put it into a page that is there already.
-WHAT_IF_PARTS = {"page": "progress/what_if/_parts.html", "card": "progress/what_if/_card.html"}
+WHAT_IF_PARTS = {"page": "progress/what_if/_parts.html", "card": "progress/what_if/_card_answer.html"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

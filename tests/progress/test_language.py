@@ -19,10 +19,14 @@ from learningpath.management.commands.update_messages import messages_of
 from learningpath.writing.hours import WRITE_HOURS_LIKE_THIS
 from progress import models
 from progress.answer import explanation
+from progress.answer.card import AnswerCard
+from progress.answer.charts.timeline import Timeline
+from progress.catalog_changes.notice import CatalogNotice
 from progress.catalog_changes.told import told_of
 from progress.dashboard.board import dashboard_for
 from progress.projection.project import WAIVED
 from tests.progress.answer.test_explanation import ALGEBRA, VISION, done, due, study, told
+from tests.progress.cards import card_on
 from tests.rows import ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_plan, put
 
 SOURCES = [
@@ -150,12 +154,12 @@ def test_what_the_dashboard_says_is_translated(learner):
     for weeks in range(8):
         log(learner, course, 5, STARTS_ON + weeks * ONE_WEEK)
     board = dashboard_for(plan, TODAY)
-    said = board.explanation
+    said = card_on(board, AnswerCard).answer.explanation
     assert said.count("[") == said.count("]") >= 2
     assert is_bracketed(said)
-    assert is_bracketed(board.catalog_notice.lines[0])
-    assert is_bracketed(board.catalog_notice.finish_sentence)
-    assert all(is_bracketed(table.caption) for table in board.charts.timeline.tables)
+    assert is_bracketed(card_on(board, CatalogNotice).lines[0])
+    assert is_bracketed(card_on(board, CatalogNotice).finish_sentence)
+    assert all(is_bracketed(table.caption) for table in card_on(board, Timeline).tables)
 
 
 @pytest.mark.django_db

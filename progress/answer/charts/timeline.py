@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import ClassVar
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -44,6 +45,7 @@ class Name:
 class Timeline:
     """All courses over time, the marks of one kind as one path."""
 
+    template: ClassVar[str] = "progress/answer/charts/_timeline.html"
     height: int
     months: tuple[Tick, ...]
     names: tuple[Name, ...]

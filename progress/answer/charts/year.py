@@ -3,6 +3,7 @@
 import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -43,6 +44,7 @@ class Cells:
 class YearOfWeeks:
     """The weeks of a year, each a cell; ``now`` outlines the current one."""
 
+    template: ClassVar[str] = "progress/answer/charts/_year_of_weeks.html"
     cells: tuple[Cells, ...]
     months: tuple[Tick, ...]
     now: str

@@ -9,14 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from courses.models import Course
-from progress.answer.answer import answer_for
+from progress.answer.answer import answer_for, answer_of
 from progress.answer.data import answer_data
-from progress.catalog_changes.notice import CatalogNotice, catalog_notice, dismiss_notice
+from progress.catalog_changes.notice import CatalogNotice, card_of, dismiss_notice
 from progress.catalog_changes.told import told_of
 from progress.dashboard.board import dashboard_for
-from progress.learner.rows import LearnerRows, study_input
+from progress.learner.rows import LearnerRows
 from progress.models import CourseProgress, Plan
-from progress.projection import project
+from tests.progress.cards import card_on
 from tests.rows import (
     MONDAY,
     ONE_WEEK,
@@ -57,7 +57,7 @@ def change_progress(slug, **fields: object):
 
 
 def notice_of(plan, today=TODAY):
-    return dashboard_for(plan, today).catalog_notice
+    return card_on(dashboard_for(plan, today), CatalogNotice)
 
 
 def likely(plan):
@@ -279,9 +279,9 @@ def test_telling_moves_no_date(plan):
 def test_telling_asks_the_database_nothing(plan):
     change("algebra", effort_amount_low=130, retired_on=TODAY, successor=make_course("geometry"))
     rows = LearnerRows.read(plan)
-    study = study_input(rows)
+    answer = answer_of(rows, None, TODAY)
     with CaptureQueriesContext(connection) as queries:
-        assert catalog_notice(rows, study, project(study, TODAY), TODAY)
+        assert card_of(rows, answer)
     assert len(queries) == 0
 
 

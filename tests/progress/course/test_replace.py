@@ -6,7 +6,9 @@ import pytest
 import time_machine
 
 from courses.models import Course
+from progress.catalog_changes.notice import CatalogNotice
 from progress.models import CourseProgress, Enrollment, WeeklyLog
+from tests.progress.cards import card_on
 from tests.rows import (
     MONDAY,
     NOW,
@@ -154,5 +156,5 @@ def test_whoever_chose_to_stay_is_told_no_more_to_choose_until_the_course_was_ba
     Course.objects.filter(slug="old").update(retired_on=None)
     page = learner_client.get("/plan/")
     assert "is in the catalog again" in text_of(page)
-    learner_client.post("/plan/catalog-notice/", {"seen": page.context["board"].catalog_notice.seen})
+    learner_client.post("/plan/catalog-notice/", {"seen": card_on(page.context["board"], CatalogNotice).seen})
     assert not progress_of("old").stays_in_retired

@@ -1,436 +1,90 @@
-"""From a learner's rows to the dates they read: real rows in, the whole dashboard out."""
-
-import datetime as dt
-import io
-from decimal import Decimal
-from pathlib import Path as File
+"""The cards of the dashboard, and what they cost."""
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
+from django.template.loader import get_template
 from django.test.utils import CaptureQueriesContext
 
-from courses.models import Course, Path, Step
-from progress.answer.answer import answer_for
-from progress.answer.data import answer_data
+from courses.models import Path, Step
+from progress.course.card import CoursesCard
 from progress.dashboard.board import dashboard_for
-from progress.enrollment.membership import enroll, take_out_of_plan
-from progress.learner.record import record_forecast
-from progress.log.weeks import weeks_of
-from progress.models import CourseProgress, Pause, Plan, WeeklyLog
-from progress.projection.project import AFTER_UNKNOWN_EFFORT, PAUSED, UNKNOWN_EFFORT, WAIVED
-from tests.progress.by_hand import hours_left, likely_on
+from progress.enrollment.membership import enroll
+from progress.models import Plan
+from tests.progress.cards import card_on
+from tests.rows import ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_path, make_plan
 
-SHIPPED = File(__file__).parents[3] / "fixtures" / "catalog"
-START = dt.date(2026, 1, 5)
-ONE_WEEK = dt.timedelta(days=7)
-CORE = ["mathematics-for-machine-learning", "machine-learning", "deep-learning"]
-ADDITIONAL = ["python-for-data-science", "google-it-automation"]
-
-pytestmark = pytest.mark.usefixtures("catalog")
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def plan(learner):
-    plan = Plan.objects.create(
-        user=learner, planned_pace_hours=10, starts_on=START, time_zone="Africa/Addis_Ababa"
-    )
-    return Plan.objects.get(pk=plan.pk)
+    make_plan(learner, target_on="2027-06-30")
+    return Plan.objects.get()
 
 
-@pytest.fixture
-def foundations(plan):
-    """Enrolled in the shipped path, both additional courses waived."""
-    path = Path.objects.with_steps().get(slug="ai-engineer-foundations")
-    enroll(plan.user, path, ADDITIONAL, START)
-    return path
+def enroll_in(path, plan):
+    enroll(plan.user, Path.objects.with_steps().get(pk=path.pk), [], STARTS_ON)
 
 
-def log(plan, slug, week_start, hours):
-    course = Course.objects.get(slug=slug)
-    return WeeklyLog.objects.create(user=plan.user, course=course, week_start=week_start, hours=hours)
+def kinds_of(board):
+    return [[type(card).__name__ for card in group] for group in vars(board).values()]
 
 
-def new_course(number):
-    return Course(
-        slug=f"course-{number}",
-        title=f"Course {number}",
-        provider_id=Course.objects.values_list("provider_id", flat=True)[0],
-        url="https://academy.example/",
-        level="beginner",
-        description="About it.",
-        effort_unit="hours",
-        effort_amount_low=20,
-        source_url="https://academy.example/",
-        verified_on=START,
-    )
-
-
-def rows_by_slug(board):
-    return {row.progress.course.slug: row for row in board.rows}
-
-
-def likely_dates(board):
-    return [course.finish.likely for course in board.projection.courses]
-
-
-def test_enrolling_at_ten_hours_a_week_gives_the_dates_of_the_curriculum(plan, foundations):
-    board = dashboard_for(plan, START)
-    assert [float(row.projection.remaining_hours) for row in board.rows[:3]] == [
-        pytest.approx(43.33, abs=0.01),
-        pytest.approx(86.67, abs=0.01),
-        130,
-    ]
-    assert [row.projection.finish.plan for row in board.rows[:3]] == [
-        dt.date(2026, 2, 5),
-        dt.date(2026, 4, 6),
-        dt.date(2026, 7, 6),
-    ]
-    assert board.projection.finish.plan == START + 26 * ONE_WEEK
-    assert board.total_hours == 260
-
-
-def test_before_the_first_whole_week_the_likely_date_is_that_of_most_people_with_such_a_plan(
-    plan, foundations
-):
-    for day in (START, START + dt.timedelta(days=6)):
-        board = dashboard_for(plan, day)
-        assert likely_dates(board)[:3] == [likely_on(day, hours) for hours in (130 / 3, 130, 260)]
-        assert board.projection.actual_pace_hours is None
-
-
-def test_waived_courses_owe_nothing_and_have_no_dates(plan, foundations):
-    for slug in ADDITIONAL:
-        row = rows_by_slug(dashboard_for(plan, START))[slug]
-        assert (row.projection.remaining_hours, row.projection.finish.likely) == (0, None)
-        assert not row.needs_estimate
-
-
-def test_an_unknown_effort_asks_for_an_estimate_which_brings_the_dates_back(plan, foundations):
-    own = CourseProgress.objects.for_user(plan.user)
-    own.filter(course__slug="google-it-automation").update(status="planned", position=2)
-    own.filter(course__slug="machine-learning").update(position=3)
-    own.filter(course__slug="deep-learning").update(position=4)
-    board = dashboard_for(plan, START)
-    assert [row.projection.finish.reason for row in board.rows[1:4]] == [
-        UNKNOWN_EFFORT,
-        AFTER_UNKNOWN_EFFORT,
-        AFTER_UNKNOWN_EFFORT,
-    ]
-    assert board.rows[1].needs_estimate
-    assert board.total_hours is None
-    assert board.last_dated_row.progress.course.slug == "mathematics-for-machine-learning"
-    assert board.last_dated_row.projection.finish.likely == likely_on(START, 130 / 3)
-    assert board.last_dated_row.projection.finish.plan == dt.date(2026, 2, 5)
-    own.filter(course__slug="google-it-automation").update(estimate_hours=Decimal(20))
-    board = dashboard_for(plan, START)
-    assert board.projection.finish.likely == likely_on(START, 280)
-    assert board.projection.finish.plan == START + 28 * ONE_WEEK
-    assert board.last_dated_row.progress.course.slug == "deep-learning"
-
-
-def test_logged_weeks_give_the_usual_pace_and_empty_weeks_count(plan, foundations):
-    log(plan, CORE[0], START, "12.50")
-    log(plan, CORE[0], START + 2 * ONE_WEEK, "5.50")
-    log(plan, CORE[1], START + 2 * ONE_WEEK, "2")
-    today = START + 4 * ONE_WEEK
-    board = dashboard_for(plan, today)
-    hours = hours_left(130 / 3, 18) + hours_left(260 / 3, 2) + 130
-    assert board.projection.remaining_hours == pytest.approx(hours)
-    assert board.projection.finish.likely == likely_on(today, hours, [12.5, 0, 7.5, 0])
-    assert board.projection.finish.plan == START + 26 * ONE_WEEK
-    assert (board.logged_hours, board.projection.distance.hours) == (20, 20)
-    assert board.projection.distance.days == 14
-
-
-def test_this_week_counts_as_done_and_not_yet_as_pace(plan, foundations):
-    log(plan, CORE[0], START, 9)
-    log(plan, CORE[0], START + ONE_WEEK, 4)
-    today = START + ONE_WEEK + dt.timedelta(days=2)
-    hours = hours_left(130 / 3, 13) + 260 * 5 / 6
-    assert dashboard_for(plan, today).projection.finish.likely == likely_on(today, hours, [9])
-
-
-def test_a_pause_moves_the_dates_by_its_days(plan, foundations):
-    before = dashboard_for(plan, START).projection.finish
-    Pause.objects.create(user=plan.user, starts_on="2026-03-04", ends_on="2026-03-13")
-    finish = dashboard_for(plan, START).projection.finish
-    assert finish.plan == dt.date(2026, 7, 16)
-    for name in ("likely", "early", "late"):
-        assert getattr(finish, name) - getattr(before, name) == dt.timedelta(days=10), name
-
-
-def test_the_rows_of_others_count_for_nothing(plan, foundations, outsider):
-    before = dashboard_for(plan, START + 2 * ONE_WEEK).projection
-    course = Course.objects.get(slug=CORE[0])
-    WeeklyLog.objects.create(user=outsider, course=course, week_start=START, hours=40)
-    CourseProgress.objects.create(user=outsider, course=course, position=1, estimate_hours=1)
-    Pause.objects.create(user=outsider, starts_on=START, ends_on="2026-12-31")
-    assert dashboard_for(plan, START + 2 * ONE_WEEK).projection == before
-
-
-def test_a_higher_effort_in_a_reloaded_catalog_moves_the_date_and_leaves_twelve_weeks_of_hours_untouched(
-    plan, foundations, tmp_path
-):
-    for number in range(12):
-        log(plan, CORE[2], START + number * ONE_WEEK, "7.25")
-    logs = list(WeeklyLog.objects.order_by("pk").values())
-    today = START + 12 * ONE_WEEK
-    before = dashboard_for(plan, today)
-    for file in SHIPPED.glob("*.yaml"):
-        text = file.read_text()
-        (tmp_path / file.name).write_text(text.replace("{months: 3, hours_a_week: 10}", "{hours: 159}"))
-    call_command("reload_catalog", str(tmp_path), stdout=io.StringIO())
-    after = dashboard_for(plan, today)
-    assert list(WeeklyLog.objects.order_by("pk").values()) == logs
-    assert after.logged_hours == before.logged_hours == 87
-    assert before.projection.courses[2].remaining_hours == pytest.approx(hours_left(130, 87))
-    assert after.projection.courses[2].remaining_hours == pytest.approx(hours_left(159, 87))
-    for board, effort_hours in ((before, 130), (after, 159)):
-        hours = 130 + hours_left(effort_hours, 87)
-        assert board.projection.finish.likely == likely_on(today, hours, [7.25] * 12)
-    assert after.projection.finish.plan - before.projection.finish.plan == dt.timedelta(days=21)  # 29 h at 10
-    assert likely_dates(after)[:2] == likely_dates(before)[:2]
-
-
-def test_hours_of_a_course_taken_out_are_kept_beside_the_plan_and_still_say_how_fast_the_learner_is(
-    plan, foundations
-):
-    log(plan, CORE[0], START, 10)
-    log(plan, CORE[1], START, 6)
-    take_out_of_plan(CourseProgress.objects.get(course__slug=CORE[1]), START)
-    board = dashboard_for(plan, START + ONE_WEEK)
-    (left,) = board.left_courses
-    assert (left.progress.course.slug, left.logged_hours) == (CORE[1], 6)
-    assert board.logged_hours == 10
-    assert board.projection.actual_pace_hours == pytest.approx((3 * 0.85 * 10 + 16) / 4)
-
-
-def test_the_bar_of_a_course_is_full_only_when_it_is_completed(plan, foundations):
-    own = CourseProgress.objects.for_user(plan.user)
-    own.filter(course__slug=CORE[0]).update(status="completed", completed_on=START)
-    own.filter(course__slug__in=CORE[1:]).update(status="in_progress")
-    log(plan, CORE[1], START, 100)
-    log(plan, CORE[2], START, 13)
-    rows = rows_by_slug(dashboard_for(plan, START))
-    shares = [int(100 * done / (done + hours_left(of, done))) for done, of in ((100, 260 / 3), (13, 130))]
-    assert [rows[slug].share for slug in (*CORE, "google-it-automation")] == [100, *shares, 0]
-
-
-def test_a_bar_never_looks_full_before_its_course_is_done(plan, foundations):
-    own = CourseProgress.objects.for_user(plan.user).filter(course__slug=CORE[0])
-    own.update(status="in_progress", share_done_percent=99, share_done_at_hours=160)
-    log(plan, CORE[0], START, 160)
-    row = rows_by_slug(dashboard_for(plan, START))[CORE[0]]
-    assert (row.share, row.projection.remaining_hours) == (99, pytest.approx(160 / 99))
-
-
-def test_a_course_that_runs_over_is_never_nothing_left(plan, foundations):
-    CourseProgress.objects.filter(course__slug=CORE[0]).update(status="in_progress")
-    for number in range(3):
-        log(plan, CORE[0], START + number * ONE_WEEK, 160)
-    projection = dashboard_for(plan, START + 3 * ONE_WEEK).projection
-    assert projection.courses[0].remaining_hours == pytest.approx(0.15 * 480)
-    assert projection.finish.likely > START + 3 * ONE_WEEK
-
-
-def test_hours_beyond_the_effort_are_told(plan, foundations):
-    CourseProgress.objects.filter(course__slug=CORE[2]).update(status="in_progress", estimate_hours=100)
-    log(plan, CORE[2], START, 104)
-    assert rows_by_slug(dashboard_for(plan, START))[CORE[2]].over_hours == 4
-
-
-def test_the_chance_to_be_done_by_a_target_is_even_about_the_likely_day_and_grows_with_the_day(
-    plan, foundations
-):
-    likely = dashboard_for(plan, START).projection.finish.likely
-    chances = []
-    for weeks in (-20, -5, 0, 5, 40):
-        plan.target_on = likely + weeks * ONE_WEEK
-        chances.append(dashboard_for(plan, START).chance_by_target)
-    assert chances == sorted(chances)
-    assert 0 < chances[0] < 0.3
-    assert chances[2] == pytest.approx(0.5, abs=0.01)
-    assert 0.7 < chances[4] < 1
-
-
-def test_without_a_target_or_without_a_date_there_is_no_chance(plan, foundations):
-    assert dashboard_for(plan, START).chance_by_target is None
-    plan.target_on = dt.date(2027, 1, 1)
-    assert dashboard_for(plan, START).chance_by_target is not None
-    assert dashboard_for(plan, START + 6 * ONE_WEEK).chance_by_target is None  # nothing was ever logged
-
-
-def test_after_four_empty_weeks_there_is_a_date_for_starting_again_only(plan, foundations):
-    log(plan, CORE[0], START, 9)
-    log(plan, CORE[0], START + ONE_WEEK, 9)
-    today = START + 5 * ONE_WEEK
-    assert dashboard_for(plan, today).projection.finish.likely is not None
-    today += ONE_WEEK
-    projection = dashboard_for(plan, today).projection
-    assert (projection.is_paused, projection.finish.likely) == (True, None)
-    assert projection.finish.reason == PAUSED
-    usual = (25.5 + 9 + 0.96 * 9) / (3 + 1.96)
-    assert projection.restart_pace_hours == pytest.approx(usual)
-    hours = hours_left(130 / 3, 18) + 260 * 5 / 6
-    assert projection.restart.likely == likely_on(today, hours, planned_hours=usual / 0.85)
-
-
-def test_a_new_year_s_week_is_one_week(plan, foundations):
-    log(plan, CORE[0], dt.date(2026, 12, 28), 7)
-    for day in (dt.date(2026, 12, 31), dt.date(2027, 1, 3)):
-        board = dashboard_for(plan, day)
-        assert board.this_week == dt.date(2026, 12, 28)
-        assert board.log_form.stored_hours == {Course.objects.get(slug=CORE[0]).pk: 7}
-    assert dashboard_for(plan, dt.date(2027, 1, 4)).last_week == dt.date(2026, 12, 28)
-
-
-def test_last_week_is_offered_when_it_belongs_to_the_plan(plan, foundations):
-    assert dashboard_for(plan, START).last_week is None
-    assert dashboard_for(plan, START + ONE_WEEK).last_week == START
-
-
-def test_the_card_asks_for_two_courses_and_for_all_that_have_hours_this_week(plan, foundations):
-    board = dashboard_for(plan, START)
-    assert [progress.course.slug for progress in board.log_form.courses] == CORE[:2]
-    assert board.more_to_log == 1
-    for slug in (CORE[2], *ADDITIONAL):
-        log(plan, slug, START, 1)
-    board = dashboard_for(plan, START)
-    assert {progress.course.slug for progress in board.log_form.courses} == {CORE[2], *ADDITIONAL}
-    assert board.more_to_log == 2
-
-
-def test_a_plan_without_courses_has_a_dashboard(plan):
-    board = dashboard_for(plan, START)
-    assert (board.rows, board.total_hours, board.projection.finish.likely) == ((), 0, None)
-
-
-def test_a_plan_that_has_not_begun_has_a_dashboard(plan, foundations):
-    board = dashboard_for(plan, START - 20 * ONE_WEEK)
-    assert board.projection.finish.likely == likely_on(START, 260)
-    assert board.projection.finish.plan == START + 26 * ONE_WEEK
-    assert (board.charts.bars, board.charts.year) == (None, None)
-
-
-def test_the_latest_plan_the_database_takes_has_a_dashboard(plan, foundations):
-    Plan.objects.update(starts_on="2100-12-31", planned_pace_hours=Decimal("0.01"))
-    board = dashboard_for(Plan.objects.get(), dt.date(2100, 12, 31))
-    assert board.projection.finish.likely is None
-
-
-def test_all_weeks_are_listed_newest_first_with_and_without_an_entry(plan, foundations):
-    log(plan, CORE[0], START, "2.50")
-    log(plan, CORE[1], START, "1")
-    log(plan, CORE[0], START + 2 * ONE_WEEK, 0)
-    weeks = weeks_of(plan, START + 3 * ONE_WEEK)
-    assert [(row.week_start, row.hours) for row in weeks] == [
-        (START + 3 * ONE_WEEK, None),
-        (START + 2 * ONE_WEEK, 0),
-        (START + ONE_WEEK, None),
-        (START, Decimal("3.50")),
-    ]
-
-
-KEYS = {
-    "as_of",
-    "planned_pace_hours",
-    "actual_pace_hours",
-    "remaining_hours",
-    "behind_plan",
-    "finish",
-    "restart",
-    "target_on",
-    "chance_by_target",
-    "explanation",
-    "moved",
-    "courses",
-}
-
-
-def test_as_data_hours_are_numbers_and_dates_are_iso_or_null_with_a_reason(plan, foundations):
-    log(plan, CORE[0], START, "6.50")
-    today = START + ONE_WEEK
-    data = answer_data(answer_for(plan, today))
-    assert set(data) == KEYS
-    assert (data["as_of"], data["planned_pace_hours"], data["actual_pace_hours"]) == ("2026-01-12", 10, 8)
-    left = hours_left(130 / 3, 6.5)
-    assert data["remaining_hours"] == round(left + 260 * 5 / 6, 2)
-    assert data["behind_plan"] == {"hours": 3.5, "days": 2, "standing": "on track"}
-    finish = data["finish"]
-    assert finish["plan"] == "2026-07-06"
-    assert finish["likely"] == likely_on(today, left + 260 * 5 / 6, [6.5]).isoformat()
-    assert finish["early"] < finish["likely"] < finish["late"]
-    assert finish["reason"] is None
-    assert (data["restart"], data["target_on"], data["chance_by_target"]) == (None, None, None)
-    assert data["moved"] is None
-    course = data["courses"][0]
-    assert course == {
-        "slug": CORE[0],
-        "status": "planned",
-        "logged_hours": 6.5,
-        "remaining_hours": round(left, 2),
-        "finish": course["finish"],
-    }
-    assert course["finish"]["plan"] == "2026-02-05"
-    assert course["finish"]["likely"] == likely_on(today, left, [6.5]).isoformat()
-    assert data["courses"][3]["finish"] == dict.fromkeys(("plan", "likely", "early", "late")) | {
-        "reason": WAIVED
-    }
-
-
-def test_as_data_a_learner_who_has_stopped_has_a_reason_and_the_dates_of_starting_again(plan, foundations):
-    plan.target_on = dt.date(2027, 6, 30)
-    data = answer_data(answer_for(plan, START + 6 * ONE_WEEK))
-    assert (data["finish"]["likely"], data["finish"]["reason"]) == (None, PAUSED)
-    assert data["restart"]["early"] < data["restart"]["likely"] < data["restart"]["late"]
-    assert (data["target_on"], data["chance_by_target"]) == ("2027-06-30", None)
-    assert data["explanation"] is None
-
-
-def test_as_data_the_move_has_parts_that_add_up_to_its_days(plan, foundations):
-    record_forecast(plan, START)
-    log(plan, CORE[0], START, "2")
-    Pause.objects.create(user=plan.user, starts_on="2026-03-04", ends_on="2026-03-13")
-    data = answer_data(answer_for(plan, START + ONE_WEEK))
-    moved = data["moved"]
-    assert (moved["since"], moved["from"]) == ("2026-01-05", likely_on(START, 260).isoformat())
-    assert moved["to"] == data["finish"]["likely"]
-    days = (dt.date.fromisoformat(moved["to"]) - dt.date.fromisoformat(moved["from"])).days
-    assert moved["days"] == days == sum(part["days"] for part in moved["parts"])
-    assert [part["part"] for part in moved["parts"]] == ["hours", "pace", "pauses"]
-    assert all(part["days"] and part["text"] for part in moved["parts"])
-
-
-def test_a_learner_s_first_week_has_no_move_to_explain(plan, foundations):
-    record_forecast(plan, START)
-    board = dashboard_for(plan, START + dt.timedelta(days=6))
-    assert (board.moved, board.move_lines) == (None, [])
-
-
-def queries_of_dashboard(plan):
-    plan = Plan.objects.get(pk=plan.pk)
+def queries_of_dashboard():
+    plan = Plan.objects.get()
     with CaptureQueriesContext(connection) as queries:
-        dashboard_for(plan, START + 100 * ONE_WEEK)
+        dashboard_for(plan, STARTS_ON + 100 * ONE_WEEK)
     return len(queries)
 
 
+def test_it_holds_the_cards_that_have_something_to_say_in_their_order(plan):
+    assert kinds_of(dashboard_for(plan, TODAY)) == [
+        ["AnswerCard"],
+        ["LogCard", "HoursCard"],
+        ["CoursesCard"],
+        [],
+        ["WhatIfCard", "PlanCard"],
+    ]
+    algebra = make_course("algebra")
+    path = make_path("path", algebra)
+    enroll_in(path, plan)
+    log(plan.user, algebra, 5)
+    Step.objects.create(path=path, course=make_course("ethics"), position=9)
+    assert kinds_of(dashboard_for(plan, TODAY)) == [
+        ["AnswerCard", "NewCoursesCard"],
+        ["LogCard", "HoursCard"],
+        ["CoursesCard"],
+        ["Timeline", "YearOfWeeks"],
+        ["WhatIfCard", "PlanCard"],
+    ]
+
+
+def test_every_card_brings_its_own_template(plan):
+    enroll_in(make_path("path", make_course("algebra")), plan)
+    board = dashboard_for(plan, TODAY)
+    templates = [card.template for group in vars(board).values() for card in group]
+    assert len(templates) == len(set(templates)) > 5
+    assert all(get_template(template) for template in templates)
+
+
 def test_twenty_courses_cost_as_many_queries_as_two(plan):
-    path = Path.objects.create(slug="long", title="Long", summary="Twenty courses.")
+    path = make_path("long")
     counts = []
     for numbers in (range(1, 3), range(3, 21)):
-        for course in Course.objects.bulk_create([new_course(number) for number in numbers]):
-            Step.objects.create(path=path, course=course, position=int(course.slug.split("-")[1]))
-        enroll(plan.user, Path.objects.with_steps().get(pk=path.pk), [], START)
-        counts.append(queries_of_dashboard(plan))
-    assert len(dashboard_for(plan, START).rows) == 20
+        for number in numbers:
+            Step.objects.create(path=path, course=make_course(f"course-{number}", 20), position=number)
+        enroll_in(path, plan)
+        counts.append(queries_of_dashboard())
+    assert len(card_on(dashboard_for(plan, STARTS_ON), CoursesCard).rows) == 20
     assert counts[0] == counts[1] <= 10
 
 
-def test_a_hundred_weeks_cost_as_many_queries_as_two(plan, foundations):
+def test_a_hundred_weeks_cost_as_many_queries_as_two(plan):
+    course = make_course("algebra")
+    enroll_in(make_path("path", course), plan)
     counts = []
     for numbers in (range(2), range(2, 100)):
         for number in numbers:
-            log(plan, CORE[0], START + number * ONE_WEEK, 1)
-        counts.append(queries_of_dashboard(plan))
+            log(plan.user, course, 1, STARTS_ON + number * ONE_WEEK)
+        counts.append(queries_of_dashboard())
     assert counts[0] == counts[1] <= 10

@@ -6,8 +6,11 @@ from decimal import Decimal
 import pytest
 
 from courses.models import Course, Path, Step
+from progress.answer.answer import answer_for
 from progress.catalog_changes.told import told_of
-from progress.dashboard.board import dashboard_for
+from progress.course.left import left_courses
+from progress.enrollment.card import card_of
+from progress.enrollment.followed import Followed
 from progress.enrollment.membership import (
     courses_only_of,
     decline,
@@ -18,6 +21,7 @@ from progress.enrollment.membership import (
     replace_by_successor,
     take_out_of_plan,
 )
+from progress.learner.rows import LearnerRows
 from progress.models import CourseProgress, Enrollment, Plan, WeeklyLog
 
 TODAY = dt.date(2026, 11, 25)
@@ -231,6 +235,11 @@ def test_moving_leaves_the_plans_of_others_and_courses_outside_alone(learner, ou
     assert own(learner, "machine-learning").left_on == TODAY
 
 
+def new_in_paths(plan):
+    card = card_of(LearnerRows.read(plan), Followed.read(plan.user))
+    return card.courses if card else ()
+
+
 def test_a_step_that_a_curator_deletes_stays_with_those_who_have_its_course(learner, foundations, plan):
     enroll(learner, foundations, [], TODAY)
     course = Course.objects.get(slug="deep-learning")
@@ -238,9 +247,8 @@ def test_a_step_that_a_curator_deletes_stays_with_those_who_have_its_course(lear
     before = all_rows()
     Step.objects.filter(course=course).delete()
     assert all_rows() == before
-    board = dashboard_for(plan, TODAY)
-    assert [row.progress.course.slug for row in board.rows] == FOUNDATIONS
-    assert board.new_in_paths == ()
+    assert [row.progress.course.slug for row in answer_for(plan, TODAY).course_rows] == FOUNDATIONS
+    assert new_in_paths(plan) == ()
 
 
 def test_a_step_that_a_curator_adds_is_offered_and_changes_no_plan(learner, foundations, plan):
@@ -248,10 +256,10 @@ def test_a_step_that_a_curator_adds_is_offered_and_changes_no_plan(learner, foun
     before = all_rows()
     Step.objects.create(path=foundations, course=new_course("ethics"), position=3)
     assert all_rows() == before
-    (new,) = dashboard_for(plan, TODAY).new_in_paths
+    (new,) = new_in_paths(plan)
     assert new.slug == "ethics"
     put_in_plan(learner, [new])
-    assert dashboard_for(plan, TODAY).new_in_paths == ()
+    assert new_in_paths(plan) == ()
     assert in_plan(learner) == [*FOUNDATIONS, "ethics"]
 
 
@@ -260,7 +268,7 @@ def test_a_new_step_is_offered_once_only_also_after_its_course_was_taken_out_aga
 ):
     enroll(learner, foundations, [], TODAY)
     take_out_of_plan(own(learner, "machine-learning"), TODAY)
-    assert dashboard_for(plan, TODAY).new_in_paths == ()
+    assert new_in_paths(plan) == ()
 
 
 def test_a_new_step_of_two_followed_paths_is_offered_once(learner, foundations, vision, plan):
@@ -269,7 +277,7 @@ def test_a_new_step_of_two_followed_paths_is_offered_once(learner, foundations, 
     course = new_course("ethics")
     for path in (foundations, vision):
         Step.objects.create(path=path, course=course, position=9)
-    assert [course.slug for course in dashboard_for(plan, TODAY).new_in_paths] == ["ethics"]
+    assert [course.slug for course in new_in_paths(plan)] == ["ethics"]
 
 
 def test_a_declined_course_is_known_and_out_of_the_plan_until_it_is_added(learner, foundations, plan):
@@ -279,7 +287,7 @@ def test_a_declined_course_is_known_and_out_of_the_plan_until_it_is_added(learne
     for day in (TODAY, TODAY + dt.timedelta(days=1)):
         assert decline(learner, course, day).left_on == TODAY
     assert in_plan(learner) == FOUNDATIONS
-    assert dashboard_for(plan, TODAY).new_in_paths == ()
+    assert new_in_paths(plan) == ()
     put_in_plan(learner, [course])
     assert in_plan(learner) == [*FOUNDATIONS, "ethics"]
 
@@ -303,14 +311,14 @@ def test_of_courses_out_of_the_plan_those_that_were_never_begun_are_told_apart(l
     decline(learner, new_course("ethics"), TODAY)
     for slug in FOUNDATIONS:
         take_out_of_plan(own(learner, slug), TODAY)
-    board = dashboard_for(plan, TODAY)
-    assert {left.progress.course.slug for left in board.unfinished_courses} == {
+    left_by_kind = left_courses(LearnerRows.read(plan))
+    assert {left.progress.course.slug for left in left_by_kind.unfinished} == {
         "deep-learning",
         "machine-learning",
         "python-for-data-science",
     }
-    assert {left.progress.course.slug for left in board.courses_not_begun} == {FOUNDATIONS[0], "ethics"}
-    assert [left.progress.course.slug for left in board.settled_courses] == ["google-it-automation"]
+    assert {left.progress.course.slug for left in left_by_kind.not_begun} == {FOUNDATIONS[0], "ethics"}
+    assert [left.progress.course.slug for left in left_by_kind.settled] == ["google-it-automation"]
 
 
 # --- What learners are told of the catalog --------------------------------------------------------------

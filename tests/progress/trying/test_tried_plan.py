@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from courses.models import Path
-from progress.dashboard.board import dashboard_for
+from progress.answer.answer import answer_for
 from progress.enrollment.membership import enroll
 from progress.models import Plan
 from progress.projection.project import ALL_WAIVED, UNKNOWN_EFFORT
@@ -35,14 +35,14 @@ def test_the_dates_are_those_of_the_dashboard_after_enrolling(path, learner, sta
     tried = tried_plan(a_plan(starts_on=starts_on), path, waived, TODAY)
     plan = Plan.objects.create(user=learner, planned_pace_hours=10, starts_on=starts_on, time_zone="UTC")
     enroll(learner, path, waived, TODAY)
-    board = dashboard_for(plan, TODAY)
-    assert tried.projection == board.projection
-    assert tried.study == board.study
-    assert [(row.progress.course, row.progress.status) for row in tried.rows] == [
-        (row.progress.course, row.progress.status) for row in board.rows
+    answer = answer_for(plan, TODAY)
+    assert tried.answer.projection == answer.projection
+    assert tried.answer.study == answer.study
+    assert [(row.progress.course, row.progress.status) for row in tried.answer.course_rows] == [
+        (row.progress.course, row.progress.status) for row in answer.course_rows
     ]
-    assert tried.studied_count == board.studied_count
-    assert tried.explanation == board.explanation
+    assert tried.answer.studied_count == answer.studied_count
+    assert tried.answer.explanation == answer.explanation
 
 
 def test_it_runs_no_query(path, django_assert_num_queries):
@@ -52,28 +52,28 @@ def test_it_runs_no_query(path, django_assert_num_queries):
 
 
 def test_a_waived_course_adds_no_hours(path):
-    assert tried_plan(a_plan(), path, [], TODAY).projection.remaining_hours == 152.5
-    assert tried_plan(a_plan(), path, ["vision"], TODAY).projection.remaining_hours == 65
+    assert tried_plan(a_plan(), path, [], TODAY).answer.projection.remaining_hours == 152.5
+    assert tried_plan(a_plan(), path, ["vision"], TODAY).answer.projection.remaining_hours == 65
 
 
 def test_all_waived_is_nothing_to_study(path):
     tried = tried_plan(a_plan(), path, ["algebra", "vision", "python"], TODAY)
-    assert tried.projection.is_finished
-    assert tried.projection.finish.reason == ALL_WAIVED
-    assert tried.studied_count == 0
+    assert tried.answer.projection.is_finished
+    assert tried.answer.projection.finish.reason == ALL_WAIVED
+    assert tried.answer.studied_count == 0
 
 
 def test_an_unknown_effort_has_no_date_and_is_not_0_hours():
     make_path("path", make_course("algebra"), make_course("vision", None))
     tried = tried_plan(a_plan(), Path.objects.with_steps().get(), [], TODAY)
-    assert tried.rows[0].projection.finish.likely
-    assert tried.projection.finish.reason == UNKNOWN_EFFORT
+    assert tried.answer.course_rows[0].projection.finish.likely
+    assert tried.answer.projection.finish.reason == UNKNOWN_EFFORT
 
 
 def test_retired_courses_are_not_counted():
     make_path("path", make_course("algebra"), make_course("old", retired_on=MONDAY))
     tried = tried_plan(a_plan(), Path.objects.with_steps().get(), [], TODAY)
-    assert list(tried.titles) == ["algebra"]
+    assert list(tried.answer.titles) == ["algebra"]
 
 
 def test_a_target_date_asks_for_hours(path):

@@ -10,7 +10,9 @@ from django.test import Client
 
 from courses.models import Course, Path
 from learningpath.models import User
+from progress.answer.card import AnswerCard
 from progress.models import CourseProgress, Enrollment, Forecast, Plan
+from tests.progress.cards import card_on
 from tests.rows import (
     MONDAY,
     NOW,
@@ -109,10 +111,10 @@ def test_a_day_that_was_given_is_not_replaced_by_the_device_s(client):
 
 
 def test_the_dates_are_those_of_the_dashboard_after_signing_up(client):
-    tried = client.get(TRY, TRIED).context["tried"].projection
+    tried = client.get(TRY, TRIED).context["tried"].answer.projection
     keep(client)
     sign_up(client)
-    board = client.get("/plan/").context["board"].projection
+    board = card_on(client.get("/plan/").context["board"], AnswerCard).answer.projection
     assert tried.finish == board.finish
     assert tried.finish.likely
     assert [course.finish for course in tried.courses] == [course.finish for course in board.courses]

@@ -2,9 +2,14 @@
 
 import re
 from decimal import Decimal
+from types import SimpleNamespace
 
 from courses.models import Course
-from progress.answer.charts import charts_of
+from progress.answer.charts.bars import week_bars
+from progress.answer.charts.burn_up import hours_chart
+from progress.answer.charts.timeline import course_timeline, studied_spans
+from progress.answer.charts.weeks import last_year
+from progress.answer.charts.year import year_of_weeks
 from progress.models import CourseProgress
 from progress.projection import project
 
@@ -24,7 +29,14 @@ def charts_for(study, today, titles=(), spans=None):
     hours = {week: Decimal(str(one)) for week, one in study.hours_by_week.items()}
     by_course = {1: hours} if spans is None else spans
     logs = [(number, week, Decimal(1)) for number, weeks in by_course.items() for week in weeks]
-    return charts_of(in_plan_of(study, titles), project(study, today), study, hours, logs)
+    in_plan, projection = in_plan_of(study, titles), project(study, today)
+    weeks = last_year(study, today)
+    return SimpleNamespace(
+        hours=hours_chart(in_plan, projection, study, hours),
+        bars=week_bars(weeks, study.planned_pace_hours),
+        timeline=course_timeline(in_plan, projection, study, studied_spans(logs, today)),
+        year=year_of_weeks(weeks, study.planned_pace_hours),
+    )
 
 
 def polyline_points(text):

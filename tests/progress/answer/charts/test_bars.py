@@ -6,7 +6,8 @@ import pytest
 from django.utils.html import strip_tags
 from hypothesis import given
 
-from progress.answer.charts import last_year, week_bars
+from progress.answer.charts.bars import week_bars
+from progress.answer.charts.weeks import last_year
 from progress.projection import DayRange
 from tests.progress.answer.charts.plans import assert_inside, strokes
 from tests.progress.projection.studies import ONE_DAY, ONE_WEEK, START, prove, studies, study

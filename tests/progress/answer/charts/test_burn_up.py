@@ -10,7 +10,7 @@ from hypothesis import given
 
 from courses.models import Course
 from learningpath.writing.markup import in_english
-from progress.answer.charts import hours_chart, logged_line
+from progress.answer.charts.burn_up import hours_chart, logged_line
 from progress.models import CourseProgress
 from progress.projection import CourseInput, DayRange, StudyInput, project
 from tests.progress.answer.charts.plans import assert_inside, charts_for, polyline_points, strokes

@@ -11,7 +11,7 @@ from tests.progress.projection.studies import ONE_WEEK, START, course, study
 
 HOSTILE = '"><svg onload=alert(1)>&amp;{{ 7 }}'
 FRAGMENTS = {"hours": ("_hours", "chart"), "bars": ("_week_bars", "bars")}
-FRAGMENTS |= {"timeline": ("_timeline", "timeline"), "year": ("_year_of_weeks", "year")}
+FRAGMENTS |= {"timeline": ("_timeline", "card"), "year": ("_year_of_weeks", "card")}
 
 
 def rendered(name, titles=("First", "Second", "Third")):

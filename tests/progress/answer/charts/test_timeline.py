@@ -9,8 +9,8 @@ from django.utils.html import strip_tags
 from hypothesis import given
 
 from learningpath.writing.markup import in_english
-from progress.answer.charts import course_timeline, studied_spans
 from progress.answer.charts.scale import text_width
+from progress.answer.charts.timeline import course_timeline, studied_spans
 from progress.projection import CourseInput, project
 from tests.progress.answer.charts.plans import assert_inside, charts_for, in_plan_of, strokes
 from tests.progress.projection.studies import ONE_DAY, ONE_WEEK, START, course, prove, studies, study

@@ -8,8 +8,9 @@ from django.utils.html import strip_tags
 from hypothesis import given
 from hypothesis import strategies as st
 
-from progress.answer.charts import last_year, year_of_weeks
 from progress.answer.charts.scale import text_width
+from progress.answer.charts.weeks import last_year
+from progress.answer.charts.year import year_of_weeks
 from progress.projection import DayRange, week_start_of
 from tests.progress.answer.charts.plans import assert_inside, strokes
 from tests.progress.projection.studies import ONE_DAY, ONE_WEEK, START, prove, study

@@ -1,0 +1,94 @@
+"""The answer on the dashboard: the headline with what stands below it, and why the date moved."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import ClassVar
+
+from django.utils.safestring import SafeString
+
+from courses.models import Path
+from progress.answer.answer import Answer
+from progress.answer.sentences import courses_sentence, plan_sentence, range_sentence, target_sentence
+from progress.learner.rows import LearnerRows
+from progress.projection import week_start_of
+from progress.projection.weeks import LEAST_STUDY_DAYS, paused_days_by_week
+
+
+@dataclass(frozen=True)
+class AnswerCard:
+    """The headline and its sentences; ``logged_hours`` are those of the courses in the plan."""
+
+    template: ClassVar[str] = "progress/answer/_card.html"
+    answer: Answer
+    paths: tuple[Path, ...]
+    logged_hours: Decimal
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the plan has begun, so that this week can be logged."""
+        return self.answer.this_week >= week_start_of(self.answer.plan.starts_on)
+
+    @property
+    def last_week_missing(self) -> bool:
+        """Whether last week weighs on the pace as 0 h although nobody has written it down yet."""
+        study, last_week = self.answer.study, self.answer.last_week
+        return (
+            last_week is not None
+            and last_week >= self.answer.plan.starts_on
+            and last_week not in study.hours_by_week
+            and paused_days_by_week(study.pauses)[last_week] <= 7 - LEAST_STUDY_DAYS
+        )
+
+    @cached_property
+    def break_until(self) -> dt.date | None:
+        """The last day of the break that today lies in."""
+        today = self.answer.today
+        pauses = self.answer.study.pauses
+        return next((pause.last for pause in pauses if pause.first <= today <= pause.last), None)
+
+    @property
+    def restarted_this_week(self) -> bool:
+        """Whether a learner who had stopped has hours in the current week."""
+        hours = self.answer.study.hours_by_week.get(self.answer.this_week, 0)
+        return self.answer.projection.is_paused and hours > 0
+
+    @property
+    def courses_sentence(self) -> SafeString:
+        """What the plan is made of."""
+        return courses_sentence(self.paths, self.answer.studied_count)
+
+    @property
+    def range_sentence(self) -> SafeString:
+        """Between which days the finish falls."""
+        return range_sentence(self.answer.projection)
+
+    @property
+    def plan_sentence(self) -> SafeString:
+        """What the plan says, and how far from it the learner is."""
+        return plan_sentence(self.answer.projection, self.answer.plan.changed_on)
+
+    @property
+    def target_sentence(self) -> SafeString:
+        """The chance to be done by the target date; "" without one."""
+        target_on = self.answer.plan.target_on
+        return target_sentence(target_on, self.answer.chance_by_target) if target_on else SafeString("")
+
+
+@dataclass(frozen=True)
+class MovedCard:
+    """Why the date moved since an earlier week."""
+
+    template: ClassVar[str] = "progress/answer/_moved.html"
+    answer: Answer
+
+
+def card_of(rows: LearnerRows, answer: Answer, paths: tuple[Path, ...]) -> AnswerCard:
+    """Return the answer of a learner who follows these paths, as the dashboard's head."""
+    return AnswerCard(answer, paths, logged_hours=sum(rows.hours_in_plan().values(), Decimal(0)))
+
+
+def moved_card_of(answer: Answer) -> MovedCard | None:
+    """Return why the date moved, or None when there is nothing to compare it with."""
+    return MovedCard(answer) if answer.moved else None

@@ -1,0 +1,47 @@
+"""The charts as cards of the dashboard."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+
+from progress.answer.answer import Answer
+from progress.answer.charts.burn_up import HoursChart, hours_chart
+from progress.answer.charts.timeline import Timeline, course_timeline, studied_spans
+from progress.answer.charts.weeks import last_year
+from progress.answer.charts.year import YearOfWeeks, year_of_weeks
+from progress.learner.rows import LearnerRows
+
+
+@dataclass(frozen=True)
+class HoursCard:
+    """Hours studied, of how many, over time; ``total_hours`` None while an effort is unknown.
+
+    ``chart`` None: there is nothing to draw.
+    """
+
+    template: ClassVar[str] = "progress/answer/charts/_hours_card.html"
+    logged_hours: Decimal
+    total_hours: float | None
+    chart: HoursChart | None
+
+
+def hours_card_of(rows: LearnerRows, answer: Answer) -> HoursCard:
+    """Return the hours studied on the courses of the plan, and where they likely go."""
+    hours_in_plan = rows.hours_in_plan()
+    logged_hours = sum(hours_in_plan.values(), Decimal(0))
+    remaining_hours = answer.projection.remaining_hours
+    total_hours = None if remaining_hours is None else float(logged_hours) + remaining_hours
+    is_empty = total_hours == 0
+    chart = None if is_empty else hours_chart(rows.in_plan, answer.projection, answer.study, hours_in_plan)
+    return HoursCard(logged_hours, total_hours, chart)
+
+
+def timeline_card_of(rows: LearnerRows, answer: Answer) -> Timeline | None:
+    """Return the courses over time; None where there is nothing to draw yet."""
+    spans = studied_spans(rows.logs, answer.today)
+    return course_timeline(rows.in_plan, answer.projection, answer.study, spans)
+
+
+def year_card_of(answer: Answer) -> YearOfWeeks | None:
+    """Return the weeks of the last year; None where there is nothing to draw yet."""
+    return year_of_weeks(last_year(answer.study, answer.today), answer.study.planned_pace_hours)
