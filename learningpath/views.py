@@ -1,6 +1,7 @@
 """Pages that belong to no app: the health of the service, what installs it, and refused requests."""
 
 import json
+from pathlib import Path
 
 from allauth.account.views import password_reset as allauth_password_reset
 from django.conf import settings
@@ -15,8 +16,11 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import conditional_page, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from learningpath.scripts import without_comments
+
 PAPER, GREEN = "#fbfaf6", "#0b6e4f"  # as in site.css
 ONE_DAY_IN_SECONDS = 24 * 60 * 60
+WORKER_PROGRAM = Path(__file__).parent / "service_worker.js"
 
 # The catalog is for everybody. Plans need no line: they show nothing to who has not signed in.
 ROBOTS = """\
@@ -84,7 +88,10 @@ def robots(request: HttpRequest) -> HttpResponse:
 def service_worker(request: HttpRequest) -> HttpResponse:
     """Give what the browser runs between pages and network; it says nothing of who asks."""
     lines = (line.strip() for line in render_to_string("offline.html").splitlines())
-    context = {"offline_page": json.dumps("\n".join(filter(None, lines)), ensure_ascii=False)}
+    context = {
+        "offline_page": json.dumps("\n".join(filter(None, lines)), ensure_ascii=False),
+        "program": without_comments(WORKER_PROGRAM.read_text(encoding="utf-8")),
+    }
     return render(request, "service-worker.js", context, content_type="text/javascript")
 
 

@@ -11,6 +11,7 @@ from django.contrib.staticfiles import finders
 from django.test import override_settings
 
 from learningpath.templatetags.account_key import account_key
+from learningpath.views import WORKER_PROGRAM
 from tests.rows import html_of, make_plan
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,14 @@ def test_the_service_worker_keeps_the_very_files_that_pages_load(client):
     worker, page = (client.get(address).content.decode() for address in ("/service-worker.js", "/"))
     files = json.loads(re.search(r"const FILES = (\[.*?\]);", worker)[1])
     assert files == re.findall(r'(?:rel="stylesheet" href|script src)="(.*?)"', page)
+
+
+def test_the_service_worker_comes_with_its_program_but_without_the_lines_that_explain_it(client):
+    worker = client.get("/service-worker.js").content.decode()
+    source = WORKER_PROGRAM.read_text(encoding="utf-8")
+    code = [line for line in source.splitlines() if line and not line.lstrip().startswith(("//", "/*", "*"))]
+    assert worker.strip().splitlines()[-len(code) :] == code
+    assert re.search(r"^ +//", source, re.MULTILINE)
 
 
 def test_the_offline_page_is_within_and_nobodys(learner_client):

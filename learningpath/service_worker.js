@@ -1,0 +1,259 @@
+// What the browser runs between our pages and the network: it keeps the last seen plan for when there is no
+// connection, and hours logged meanwhile until they can be sent. Addresses and words come before this, from
+// templates/service-worker.js; lines that only explain stay on the server.
+
+// And the key of the account they belong to; there is such a cache while it is signed in.
+const PAGES = "pages-";
+const MOST_LOG_PAGES = 4;
+const PATIENCE_MS = { page: 12000, log: 20000 };
+
+addEventListener("install", (event) => {
+  skipWaiting();
+  event.waitUntil(caches.open("files").then((files) => files.addAll(FILES)));
+});
+addEventListener("activate", (event) => event.waitUntil(forgetUnusedFiles()));
+addEventListener("sync", (event) => event.waitUntil(deliver()));
+addEventListener("message", (event) => event.waitUntil(hear(event)));
+addEventListener("fetch", (event) => {
+  const { request } = event, { origin, pathname } = new URL(request.url), posts = request.method === "POST";
+  if (origin !== location.origin) return;
+  if (request.mode !== "navigate") {
+    if (pathname.startsWith(STATIC)) event.respondWith(fetch(request).catch(() => kept(request)));
+  } else if (request.method === "GET") event.respondWith(pageOf(event));
+  else if (posts && pathname === LOG) event.respondWith(sendOrKeep(event));
+  else if (posts && pathname === LOGOUT) event.waitUntil(forgetPages());
+});
+
+// --- Pages ---
+
+async function pageOf(event) {
+  const { url } = event.request, page = fetched(event);
+  try {
+    return await ((await kept(url)) ? inTime(page, PATIENCE_MS.page) : page);
+  } catch {
+    return (await lastSeen(url)) || offlinePage();
+  }
+}
+
+// A line may stand still without ever failing. What comes too late is no longer waited for.
+function inTime(answer, milliseconds) {
+  answer.catch(() => {});
+  return Promise.race([answer, new Promise((_, reject) => setTimeout(reject, milliseconds))]);
+}
+
+async function fetched(event) {
+  const answer = await fetch(event.request);
+  event.waitUntil(note(answer.clone()));
+  return answer;
+}
+
+// Read off a page whose it is, and keep it if it is one to keep. Returns its text.
+async function note(answer) {
+  if (!answer.headers.get("Content-Type")?.startsWith("text/html")) return "";
+  const text = await answer.text(), account = accountOf(text);
+  if (account === undefined) return text;
+  await forgetPages(account);
+  if (account) await keepPage(await caches.open(PAGES + account), answer, text);
+  return text;
+}
+
+// The key on the page: empty when nobody is signed in, undefined when it does not say (an error, the admin).
+function accountOf(text) {
+  return /<html[^>]* data-account="(\w*)"/.exec(text)?.[1];
+}
+
+async function keepPage(cache, answer, text) {
+  if (!answer.ok || ![PLAN, LOG].includes(new URL(answer.url).pathname)) return;
+  const headers = new Headers(answer.headers);
+  headers.set("Seen-At", new Date().toISOString());
+  await cache.put(answer.url, new Response(text, { headers }));
+  const logs = (await cache.keys()).filter((request) => new URL(request.url).pathname === LOG);
+  for (const request of logs.slice(0, -MOST_LOG_PAGES)) await cache.delete(request);
+}
+
+async function lastSeen(url) {
+  const page = await kept(url);
+  if (!page) return undefined;
+  const at = page.headers.get("Seen-At"), form = { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" };
+  const when = `<time datetime="${at}">${ordinal(new Date(at).toLocaleString(LANGUAGE, form))}</time>`;
+  const banner = fill(new URL(url).pathname === PLAN ? SAY.plan : SAY.log, { when });
+  const text = (await page.text()).replace(/<main[^>]*>/, (main) => `${main}<div class="alert alert-warning" role="status">${banner}</div>`);
+  return new Response(text, { headers: page.headers });
+}
+
+function offlinePage() {
+  return new Response(OFFLINE_PAGE, { headers: { "Content-Type": "text/html; charset=utf-8" } });
+}
+
+function kept(request) {
+  return caches.match(request, { ignoreVary: true });
+}
+
+async function pageCaches() {
+  return (await caches.keys()).filter((name) => name.startsWith(PAGES));
+}
+
+async function currentAccount() {
+  return (await pageCaches())[0]?.slice(PAGES.length);
+}
+
+// Nobody sees what another account's pages said on this device.
+async function forgetPages(exceptOf) {
+  for (const name of await pageCaches()) if (name !== PAGES + exceptOf) await caches.delete(name);
+}
+
+// A kept page may still name the files of an earlier release.
+async function forgetUnusedFiles() {
+  const files = await caches.open("files"), texts = [];
+  for (const name of await pageCaches()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) texts.push(await (await cache.match(request, { ignoreVary: true })).text());
+  }
+  for (const request of await files.keys()) {
+    const { pathname } = new URL(request.url);
+    if (![...FILES, ...texts].some((text) => text.includes(pathname))) await files.delete(request);
+  }
+}
+
+// --- Hours logged without a connection ---
+// An entry: account, week (its Monday as on the form), fields (hours-, was-, title-<slug>), refused, keptAt.
+
+function done(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+// A full device may refuse what a request has taken.
+function committed(transaction) {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error);
+  });
+}
+
+async function entries(mode = "readonly") {
+  const opening = indexedDB.open("learning-path", 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore("entries", { keyPath: ["account", "week"] });
+  const database = await done(opening);
+  database.onversionchange = () => database.close();
+  return database.transaction("entries", mode).objectStore("entries");
+}
+
+async function entriesOf(account) {
+  return account ? done((await entries()).getAll(IDBKeyRange.bound([account], [account, []]))) : [];
+}
+
+async function sendOrKeep(event) {
+  const copy = event.request.clone();
+  try {
+    // One that arrives later is the same as the one sent again.
+    return await inTime(fetched(event), PATIENCE_MS.log);
+  } catch {
+    return (await keepEntry(copy).catch(() => false)) ? Response.redirect(PLAN, 303) : offlinePage();
+  }
+}
+
+async function keepEntry(request) {
+  const form = await request.formData(), account = form.get("account");
+  const week = new URL(request.url).searchParams.get("week");
+  if (!account || !Date.parse(`${week}T00:00Z`)) return false;
+  const fields = Object.fromEntries([...form].filter(([name]) => /^(hours|was|title)-/.test(name)));
+  const store = await entries("readwrite"), earlier = await done(store.get([account, week]));
+  store.put({ account, week, fields: merged(earlier, fields), refused: false, keptAt: Date.now() });
+  await committed(store.transaction);
+  await registration.sync?.register("log").catch(() => {});
+  return true;
+}
+
+// The later hours count; what the page showed counts from the first, unless the server has refused that.
+function merged(earlier, fields) {
+  const before = Object.entries(earlier?.fields || {});
+  const shown = earlier?.refused ? [] : before.filter(([name]) => name.startsWith("was-"));
+  return { ...Object.fromEntries(before), ...fields, ...Object.fromEntries(shown) };
+}
+
+// Send what waits, one sender at a time, however many pages are open; fails when there is no connection.
+async function deliver() {
+  await navigator.locks.request("log", async () => {
+    const sent = [];
+    try {
+      for (const entry of await entriesOf(await currentAccount())) {
+        if (!entry.refused && (await send(entry))) sent.push(entry);
+      }
+    } finally {
+      await report(sent);
+    }
+  });
+}
+
+// Fetches the page first: it has a fresh token, which the server takes only from whom it gave it to.
+async function send(entry) {
+  const url = logOf(entry);
+  const text = await note(await fetch(url));
+  if (accountOf(text) !== entry.account) return false;
+  const token = /name="csrfmiddlewaretoken" value="(\w+)"/.exec(text)?.[1];
+  const fields = Object.entries(entry.fields).filter(([name]) => !name.startsWith("title-"));
+  const body = new URLSearchParams([["csrfmiddlewaretoken", token], ...fields]);
+  const answer = token && (await fetch(url, { method: "POST", body }));
+  if (!token || answer.status === 422) await settle(entry, (store, stored) => store.put({ ...stored, refused: true }));
+  if (!answer?.redirected || new URL(answer.url).pathname !== PLAN) return false;
+  await settle(entry, (store) => store.delete([entry.account, entry.week]));
+  await note(answer);
+  return true;
+}
+
+// Unless a later one took its place meanwhile.
+async function settle(entry, how) {
+  const store = await entries("readwrite"), stored = await done(store.get([entry.account, entry.week]));
+  if (stored?.keptAt === entry.keptAt) await done(how(store, stored));
+}
+
+// --- What pages are told, see site.js ---
+
+async function hear({ data, source }) {
+  const account = await currentAccount();
+  if (data.discard) await done((await entries("readwrite")).delete([account, data.discard]));
+  // The visit that brought this worker came before it; the browser still has its page.
+  if (!account && [PLAN, LOG].includes(new URL(source.url).pathname)) await note(await fetch(source.url, { cache: "force-cache" }));
+  await report([]);
+  if ((await entriesOf(await currentAccount())).some((entry) => !entry.refused)) await deliver().catch(() => {});
+}
+
+async function report(sent) {
+  const account = await currentAccount(), waiting = await entriesOf(account);
+  const notices = [...sent.map(sentNotice), ...waiting.map(keptNotice)];
+  for (const client of await clients.matchAll({ includeUncontrolled: true })) client.postMessage({ account, notices });
+}
+
+function sentNotice(entry) {
+  return { text: fill(SAY.sent, { week: weekOf(entry) }), link: PLAN, label: SAY.dates };
+}
+
+function keptNotice(entry) {
+  const hours = Object.keys(entry.fields).filter((name) => name.startsWith("title-"));
+  const said = hours.map((name) => `${entry.fields[name]}: ${entry.fields[name.replace("title", "hours")] || "–"}`).join(", ") || "–";
+  const text = fill(entry.refused ? SAY.refused : SAY.waiting, { week: weekOf(entry), hours: said });
+  // Without a connection that page may not be there.
+  const link = entry.refused && logOf(entry);
+  return { text, link, label: SAY.look, week: entry.week, discard: SAY.discard, refused: entry.refused, fields: entry.fields };
+}
+
+function logOf({ week }) {
+  return `${LOG}?week=${encodeURIComponent(week)}`;
+}
+
+function weekOf({ week }) {
+  const monday = new Date(`${week}T00:00Z`), form = { day: "numeric", month: "short", timeZone: "UTC" };
+  return ordinal(new Intl.DateTimeFormat(LANGUAGE, form).formatRange(monday, new Date(+monday + 6 * 864e5)));
+}
+
+// French counts the first of a month and no other day.
+function ordinal(text) {
+  return LANGUAGE === "fr" ? text.replace(/\b1\b/, "1er") : text;
+}
+
+function fill(text, values) {
+  return text.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+}
