@@ -159,10 +159,7 @@ def test_production_hides_and_protects():
     assert settings["SESSION_COOKIE_SECURE"] is settings["CSRF_COOKIE_SECURE"] is True
     assert settings["SECURE_HSTS_SECONDS"] >= 365 * 24 * 60 * 60
     assert settings["PASSWORD_HASHERS"][0].endswith("Argon2PasswordHasher")
-    assert (
-        settings["STORAGES"]["staticfiles"]["BACKEND"]
-        == "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    )
+    assert settings["STORAGES"]["staticfiles"]["BACKEND"] == "learningpath.scripts.StaticFilesStorage"
 
 
 def test_sqlite_waits_for_its_turn_and_keeps_what_it_acknowledged(tmp_path):

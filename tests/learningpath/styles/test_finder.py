@@ -1,10 +1,12 @@
 """What collectstatic makes for production."""
 
+import gzip
 from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
 
+from learningpath.scripts import without_comments
 from tests.server import Databases
 
 
@@ -22,6 +24,14 @@ def test_hashed_files_come_compressed(static_root):
     for name in ("site", "bootstrap/bootstrap.min"):
         assert list(static_root.glob(f"{name}.*.css.br"))
         assert list(static_root.glob(f"{name}.*.css.gz"))
+
+
+def test_the_script_of_the_pages_comes_without_comments(static_root):
+    source = Path(finders.find("site.js")).read_text(encoding="utf-8")
+    hashed, plain = sorted(static_root.glob("site*.js"))
+    assert hashed.read_text(encoding="utf-8") == plain.read_text(encoding="utf-8") == without_comments(source)
+    assert "\n// " in source
+    assert gzip.decompress(Path(f"{hashed}.gz").read_bytes()) == hashed.read_bytes()
 
 
 def test_development_serves_the_style_sheet_that_production_collects(static_root):
