@@ -2,7 +2,9 @@
 // connection, and hours logged meanwhile until they can be sent. Addresses and words come before this, from
 // templates/service-worker.js; lines that only explain stay on the server.
 
-// And the key of the account they belong to; there is such a cache while it is signed in.
+/* global FILES, LANGUAGE, LOG, LOGOUT, OFFLINE_PAGE, PLAN, SAY, STATIC */
+
+// What the name of a cache of pages begins with; the account's key follows. It is there while that is signed in.
 const PAGES = "pages-";
 const MOST_LOG_PAGES = 4;
 const PATIENCE_MS = { page: 12000, log: 20000 };
@@ -18,14 +20,20 @@ addEventListener("fetch", (event) => {
   const { request } = event, { origin, pathname } = new URL(request.url), posts = request.method === "POST";
   if (origin !== location.origin) return;
   if (request.mode !== "navigate") {
-    if (pathname.startsWith(STATIC)) event.respondWith(fetch(request).catch(() => kept(request)));
+    if (pathname.startsWith(STATIC)) event.respondWith(fetch(request).catch(() => keptFile(request)));
   } else if (request.method === "GET") event.respondWith(pageOf(event));
   else if (posts && pathname === LOG) event.respondWith(sendOrKeep(event));
   else if (posts && pathname === LOGOUT) event.waitUntil(forgetPages());
 });
 
+/** @param {Request} request */
+async function keptFile(request) {
+  return (await kept(request)) || Response.error();
+}
+
 // --- Pages ---
 
+/** @param {FetchEvent} event */
 async function pageOf(event) {
   const { url } = event.request, page = fetched(event);
   try {
@@ -35,19 +43,28 @@ async function pageOf(event) {
   }
 }
 
-// A line may stand still without ever failing. What comes too late is no longer waited for.
+/**
+ * A line may stand still without ever failing. What comes too late is no longer waited for.
+ * @param {Promise<Response>} answer
+ * @param {number} milliseconds
+ * @returns {Promise<Response>}
+ */
 function inTime(answer, milliseconds) {
   answer.catch(() => {});
-  return Promise.race([answer, new Promise((_, reject) => setTimeout(reject, milliseconds))]);
+  return Promise.race([answer, new Promise((_, reject) => { setTimeout(reject, milliseconds); })]);
 }
 
+/** @param {FetchEvent} event */
 async function fetched(event) {
   const answer = await fetch(event.request);
   event.waitUntil(note(answer.clone()));
   return answer;
 }
 
-// Read off a page whose it is, and keep it if it is one to keep. Returns its text.
+/**
+ * Read off a page whose it is, and keep it if it is one to keep. Returns its text.
+ * @param {Response} answer
+ */
 async function note(answer) {
   if (!answer.headers.get("Content-Type")?.startsWith("text/html")) return "";
   const text = await answer.text(), account = accountOf(text);
@@ -57,11 +74,19 @@ async function note(answer) {
   return text;
 }
 
-// The key on the page: empty when nobody is signed in, undefined when it does not say (an error, the admin).
+/**
+ * The key on the page: empty when nobody is signed in, undefined when it does not say (an error, the admin).
+ * @param {string} text
+ */
 function accountOf(text) {
   return /<html[^>]* data-account="(\w*)"/.exec(text)?.[1];
 }
 
+/**
+ * @param {Cache} cache
+ * @param {Response} answer
+ * @param {string} text
+ */
 async function keepPage(cache, answer, text) {
   if (!answer.ok || ![PLAN, LOG].includes(new URL(answer.url).pathname)) return;
   const headers = new Headers(answer.headers);
@@ -71,10 +96,13 @@ async function keepPage(cache, answer, text) {
   for (const request of logs.slice(0, -MOST_LOG_PAGES)) await cache.delete(request);
 }
 
+/** @param {string} url */
 async function lastSeen(url) {
   const page = await kept(url);
   if (!page) return undefined;
-  const at = page.headers.get("Seen-At"), form = { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" };
+  const at = page.headers.get("Seen-At") ?? "";
+  /** @type {Intl.DateTimeFormatOptions} */
+  const form = { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" };
   const when = `<time datetime="${at}">${ordinal(new Date(at).toLocaleString(LANGUAGE, form))}</time>`;
   const banner = fill(new URL(url).pathname === PLAN ? SAY.plan : SAY.log, { when });
   const text = (await page.text()).replace(/<main[^>]*>/, (main) => `${main}<div class="alert alert-warning" role="status">${banner}</div>`);
@@ -85,6 +113,7 @@ function offlinePage() {
   return new Response(OFFLINE_PAGE, { headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
 
+/** @param {RequestInfo} request */
 function kept(request) {
   return caches.match(request, { ignoreVary: true });
 }
@@ -97,27 +126,34 @@ async function currentAccount() {
   return (await pageCaches())[0]?.slice(PAGES.length);
 }
 
-// Nobody sees what another account's pages said on this device.
+/**
+ * Nobody sees what another account's pages said on this device.
+ * @param {string} [exceptOf]
+ */
 async function forgetPages(exceptOf) {
   for (const name of await pageCaches()) if (name !== PAGES + exceptOf) await caches.delete(name);
 }
 
 // A kept page may still name the files of an earlier release.
 async function forgetUnusedFiles() {
-  const files = await caches.open("files"), texts = [];
+  const files = await caches.open("files"), texts = [...FILES];
   for (const name of await pageCaches()) {
     const cache = await caches.open(name);
-    for (const request of await cache.keys()) texts.push(await (await cache.match(request, { ignoreVary: true })).text());
+    for (const page of await cache.matchAll()) texts.push(await page.text());
   }
   for (const request of await files.keys()) {
     const { pathname } = new URL(request.url);
-    if (![...FILES, ...texts].some((text) => text.includes(pathname))) await files.delete(request);
+    if (!texts.some((text) => text.includes(pathname))) await files.delete(request);
   }
 }
 
 // --- Hours logged without a connection ---
-// An entry: account, week (its Monday as on the form), fields (hours-, was-, title-<slug>), refused, keptAt.
 
+/**
+ * @template T
+ * @param {IDBRequest<T>} request
+ * @returns {Promise<T>}
+ */
 function done(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
@@ -125,7 +161,10 @@ function done(request) {
   });
 }
 
-// A full device may refuse what a request has taken.
+/**
+ * A full device may refuse what a request has taken.
+ * @param {IDBTransaction} transaction
+ */
 function committed(transaction) {
   return new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;
@@ -133,6 +172,7 @@ function committed(transaction) {
   });
 }
 
+/** @param {IDBTransactionMode} mode */
 async function entries(mode = "readonly") {
   const opening = indexedDB.open("learning-path", 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore("entries", { keyPath: ["account", "week"] });
@@ -141,10 +181,15 @@ async function entries(mode = "readonly") {
   return database.transaction("entries", mode).objectStore("entries");
 }
 
+/**
+ * @param {string | undefined} account
+ * @returns {Promise<KeptHours[]>}
+ */
 async function entriesOf(account) {
   return account ? done((await entries()).getAll(IDBKeyRange.bound([account], [account, []]))) : [];
 }
 
+/** @param {FetchEvent} event */
 async function sendOrKeep(event) {
   const copy = event.request.clone();
   try {
@@ -155,10 +200,11 @@ async function sendOrKeep(event) {
   }
 }
 
+/** @param {Request} request */
 async function keepEntry(request) {
-  const form = await request.formData(), account = form.get("account");
+  const form = new URLSearchParams(await request.text()), account = form.get("account");
   const week = new URL(request.url).searchParams.get("week");
-  if (!account || !Date.parse(`${week}T00:00Z`)) return false;
+  if (!account || !week || !Date.parse(`${week}T00:00Z`)) return false;
   const fields = Object.fromEntries([...form].filter(([name]) => /^(hours|was|title)-/.test(name)));
   const store = await entries("readwrite"), earlier = await done(store.get([account, week]));
   store.put({ account, week, fields: merged(earlier, fields), refused: false, keptAt: Date.now() });
@@ -167,7 +213,12 @@ async function keepEntry(request) {
   return true;
 }
 
-// The later hours count; what the page showed counts from the first, unless the server has refused that.
+/**
+ * The later hours count; what the page showed counts from the first, unless the server has refused that.
+ * @param {KeptHours | undefined} earlier
+ * @param {Fields} fields
+ * @returns {Fields}
+ */
 function merged(earlier, fields) {
   const before = Object.entries(earlier?.fields || {});
   const shown = earlier?.refused ? [] : before.filter(([name]) => name.startsWith("was-"));
@@ -188,23 +239,30 @@ async function deliver() {
   });
 }
 
-// Fetches the page first: it has a fresh token, which the server takes only from whom it gave it to.
+/**
+ * Fetches the page first: it has a fresh token, which the server takes only from whom it gave it to.
+ * @param {KeptHours} entry
+ */
 async function send(entry) {
   const url = logOf(entry);
   const text = await note(await fetch(url));
   if (accountOf(text) !== entry.account) return false;
-  const token = /name="csrfmiddlewaretoken" value="(\w+)"/.exec(text)?.[1];
+  const token = /name="csrfmiddlewaretoken" value="(\w+)"/.exec(text)?.[1] ?? "";
   const fields = Object.entries(entry.fields).filter(([name]) => !name.startsWith("title-"));
   const body = new URLSearchParams([["csrfmiddlewaretoken", token], ...fields]);
-  const answer = token && (await fetch(url, { method: "POST", body }));
-  if (!token || answer.status === 422) await settle(entry, (store, stored) => store.put({ ...stored, refused: true }));
+  const answer = token ? await fetch(url, { method: "POST", body }) : undefined;
+  if (!answer || answer.status === 422) await settle(entry, (store, stored) => store.put({ ...stored, refused: true }));
   if (!answer?.redirected || new URL(answer.url).pathname !== PLAN) return false;
   await settle(entry, (store) => store.delete([entry.account, entry.week]));
   await note(answer);
   return true;
 }
 
-// Unless a later one took its place meanwhile.
+/**
+ * Unless a later one took its place meanwhile.
+ * @param {KeptHours} entry
+ * @param {(store: IDBObjectStore, stored: KeptHours) => IDBRequest} how
+ */
 async function settle(entry, how) {
   const store = await entries("readwrite"), stored = await done(store.get([entry.account, entry.week]));
   if (stored?.keptAt === entry.keptAt) await done(how(store, stored));
@@ -212,48 +270,70 @@ async function settle(entry, how) {
 
 // --- What pages are told, see site.js ---
 
+/** @param {ExtendableMessageEvent} event */
 async function hear({ data, source }) {
   const account = await currentAccount();
   if (data.discard) await done((await entries("readwrite")).delete([account, data.discard]));
   // The visit that brought this worker came before it; the browser still has its page.
-  if (!account && [PLAN, LOG].includes(new URL(source.url).pathname)) await note(await fetch(source.url, { cache: "force-cache" }));
+  if (!account && source instanceof Client && [PLAN, LOG].includes(new URL(source.url).pathname)) {
+    await note(await fetch(source.url, { cache: "force-cache" }));
+  }
   await report([]);
   if ((await entriesOf(await currentAccount())).some((entry) => !entry.refused)) await deliver().catch(() => {});
 }
 
+/** @param {KeptHours[]} sent */
 async function report(sent) {
   const account = await currentAccount(), waiting = await entriesOf(account);
   const notices = [...sent.map(sentNotice), ...waiting.map(keptNotice)];
   for (const client of await clients.matchAll({ includeUncontrolled: true })) client.postMessage({ account, notices });
 }
 
+/**
+ * @param {KeptHours} entry
+ * @returns {Notice}
+ */
 function sentNotice(entry) {
   return { text: fill(SAY.sent, { week: weekOf(entry) }), link: PLAN, label: SAY.dates };
 }
 
+/**
+ * @param {KeptHours} entry
+ * @returns {Notice}
+ */
 function keptNotice(entry) {
   const hours = Object.keys(entry.fields).filter((name) => name.startsWith("title-"));
   const said = hours.map((name) => `${entry.fields[name]}: ${entry.fields[name.replace("title", "hours")] || "–"}`).join(", ") || "–";
   const text = fill(entry.refused ? SAY.refused : SAY.waiting, { week: weekOf(entry), hours: said });
   // Without a connection that page may not be there.
-  const link = entry.refused && logOf(entry);
+  const link = entry.refused ? logOf(entry) : undefined;
   return { text, link, label: SAY.look, week: entry.week, discard: SAY.discard, refused: entry.refused, fields: entry.fields };
 }
 
+/** @param {KeptHours} entry */
 function logOf({ week }) {
   return `${LOG}?week=${encodeURIComponent(week)}`;
 }
 
+/** @param {KeptHours} entry */
 function weekOf({ week }) {
-  const monday = new Date(`${week}T00:00Z`), form = { day: "numeric", month: "short", timeZone: "UTC" };
-  return ordinal(new Intl.DateTimeFormat(LANGUAGE, form).formatRange(monday, new Date(+monday + 6 * 864e5)));
+  const monday = new Date(`${week}T00:00Z`);
+  const form = new Intl.DateTimeFormat(LANGUAGE, { day: "numeric", month: "short", timeZone: "UTC" });
+  return ordinal(form.formatRange(monday, new Date(+monday + 6 * 864e5)));
 }
 
-// French counts the first of a month and no other day.
+/**
+ * French counts the first of a month and no other day.
+ * @param {string} text
+ */
 function ordinal(text) {
   return LANGUAGE === "fr" ? text.replace(/\b1\b/, "1er") : text;
 }
 
+/**
+ * @param {string} text
+ * @param {Record<string, string>} values
+ */
 function fill(text, values) {
   return text.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
 }

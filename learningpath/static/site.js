@@ -1,22 +1,29 @@
 // Adds to pages that work without it.
 
-// The device knows its time zone, and so its day, better than the server can guess from a language.
-for (const field of document.querySelectorAll("[data-time-zone][data-guess]")) {
+/**
+ * The device knows its time zone, and so its day, better than the server can guess from a language.
+ * @type {NodeListOf<HTMLInputElement | HTMLSelectElement>}
+ */
+const zoneFields = document.querySelectorAll("[data-time-zone][data-guess]");
+for (const field of zoneFields) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (!zone) continue;
-  const isSelect = field.matches("select");
+  const isSelect = field instanceof HTMLSelectElement;
   if (isSelect && ![...field.options].some((option) => option.value === zone)) {
     field.add(new Option(zone.replaceAll("_", " "), zone));
   }
   field.value = zone;
-  if (!isSelect) continue; // a hidden field goes with dates that are shown already
-  const firstDay = field.form.elements.starts_on;
-  firstDay.value = new Date().toLocaleDateString("sv"); // Swedish writes days as YYYY-MM-DD
+  // A hidden field goes with dates that are shown already.
+  if (!isSelect) continue;
+  const firstDay = field.form?.elements.namedItem("starts_on");
+  // Swedish writes days as YYYY-MM-DD.
+  if (firstDay instanceof HTMLInputElement) firstDay.value = new Date().toLocaleDateString("sv");
 }
 
 // A second tap on a slow line must not send the form again; after a while it may, in case nothing arrived.
 const RESEND_AFTER_MS = 5000;
-for (const form of document.querySelectorAll("form[method=post]")) {
+for (const form of document.forms) {
+  if (!form.matches("[method=post]")) continue;
   form.addEventListener("submit", (event) => {
     if (!navigator.onLine && !isKeptOffline(form)) {
       event.preventDefault();
@@ -29,12 +36,16 @@ for (const form of document.querySelectorAll("form[method=post]")) {
   });
 }
 
-// Without a connection the browser would give up the page, and with it what was typed; the service worker
-// keeps the log of a week only.
+/**
+ * Without a connection the browser would give up the page, and with it what was typed; the service worker
+ * keeps the log of a week only.
+ * @param {HTMLFormElement} form
+ */
 function isKeptOffline(form) {
   return new URL(form.action).pathname === "/plan/log/" && workerListens;
 }
 
+/** @param {HTMLFormElement} form */
 function sayOffline(form) {
   form.querySelector("[data-offline]")?.remove();
   const notice = newElement("div", "alert alert-warning", document.body.dataset.offline);
@@ -46,36 +57,45 @@ function sayOffline(form) {
 
 // Nor is a page blocked that comes back from the back-forward cache.
 window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  for (const form of document.forms) delete form.dataset.sent;
 });
 
 // --- Several weeks by courses: keys move between cells, totals run along, a week is filled in place ---
 
-// As learningpath/writing/hours.py reads them, but for digits of other scripts: those count once they are saved.
+/**
+ * As the server reads them, but for digits of other scripts: those count once they are saved.
+ * @param {string} text
+ */
 function hoursTyped(text) {
   const plain = text.trim().replace(/\s?h$/, "");
   if (!plain) return 0;
   const clock = /^(\d{1,4}):([0-5]\d)$/.exec(plain);
-  if (clock) return Number(clock[1]) + Math.round((clock[2] * 100) / 60) / 100;
+  if (clock) return Number(clock[1]) + Math.round((Number(clock[2]) * 100) / 60) / 100;
   return /^\d{1,4}([.,]\d{1,2})?$/.test(plain) ? Number(plain.replace(",", ".")) : NaN;
 }
 
+/** @param {(HTMLInputElement | null)[]} fields */
 function hoursSum(fields) {
   const sum = fields.reduce((hours, field) => hours + hoursTyped(field?.value ?? ""), 0);
   const style = { maximumFractionDigits: 2, useGrouping: false };
   return Number.isNaN(sum) ? "?" : sum.toLocaleString(document.documentElement.lang, style);
 }
 
+/** @param {HTMLFormElement} form */
 function startGrid(form) {
   const table = form.querySelector("table");
+  const footer = table?.tFoot?.rows[0].cells;
+  /** @type {HTMLButtonElement | null} */
+  const save = form.querySelector(".btn-primary");
+  /** @type {HTMLElement | null} */
+  const status = form.querySelector("[role=status]");
+  if (!table || !footer || !save || !status) return;
+  /** @type {(HTMLInputElement | null)[][]} */
   const rows = [...table.tBodies[0].rows].map((row) =>
     [...row.cells].slice(1, -1).map((cell) => cell.querySelector("input:not([type=hidden])"))
   );
-  const save = form.querySelector(".btn-primary");
-  const status = form.querySelector("[role=status]");
 
   const showTotals = () => {
-    const footer = table.tFoot.rows[0].cells;
     rows.forEach((fields, row) => {
       table.tBodies[0].rows[row].cells[fields.length + 1].textContent = hoursSum(fields);
     });
@@ -85,6 +105,11 @@ function startGrid(form) {
     footer[footer.length - 1].textContent = hoursSum(rows.flat());
   };
 
+  /**
+   * @param {HTMLInputElement} field
+   * @param {number} down
+   * @param {number} right
+   */
   const goTo = (field, down, right) => {
     let row = rows.findIndex((fields) => fields.includes(field));
     let column = rows[row].indexOf(field);
@@ -100,12 +125,13 @@ function startGrid(form) {
 
   table.addEventListener("keydown", (event) => {
     const field = event.target;
-    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (!(field instanceof HTMLInputElement) || event.isComposing) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const { selectionStart: from, selectionEnd: to, value } = field;
     const ahead = getComputedStyle(table).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
     if (event.key === "ArrowDown") goTo(field, 1, 0);
     else if (event.key === "ArrowUp") goTo(field, -1, 0);
-    else if (event.key === "Enter") goTo(field, 1, 0) ?? save.focus();
+    else if (event.key === "Enter") (goTo(field, 1, 0) ?? save).focus();
     else if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
       const isAllSelected = from === 0 && to === value.length;
       const isAhead = event.key === ahead;
@@ -116,10 +142,10 @@ function startGrid(form) {
     event.preventDefault();
   });
 
-  form.elements.copy?.addEventListener("click", (event) => {
+  form.querySelector("[name=copy]")?.addEventListener("click", (event) => {
     event.preventDefault();
-    const name = (field) => field?.name.startsWith(`hours-${form.elements.into.value}-`);
-    const row = rows.findIndex((fields) => fields.some(name));
+    const start = `hours-${valueIn(form, "into")}-`;
+    const row = rows.findIndex((fields) => fields.some((field) => field?.name.startsWith(start)));
     const filled = (rows[row] ?? []).filter((field, column) => {
       const before = row ? rows[row - 1][column]?.value : field?.dataset.before;
       if (!field || field.value.trim() || !before) return false;
@@ -127,19 +153,30 @@ function startGrid(form) {
       return true;
     });
     showTotals();
-    status.textContent = filled.length ? status.dataset.filled : status.dataset.nothing;
+    status.textContent = (filled.length ? status.dataset.filled : status.dataset.nothing) ?? "";
     filled[0]?.focus();
   });
 
-  form.querySelector("[data-saved-totals]").remove();
+  form.querySelector("[data-saved-totals]")?.remove();
   form.addEventListener("input", showTotals);
-  window.addEventListener("pageshow", showTotals); // the browser may have put back what was typed
+  // The browser may have put back what was typed.
+  window.addEventListener("pageshow", showTotals);
 }
-document.querySelectorAll("form[data-grid]").forEach(startGrid);
+for (const form of document.forms) if (form.matches("[data-grid]")) startGrid(form);
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ */
+function valueIn(form, name) {
+  const field = form.elements.namedItem(name);
+  return field && "value" in field ? field.value : undefined;
+}
 
 // --- Without a connection: the service worker keeps plan and hours, and says here what waits ---
 
-const account = document.documentElement.dataset.account; // "" when signed out; the offline page has none
+// "" when signed out; the offline page has none.
+const { account } = document.documentElement.dataset;
 if (account !== "" && "serviceWorker" in navigator) window.addEventListener("load", listenToWorker);
 
 let workerListens = false;
@@ -154,16 +191,19 @@ async function listenToWorker() {
   window.addEventListener("online", () => tellWorker({}));
 }
 
+/** @param {{ discard?: string }} message */
 async function tellWorker(message) {
-  (await navigator.serviceWorker.ready).active.postMessage(message);
+  (await navigator.serviceWorker.ready).active?.postMessage(message);
 }
 
+/** @param {Notice[]} notices */
 function showNotices(notices) {
   for (const old of document.querySelectorAll("[data-kept]")) old.remove();
-  document.querySelector("main").prepend(...notices.map(noticeOf));
+  document.querySelector("main")?.prepend(...notices.map(noticeOf));
   for (const kept of notices) if (kept.fields && !kept.refused) fillIn(kept);
 }
 
+/** @param {Notice} notice */
 function noticeOf({ text, link, label, discard, refused, week }) {
   const notice = newElement("div", refused ? "alert alert-warning" : "alert");
   const buttons = newElement("div", "buttons");
@@ -178,27 +218,46 @@ function noticeOf({ text, link, label, discard, refused, week }) {
   return notice;
 }
 
+/**
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ * @param {string} className
+ */
 function newElement(name, className, textContent = "") {
   return Object.assign(document.createElement(name), { className, textContent });
 }
 
-// A form that shows what the kept hours were written over shows those, so that more can be added to them.
-function fillIn({ fields, week }) {
+/**
+ * A form that shows what the kept hours were written over shows those, so that more can be added to them.
+ * @param {Notice} kept
+ */
+function fillIn({ fields = {}, week }) {
+  /** @type {HTMLFormElement | null} */
   const form = document.querySelector(`form[action$="?week=${week}"]`);
-  for (const input of form?.querySelectorAll("[name^=hours-]") ?? []) {
+  if (!form) return;
+  for (const input of hoursFields(form)) {
     const was = input.name.replace("hours", "was");
-    const isUntouched = input.value === input.defaultValue && form.elements[was]?.value === fields[was];
+    const isUntouched = input.value === input.defaultValue && valueIn(form, was) === fields[was];
     if (isUntouched && input.name in fields) input.value = fields[input.name];
   }
 }
 
+/**
+ * @param {HTMLFormElement} form
+ * @returns {NodeListOf<HTMLInputElement>}
+ */
+function hoursFields(form) {
+  return form.querySelectorAll("[name^=hours-]");
+}
+
 // What the worker needs to keep hours: whose they are, and the names of their courses.
 document.addEventListener("formdata", ({ target, formData }) => {
-  if (!account || !target.action.includes("/log/?week=")) return;
+  if (!account || !(target instanceof HTMLFormElement) || !target.action.includes("/log/?week=")) return;
   formData.set("account", account);
-  for (const input of target.querySelectorAll("[name^=hours-]")) {
-    const was = target.elements[input.name.replace("hours", "was")]?.value;
-    if (input.value || was) formData.set(input.name.replace("hours", "title"), input.labels[0].textContent);
+  for (const input of hoursFields(target)) {
+    if (input.value || valueIn(target, input.name.replace("hours", "was"))) {
+      formData.set(input.name.replace("hours", "title"), input.labels?.[0].textContent ?? "");
+    }
   }
 });
 
@@ -207,28 +266,43 @@ document.addEventListener("formdata", ({ target, formData }) => {
 const ASK_AFTER_MS = 700;
 const GO_THERE_AFTER_MS = 15000;
 
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLFormElement | null} answered
+ */
 function showFieldErrors(form, answered) {
   for (const field of form.elements) {
-    if (!field.name) continue;
-    const other = answered?.elements.namedItem(field.name);
-    field.parentElement.querySelector(".invalid-feedback")?.remove();
+    const fieldName = field.getAttribute("name");
+    if (!fieldName) continue;
+    const named = answered?.elements.namedItem(fieldName);
+    const other = named instanceof Element ? named : null;
+    field.parentElement?.querySelector(".invalid-feedback")?.remove();
     for (const name of ["class", "aria-invalid", "aria-describedby"]) {
       const value = other?.getAttribute(name);
       if (value) field.setAttribute(name, value);
       else if (name !== "class") field.removeAttribute(name);
     }
     field.classList.toggle("is-invalid", Boolean(other?.classList.contains("is-invalid")));
-    const feedback = other?.parentElement.querySelector(".invalid-feedback");
-    if (feedback) field.parentElement.append(feedback);
+    const feedback = other?.parentElement?.querySelector(".invalid-feedback");
+    if (feedback) field.parentElement?.append(feedback);
   }
 }
 
+/** @param {HTMLFormElement} form */
 function startWhatIf(form) {
-  let underWay = null;
+  /** @type {AbortController | undefined} */
+  let underWay;
   let timer = 0;
-  const question = () => new URLSearchParams(new FormData(form)).toString();
+  const question = () => {
+    const answers = [...new FormData(form)].map(([name, answer]) => [name, String(answer)]);
+    return new URLSearchParams(answers).toString();
+  };
   let answered = question();
 
+  /**
+   * @param {string} html
+   * @param {string} address
+   */
   const show = (html, address) => {
     const answer = new DOMParser().parseFromString(html, "text/html");
     const parts = [...answer.querySelectorAll("[id^=what-if-]")];
@@ -236,23 +310,30 @@ function startWhatIf(form) {
     showFieldErrors(form, answer.querySelector("form[data-part]"));
     if (answer.title) document.title = answer.title;
     if (form.dataset.part === "page") history.replaceState(null, "", address);
-    return parts.length > 0; // none when signed out
+    // None when signed out.
+    return parts.length > 0;
   };
 
-  // Without an answer the browser goes there itself; but not while somebody is still typing.
+  /**
+   * Without an answer the browser goes there itself; but not while somebody is still typing.
+   * @param {boolean} isSubmitted
+   */
   const ask = async (isSubmitted) => {
     clearTimeout(timer);
     const asked = question();
     const address = `${form.action}?${asked}`;
     const goThere = () => isSubmitted && location.assign(address);
     underWay?.abort();
-    const asking = (underWay = new AbortController());
+    const asking = new AbortController();
+    underWay = asking;
     const slow = setTimeout(goThere, GO_THERE_AFTER_MS);
     form.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(address, { headers: { "X-Part": form.dataset.part }, signal: asking.signal });
+      const answer = await fetch(address, { headers: { "X-Part": form.dataset.part ?? "" }, signal: asking.signal });
       if (!show(await answer.text(), answer.url)) goThere();
-      if (isSubmitted) form.querySelector("[aria-invalid]")?.focus();
+      /** @type {HTMLElement | null} */
+      const wrong = form.querySelector("[aria-invalid]");
+      if (isSubmitted) wrong?.focus();
       answered = asked;
     } catch {
       if (!asking.signal.aborted) goThere();
@@ -271,4 +352,4 @@ function startWhatIf(form) {
     timer = setTimeout(() => question() !== answered && ask(false), ASK_AFTER_MS);
   });
 }
-document.querySelectorAll("form[data-part]").forEach(startWhatIf);
+for (const form of document.forms) if (form.matches("[data-part]")) startWhatIf(form);
