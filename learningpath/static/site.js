@@ -67,8 +67,9 @@ window.addEventListener("pageshow", () => {
  * @param {string} text
  */
 function hoursTyped(text) {
-  const plain = text.trim().replace(/\s?h$/, "");
-  if (!plain) return 0;
+  const typed = text.trim();
+  if (!typed) return 0;
+  const plain = typed.replace(/\s?h$/, "");
   const clock = /^(\d{1,4}):([0-5]\d)$/.exec(plain);
   if (clock) return Number(clock[1]) + Math.round((Number(clock[2]) * 100) / 60) / 100;
   return /^\d{1,4}([.,]\d{1,2})?$/.test(plain) ? Number(plain.replace(",", ".")) : NaN;

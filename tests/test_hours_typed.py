@@ -1,0 +1,20 @@
+"""The server reads hours as the script of the pages does: tests/javascript/hours.test.js reads the same file."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from progress.hours import parse_hours
+
+TYPED = json.loads((Path(__file__).parent / "hours_typed.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("text", TYPED)
+def test_the_server_reads_hours_as_the_grid_adds_them_up(text):
+    if TYPED[text] is None:
+        with pytest.raises(ValueError, match="Write hours like"):
+            parse_hours(text)
+    else:
+        assert parse_hours(text) == Decimal(TYPED[text])
