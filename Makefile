@@ -13,11 +13,12 @@ TEMPLATES := $(wildcard */templates)
 TRUE := 1 true True TRUE yes Yes YES y Y on On ON ok
 PYTEST := $(PYTHON) -m pytest
 IN_PARALLEL := --numprocesses auto --dist worksteal
+NODE := $(and $(shell command -v node 2>/dev/null),$(shell command -v npm 2>/dev/null))
 SYSTEM_PACKAGES := chromium fonts-noto-core postgresql
 COMPILE := $(VENV)/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: run test check format messages requirements benchmarks screenshots system-packages clean help
+.PHONY: run test check check-scripts format messages requirements benchmarks screenshots system-packages clean help
 
 # The app itself reads DEBUG, DATABASE_URL, SECRET_KEY and so on from the environment.
 run: export DEBUG := $(DEBUG)
@@ -43,7 +44,7 @@ test: $(VENV)/.installed-dev system-packages check ## Check, then test on SQLite
 	$(PYTHON) -m tests.postgres $(PYTEST) -m database --ignore=tests/browser $(IN_PARALLEL)
 
 check: export DEBUG := 1
-check: $(VENV)/.installed-dev ## Check style, types, templates, migrations and production's settings
+check: $(VENV)/.installed-dev check-scripts ## Check style, types, templates, scripts, migrations and production's settings
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy $(CODE)
@@ -52,6 +53,20 @@ check: $(VENV)/.installed-dev ## Check style, types, templates, migrations and p
 	DATABASE_URL=sqlite://:memory: $(MANAGE) makemigrations --check --dry-run
 	DEBUG=0 SECRET_KEY="$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 		ALLOWED_HOSTS=learning.example $(MANAGE) check --deploy --fail-level WARNING
+
+ifneq (,$(NODE))
+check-scripts: node_modules/.installed ## Check and test the JavaScript, where node and npm are there
+	node_modules/.bin/eslint .
+	node_modules/.bin/tsc
+	node_modules/.bin/tsc --project tsconfig.worker.json
+	node --test --test-reporter=spec tests/javascript/*.test.js
+else ifneq (,$(CI))
+check-scripts:
+	@echo "Checking the JavaScript needs node (18.18 or newer) and npm." >&2; exit 1
+else
+check-scripts:
+	@echo "The JavaScript is not checked: that needs node (18.18 or newer) and npm."
+endif
 
 format: $(VENV)/.installed-dev ## Put code and templates into the common form
 	$(VENV)/bin/ruff check --fix .
@@ -88,13 +103,13 @@ system-packages: # Chromium and PostgreSQL for the tests: installed if that is a
 	fi
 
 clean: ## Remove what can be made again; never a database
-	rm -rf $(VENV) staticfiles test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	rm -rf $(VENV) node_modules staticfiles test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# --- the virtual environment: the stamps are younger than the requirements they were installed from ---
+# --- what is installed here: the stamps are younger than the requirements they were installed from ---
 
 $(PYTHON):
 	@$(PYTHON3) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON3=...")'
@@ -109,3 +124,8 @@ $(VENV)/.installed-dev: requirements-dev.txt | $(PYTHON)
 	@echo "Installing $< into $(VENV) ..."
 	@$(PIP) --require-hashes -r $<
 	@touch $@ $(VENV)/.installed
+
+node_modules/.installed: package-lock.json
+	@echo "Installing $< into node_modules ..."
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@

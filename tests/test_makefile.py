@@ -1,6 +1,7 @@
 """What ``make`` promises before it does anything: a clear refusal, and hands off the data."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -10,7 +11,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 
 def make(*args: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    settings = ("ALLOWED_HOSTS", "DATABASE_URL", "DEBUG", "MAKEFLAGS", "MAKELEVEL", "SECRET_KEY")
+    settings = ("ALLOWED_HOSTS", "CI", "DATABASE_URL", "DEBUG", "MAKEFLAGS", "MAKELEVEL", "SECRET_KEY")
     inherited = {name: value for name, value in os.environ.items() if name not in settings}
     # The virtual environment these tests run in is good enough: -o keeps make from installing it anew.
     command = ["make", "--no-print-directory", "-o", ".venv/.installed", "-o", ".venv/.installed-dev", *args]
@@ -51,11 +52,45 @@ def test_the_catalog_is_loaded_only_when_there_is_none():
 
 def test_clean_never_deletes_a_database():
     commands = make("--dry-run", "clean").stdout
-    assert "rm -rf .venv" in commands
+    assert "rm -rf .venv node_modules" in commands
     assert "sqlite" not in commands
+
+
+def test_the_javascript_is_checked_where_node_is_there():
+    commands = make("--dry-run", "check", "NODE=yes").stdout
+    for command in ("/eslint .\n", "/tsc\n", "/tsc --project tsconfig.worker.json\n", "node --test "):
+        assert command in commands
+
+
+def test_without_node_a_line_says_that_the_javascript_is_not_checked():
+    done = make("check-scripts", "NODE=")
+    assert done.returncode == 0
+    assert done.stdout.startswith("The JavaScript is not checked: ")
+    assert done.stdout.count("\n") == 1
+    assert "The JavaScript is not checked" in make("--dry-run", "check", "NODE=").stdout
+
+
+def test_in_ci_the_javascript_is_never_left_out():
+    done = make("check-scripts", "NODE=", CI="true")
+    assert done.returncode
+    assert "Checking the JavaScript needs node" in done.stderr
+
+
+def test_javascripts_tools_are_installed_anew_only_after_their_list_has_changed(tmp_path):
+    for name in ("Makefile", "package-lock.json"):
+        shutil.copy(PROJECT / name, tmp_path)
+    dry_run = ("-C", str(tmp_path), "--dry-run", "check-scripts", "NODE=yes")
+    assert "touch node_modules/.installed" in make(*dry_run).stdout.split("npm ci")[1]
+    stamp = tmp_path / "node_modules" / ".installed"
+    stamp.parent.mkdir()
+    stamp.touch()
+    assert "npm ci" not in make(*dry_run).stdout
+    later = stamp.stat().st_mtime + 1
+    os.utime(tmp_path / "package-lock.json", (later, later))
+    assert "npm ci" in make(*dry_run).stdout
 
 
 def test_make_alone_lists_what_there_is():
     listed = make().stdout
-    for target in ("run", "test", "check", "format", "requirements", "benchmarks", "clean"):
+    for target in ("run", "test", "check", "check-scripts", "format", "requirements", "benchmarks", "clean"):
         assert f"make {target} " in listed
