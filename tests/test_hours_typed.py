@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from progress.hours import parse_hours
+from learningpath.writing.hours import parse_hours
 
 TYPED = json.loads((Path(__file__).parent / "hours_typed.json").read_text(encoding="utf-8"))
 
