@@ -1,8 +1,7 @@
-"""Accounts, where allauth leaves gaps: too long addresses, two sign-ups at the same moment, tried plans."""
+"""Accounts, where allauth leaves gaps: too long addresses, two sign-ups at the same moment."""
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend as AllauthAuthenticationBackend
 from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
@@ -14,7 +13,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from learningpath.models import User
-from progress.trying.keep import go_on_with_tried_plan, keep_tried_plan
 
 LONGEST_EMAIL = 254  # what the column takes; SQLite would store more, PostgreSQL fails
 
@@ -26,15 +24,6 @@ class AuthenticationBackend(AllauthAuthenticationBackend):
         """Return the account with its plan, which most pages need (django ModelBackend.get_user)."""
         user = User.objects.select_related("plan").filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
-
-
-class AccountAdapter(DefaultAccountAdapter):
-    """Where signing up or in leads."""
-
-    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Go on with the plan that was tried before, if one was (allauth's hook of all ways in)."""
-        response = super().post_login(request, user, **kwargs)
-        return go_on_with_tried_plan(request, user) or response
 
 
 class FittingEmail:
@@ -55,10 +44,9 @@ class SignupForm(FittingEmail, AllauthSignupForm):
     """E-mail address and password."""
 
     def save(self, request: HttpRequest) -> User:
-        """Create the rows of the account together, and the plan tried before; mail goes out later."""
+        """Create the rows of the account together; mail goes out later (allauth's SignupForm.save)."""
         with transaction.atomic():
             user: User = super().save(request)
-            keep_tried_plan(request, user)
         return user
 
     def try_save(self, request: HttpRequest) -> tuple[Any, HttpResponse | None]:

@@ -159,12 +159,12 @@ else:  # never into a log: mail carries tokens
 SENDS_MAIL = bool(EMAIL_URL) or DEBUG
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Learning Path <noreply@localhost>")
 
-ACCOUNT_ADAPTER = "learningpath.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "progress.trying.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_FORMS = {
-    "signup": "learningpath.accounts.SignupForm",
+    "signup": "progress.trying.accounts.SignupForm",
     "add_email": "learningpath.accounts.AddEmailForm",
 }
 # Without a mail server nobody could confirm an address, so nobody is asked to.

@@ -1,0 +1,31 @@
+"""Where signing up or in leads whoever tried a plan before."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from learningpath import accounts
+from learningpath.models import User
+from progress.trying.keep import go_on_with_tried_plan, keep_tried_plan
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Where signing up or in leads."""
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Go on with the plan that was tried before, if one was (allauth's hook of all ways in)."""
+        response = super().post_login(request, user, **kwargs)
+        return go_on_with_tried_plan(request, user) or response
+
+
+class SignupForm(accounts.SignupForm):
+    """E-mail address and password; the plan that was tried becomes the account's."""
+
+    def save(self, request: HttpRequest) -> User:
+        """Create the account and its plan together (learningpath.accounts.SignupForm.save)."""
+        with transaction.atomic():
+            user = super().save(request)
+            keep_tried_plan(request, user)
+        return user
