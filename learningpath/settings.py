@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "learningpath.languages.speak_as_the_account_asks",
-    "learningpath.middleware.keep_pages_with_care",
+    "learningpath.middleware.validate_pages",
     "learningpath.middleware.refuse_as_our_own_forms_do",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -34,7 +34,7 @@ from courses.catalog.schema import SECTION_BY_MODEL
 from courses.models import CatalogLoad, Course, Path, Provider, Resource, Step, StudyGroup
 from learningpath.models import User
 from progress.answer.answer import answer_for
-from progress.course.share_done import hours_done
+from progress.course.said_share import hours_done
 from progress.dashboard.board import dashboard_for
 from progress.enrollment.membership import enroll, leave_path, replace_by_successor
 from progress.learner.locking import learner_locked

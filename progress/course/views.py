@@ -10,7 +10,7 @@ from courses.models import Course
 from progress.answer.answer import answer_for
 from progress.course.forms import EstimateForm, ShareDoneForm, StatusForm
 from progress.course.left import left_courses
-from progress.course.share_done import hours_done, say_share_done
+from progress.course.said_share import hours_done, say_share_done
 from progress.enrollment.membership import decline, move, put_in_plan, replace_by_successor, take_out_of_plan
 from progress.learner.door import post_with_plan, today_of, with_plan
 from progress.learner.rows import LearnerRows
@@ -79,7 +79,7 @@ def estimate_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse
 
 
 @post_with_plan
-def share_done(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
+def say_share(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
     """Set or clear the learner's word on how much of a course is done."""
     with saving(request.user) as save:
         progress = _progress_of(request, slug)

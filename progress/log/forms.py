@@ -32,7 +32,7 @@ class LogForm(forms.Form):
         week_start: dt.date,
         courses: Iterable[CourseProgress],
         stored_hours: Mapping[int, Decimal],
-        week_problem: str = "",
+        why_not: str = "",
         key: str = "",
     ) -> None:
         self.courses = list(courses)
@@ -40,7 +40,7 @@ class LogForm(forms.Form):
         super().__init__(data if data is None else self._under_present_names(data))
         self.week_start = week_start
         self.stored_hours = stored_hours
-        self.week_problem = week_problem
+        self.why_not = why_not
         for progress in self.courses:
             self.fields[self._field_name(progress)] = HoursField(
                 label=progress.course.title, required=False, initial=stored_hours.get(progress.course_id)
@@ -56,20 +56,20 @@ class LogForm(forms.Form):
             (
                 progress,
                 self[self._field_name(progress)],
-                "" if self.week_problem else self._was(progress),
+                "" if self.why_not else self._was(progress),
             )
             for progress in self.courses
         ]
 
     def clean(self) -> dict[str, Any]:
         """Check the week as a whole: known courses, 168 hours, no change made elsewhere."""
-        if self.week_problem:
+        if self.why_not:
             raise ValidationError(
                 _(
                     "%(problem)s Nothing was saved. What you typed is below; "
                     "saving it there puts it into this week."
                 )
-                % {"problem": self.week_problem}
+                % {"problem": self.why_not}
             )
         self._refuse_unknown_courses()
         if self.total_hours > HOURS_IN_A_WEEK:

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from learningpath.problems import Problem
+from learningpath.form_errors import FormError
 from learningpath.writing.formats import week_text
 from progress.fields.seen_form import last_values
 from progress.log.forms import LogForm
@@ -44,7 +44,7 @@ class LogGrid:
 
     Fields are named ``hours-<Monday>-<slug>`` and ``was-<Monday>-<slug>``. ``courses`` are the columns,
     ``more_courses`` how many others could take hours; ``texts_before`` is what is stored of the week
-    before the first, by course id. ``problem`` says what is wrong with the weeks asked for.
+    before the first, by course id. ``why_not`` says what is wrong with the weeks asked for.
     """
 
     def __init__(
@@ -55,24 +55,24 @@ class LogGrid:
         courses: Sequence[CourseProgress],
         more_courses: int = 0,
         texts_before: Mapping[int, str] | None = None,
-        problem: str = "",
+        why_not: str = "",
     ) -> None:
         self.is_bound = data is not None
         self.weeks = weeks
         self.courses = courses
         self.more_courses = more_courses
         self.texts_before = texts_before or {}
-        self.problems = [problem] if problem else []
+        self.other_errors = [why_not] if why_not else []
         if data is not None:
-            self.problems += self._texts_for_other_weeks(last_values(data))
+            self.other_errors += self._texts_for_other_weeks(last_values(data))
 
     def is_valid(self) -> bool:
         """Whether every week is, and nothing was typed for a week that is not here."""
         return self.is_bound and not self.errors()
 
-    def errors(self) -> list[Problem]:
+    def errors(self) -> list[FormError]:
         """Return all that is wrong with what was posted, from top to bottom."""
-        found = [Problem("", "", problem) for problem in self.problems]
+        found = [FormError("", "", why_not) for why_not in self.other_errors]
         for week in self.weeks if self.is_bound else ():
             found += _errors_of_week(week)
         return found
@@ -132,13 +132,13 @@ def posted_slugs(data: Mapping[str, Any]) -> set[str]:
     return {found[2] for name in data if (found := _NAME_ON_GRID.fullmatch(name)) and data[name].strip()}
 
 
-def _errors_of_week(week: LogForm) -> list[Problem]:
+def _errors_of_week(week: LogForm) -> list[FormError]:
     place = week_text(week.week_start)
     fields = [field for _progress, field, _was in week.rows()]
     first = fields[0].id_for_label if fields else ""
-    of_week = [Problem(place, first, str(error)) for error in week.non_field_errors()]
+    of_week = [FormError(place, first, str(error)) for error in week.non_field_errors()]
     of_fields = [
-        Problem(
+        FormError(
             _("%(week)s, %(course)s") % {"week": place, "course": field.label},
             field.id_for_label,
             " ".join(str(error) for error in field.errors),

@@ -35,12 +35,12 @@ def log_week(request: HttpRequest, plan: Plan) -> HttpResponse:
     today = today_of(plan)
     asked = request.GET.get("week")
     if request.method != "POST":
-        week_start, problem = _asked_week(asked, plan, today)
+        week_start, why_not = _asked_week(asked, plan, today)
         form = log_form(request.user, week_start)
-        return _log_page(request, plan, form, today, problem, status=404 if problem and asked else 200)
+        return _log_page(request, plan, form, today, why_not, status=404 if why_not and asked else 200)
     with saving(request.user) as save:
-        week_start, problem = _asked_week(asked, save.plan, save.today)
-        form = log_form(request.user, week_start, request.POST, week_problem=problem)
+        week_start, why_not = _asked_week(asked, save.plan, save.today)
+        form = log_form(request.user, week_start, request.POST, why_not=why_not)
         if not form.is_valid():
             return save.nothing(_log_page(request, save.plan, form, today, "", status=422))
         changes = save_weeks(request.user, [form])
@@ -58,12 +58,12 @@ def log_weeks(request: HttpRequest, plan: Plan) -> HttpResponse:
     today = today_of(plan)
     asked = request.GET.get("until")
     if request.method != "POST":
-        last_week, problem = _asked_week(asked, plan, today)
+        last_week, why_not = _asked_week(asked, plan, today)
         grid = log_grid(plan, last_week)
-        return _grid_page(request, plan, grid, today, problem, status=404 if problem and asked else 200)
+        return _grid_page(request, plan, grid, today, why_not, status=404 if why_not and asked else 200)
     with saving(request.user) as save:
-        last_week, problem = _asked_week(asked, save.plan, save.today)
-        grid = log_grid(save.plan, last_week, request.POST, problem)
+        last_week, why_not = _asked_week(asked, save.plan, save.today)
+        grid = log_grid(save.plan, last_week, request.POST, why_not)
         if "copy" in request.POST:
             return save.nothing(_page_with_copied_week(request, save.plan, grid, today))
         if not grid.is_valid():
@@ -89,8 +89,8 @@ def _asked_week(text: str | None, plan: Plan, today: dt.date) -> tuple[dt.date, 
     week_start = _week_of(text)
     if week_start is None:
         return this_week, _("There is no such week: write its day as YYYY-MM-DD.")
-    problem = why_not_loggable(plan, week_start, today)
-    return (this_week if problem else week_start), problem
+    why_not = why_not_loggable(plan, week_start, today)
+    return (this_week if why_not else week_start), why_not
 
 
 def _week_of(text: str) -> dt.date | None:
@@ -104,12 +104,12 @@ def _week_of(text: str) -> dt.date | None:
 
 
 def _log_page(
-    request: HttpRequest, plan: Plan, form: Any, today: dt.date, problem: str, status: int
+    request: HttpRequest, plan: Plan, form: Any, today: dt.date, why_not: str, status: int
 ) -> HttpResponse:
     this_week = week_start_of(today)
     context = {
         "form": form,
-        "problem": problem,
+        "why_not": why_not,
         "can_log": not why_not_loggable(plan, form.week_start, today),
         "week_start": form.week_start,
         "this_week": this_week,
@@ -126,16 +126,16 @@ def _grid_page(
     plan: Plan,
     grid: LogGrid,
     today: dt.date,
-    problem: str,
+    why_not: str,
     status: int,
     copied: LogForm | None = None,
 ) -> HttpResponse:
     this_week = week_start_of(today)
     context = {
         "grid": grid,
-        "problem": problem,
+        "why_not": why_not,
         "copied": copied,
-        "problems": grid.errors() if grid.is_bound else [],
+        "form_errors": grid.errors() if grid.is_bound else [],
         "this_week": this_week,
         **(_other_pages(plan, grid, this_week) if grid.weeks else {}),
     }

@@ -33,7 +33,7 @@ def why_not_loggable(plan: Plan, week_start: dt.date, today: dt.date) -> str:
     return ""
 
 
-def log_form(user: Any, week_start: dt.date, data: Any = None, week_problem: str = "") -> LogForm:
+def log_form(user: Any, week_start: dt.date, data: Any = None, why_not: str = "") -> LogForm:
     """Return the form of a week: the courses of the plan, and any other with hours in that week."""
     logs = WeeklyLog.objects.for_user(user).filter(week_start=week_start)
     stored_hours = {log.course_id: log.hours for log in logs}
@@ -42,11 +42,11 @@ def log_form(user: Any, week_start: dt.date, data: Any = None, week_problem: str
         week_start=week_start,
         courses=loggable_courses(_courses_of(user), stored_hours),
         stored_hours=stored_hours,
-        week_problem=week_problem,
+        why_not=why_not,
     )
 
 
-def log_grid(plan: Plan, last_week: dt.date, data: Any = None, problem: str = "") -> LogGrid:
+def log_grid(plan: Plan, last_week: dt.date, data: Any = None, why_not: str = "") -> LogGrid:
     """Return the grid of the weeks up to a loggable one, as many as it holds; two queries.
 
     Its columns are the courses that are open, have hours there, or were completed in or after them; of very
@@ -66,7 +66,7 @@ def log_grid(plan: Plan, last_week: dt.date, data: Any = None, problem: str = ""
         courses=_being_studied_first(courses),
         more_courses=len(asked) - len(courses),
         texts_before={course_id: hours_text(hours) for course_id, hours in before.items()},
-        problem=problem,
+        why_not=why_not,
     )
 
 

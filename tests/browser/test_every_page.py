@@ -26,7 +26,7 @@ NOT_PAGES = {
     *("projection_json", "export_logs", "admin:courses_catalogload_export"),  # data
     *(
         "estimate_course",
-        "share_done",
+        "say_share",
         "replace_course",
         "add_course",
         "decline_course",

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from learningpath.writing.formats import day_of_year_text, hours_text, week_text
 from learningpath.writing.markup import escaped, paragraph, sentence
-from progress.answer.charts.markup import Table, path, view_box
+from progress.answer.charts.markup import FigureTable, path, view_box
 from progress.answer.charts.weeks import Week, since_plan
 
 WIDTH, HEIGHT, TOP, BASELINE = 264, 64, 4, 46
@@ -40,7 +40,7 @@ class WeekBars:
     first_label: str
     last_label_x: str
     summary: SafeString
-    tables: tuple[Table, ...]
+    tables: tuple[FigureTable, ...]
     width: int = WIDTH
     height: int = HEIGHT
     bar_width: str = f"{SLOT - 2 * MARGIN:.1f}"
@@ -90,7 +90,7 @@ def week_bars(year: Sequence[Week], planned_pace_hours: float) -> WeekBars | Non
         last_label_x=f"{max(LAST_LABEL_WIDTH, len(weeks) * SLOT - MARGIN):.1f}",
         summary=_summary(weeks),
         tables=(
-            Table(
+            FigureTable(
                 _("Hours a week; your plan is %(hours)s h") % {"hours": hours_text(planned_pace_hours)},
                 (_("Week"), _("Hours")),
                 tuple((week.tag, week.text) for week in weeks),

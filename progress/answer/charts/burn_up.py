@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from learningpath.writing.formats import about_hours_text, day_tag, hours_text
 from learningpath.writing.markup import in_english, paragraph, sentence
-from progress.answer.charts.markup import Table, labels, path, view_box
+from progress.answer.charts.markup import FigureTable, labels, path, view_box
 from progress.answer.charts.scale import (
     DayScale,
     Line,
@@ -96,7 +96,7 @@ class HoursChart:
     fan_is_cut: bool
     has_plan: bool
     summary: SafeString
-    tables: tuple[Table, ...]
+    tables: tuple[FigureTable, ...]
 
 
 @dataclass(frozen=True)
@@ -377,12 +377,12 @@ def _summary(projection: Projection, logged_hours: float) -> SafeString:
     )
 
 
-def _days_table(lines: _Lines) -> Table:
+def _days_table(lines: _Lines) -> FigureTable:
     """Return the heights of all lines at the starts of months, today and where lines end."""
     months = month_starts(lines.first, lines.last)
     step = max(1, math.ceil(len(months) / MOST_TABLE_MONTHS))
     ends = (line[-1][0] for line in (lines.likely, lines.plan) if line)
-    return Table(
+    return FigureTable(
         _("Hours in all by day"),
         (_("Day"), _("Logged"), _("Likely"), _("8 in 10"), _("Plan")),
         tuple(_day_cells(lines, day) for day in sorted({*months[::step], lines.today, *ends})),
@@ -408,6 +408,6 @@ def _whole(hours: float | None) -> str:
     return "" if hours is None else f"{hours:.0f}"
 
 
-def _courses_table(courses: Sequence[tuple[float, str]]) -> Table:
+def _courses_table(courses: Sequence[tuple[float, str]]) -> FigureTable:
     rows = tuple((in_english(title), hours_text(hours, 1)) for hours, title in courses)
-    return Table(_("Hours in all when a course ends"), (_("Course"), _("Hours")), rows)
+    return FigureTable(_("Hours in all when a course ends"), (_("Course"), _("Hours")), rows)

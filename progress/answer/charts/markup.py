@@ -13,7 +13,7 @@ from learningpath.writing.markup import escaped
 
 
 @dataclass(frozen=True)
-class Table:
+class FigureTable:
     """A table whose first column names the rows; cells are plain text or markup that is safe."""
 
     caption: str
@@ -32,7 +32,7 @@ class Table:
         )
 
 
-def disclosure(tables: Iterable[Table]) -> SafeString:
+def disclosure(tables: Iterable[FigureTable]) -> SafeString:
     """Return a chart's tables, to be shown when they are asked for."""
     summary, inside = escaped(_("Show as table")), "".join(table.html for table in tables)
     return SafeString(f'<details class="chart-table"><summary>{summary}</summary>{inside}</details>')

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from learningpath.writing.formats import day_tag, gregorian_text
 from learningpath.writing.markup import in_english, paragraph, sentence
-from progress.answer.charts.markup import Table, labels, path, view_box
+from progress.answer.charts.markup import FigureTable, labels, path, view_box
 from progress.answer.charts.scale import DayScale, Tick, last_day, month_ticks, shortened, text_width
 from progress.models import CourseProgress
 from progress.projection import CourseProjection, Projection, StudyInput
@@ -59,7 +59,7 @@ class Timeline:
     today_label_x: str
     bottom: int
     summary: SafeString
-    tables: tuple[Table, ...]
+    tables: tuple[FigureTable, ...]
     top: int = TOP
     width: int = WIDTH
 
@@ -258,8 +258,8 @@ def _finish_sentence(text: str, course: _Course) -> SafeString:
     return sentence(text, title=in_english(course.title), day=day_tag(course.likely))
 
 
-def _table(courses: Sequence[_Course]) -> Table:
-    return Table(
+def _table(courses: Sequence[_Course]) -> FigureTable:
+    return FigureTable(
         _("When each course ends; early to late holds in 8 cases of 10"),
         (_("Course"), _("Studied"), _("Likely finish"), _("Early"), _("Late")),
         tuple(_cells(course) for course in courses),

@@ -15,7 +15,7 @@ from progress.projection.weeks import LEAST_STUDY_DAYS, ONE_WEEK, paused_days_by
 YEAR_WEEKS = 52
 
 
-class Kind(enum.Enum):
+class WeekKind(enum.Enum):
     """What a week is in a chart."""
 
     LOGGED = "logged"
@@ -32,7 +32,7 @@ class Week:
     """
 
     start: dt.date
-    kind: Kind
+    kind: WeekKind
     hours: float
     tag: SafeString
     text: str
@@ -40,12 +40,16 @@ class Week:
     @property
     def is_logged(self) -> bool:
         """Whether its hours were written down, be they 0."""
-        return self.kind is Kind.LOGGED
+        return self.kind is WeekKind.LOGGED
 
 
-def kind_texts() -> dict[Kind, str]:
+def kind_texts() -> dict[WeekKind, str]:
     """Return the kinds of week that have no hours, in words."""
-    return {Kind.NO_ENTRY: _("no entry"), Kind.BREAK: _("break"), Kind.BEFORE: _("before your plan")}
+    return {
+        WeekKind.NO_ENTRY: _("no entry"),
+        WeekKind.BREAK: _("break"),
+        WeekKind.BEFORE: _("before your plan"),
+    }
 
 
 def last_year(study: StudyInput, today: dt.date) -> list[Week]:
@@ -67,14 +71,14 @@ def last_year(study: StudyInput, today: dt.date) -> list[Week]:
     return weeks
 
 
-def _kind(*, is_logged: bool, is_before: bool, is_break: bool) -> Kind:
+def _kind(*, is_logged: bool, is_before: bool, is_break: bool) -> WeekKind:
     if is_logged:
-        return Kind.LOGGED
+        return WeekKind.LOGGED
     if is_before:
-        return Kind.BEFORE
-    return Kind.BREAK if is_break else Kind.NO_ENTRY
+        return WeekKind.BEFORE
+    return WeekKind.BREAK if is_break else WeekKind.NO_ENTRY
 
 
 def since_plan(weeks: Sequence[Week]) -> list[Week]:
     """Return the weeks without those before the plan began."""
-    return [week for week in weeks if week.kind is not Kind.BEFORE]
+    return [week for week in weeks if week.kind is not WeekKind.BEFORE]

@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 
 from learningpath.writing.formats import about_hours_text, hours_text, month_and_year_text, month_name
 from learningpath.writing.markup import paragraph, sentence
-from progress.answer.charts.markup import Table, labels, path, view_box
+from progress.answer.charts.markup import FigureTable, labels, path, view_box
 from progress.answer.charts.scale import Tick, text_width
-from progress.answer.charts.weeks import Kind, Week, kind_texts, since_plan
+from progress.answer.charts.weeks import Week, WeekKind, kind_texts, since_plan
 
 MOST_MONTHS = 13  # 52 weeks touch so many
 MOST_WEEKS = 5
@@ -49,7 +49,7 @@ class YearOfWeeks:
     months: tuple[Tick, ...]
     now: str
     summary: SafeString
-    tables: tuple[Table, ...]
+    tables: tuple[FigureTable, ...]
     width: int = WIDTH
     height: int = TOP + SLOT_HEIGHT * MOST_WEEKS
 
@@ -83,7 +83,7 @@ def year_of_weeks(weeks: Sequence[Week], planned_pace_hours: float) -> YearOfWee
         now=path([_box(*_place(weeks[-1], weeks[0]))]),
         summary=_summary(since_plan(weeks)),
         tables=(
-            Table(
+            FigureTable(
                 _("Hours of each week"),
                 (_("Week"), _("Hours")),
                 tuple((week.tag, week.text) for week in since_plan(weeks)),
@@ -124,9 +124,9 @@ def _column(week: Week, first: Week) -> int:
 
 def _cell(look: str, left: int, top: int) -> str:
     """Return a cell's piece of path: a box; struck through in a break; a dot before the plan."""
-    if look == Kind.BEFORE.value:
+    if look == WeekKind.BEFORE.value:
         return f"M{left + SLOT_WIDTH // 2} {top + SLOT_HEIGHT // 2}h0"
-    slash = f"m0 {CELL_HEIGHT}l{CELL_WIDTH}-{CELL_HEIGHT}" if look == Kind.BREAK.value else ""
+    slash = f"m0 {CELL_HEIGHT}l{CELL_WIDTH}-{CELL_HEIGHT}" if look == WeekKind.BREAK.value else ""
     return _box(left, top) + slash
 
 

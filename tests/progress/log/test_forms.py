@@ -198,7 +198,7 @@ def test_a_week_that_cannot_be_logged_says_so_and_keeps_what_was_typed_but_not_a
         week_start=MONDAY,
         courses=[progress],
         stored_hours={progress.course_id: Decimal(4)},
-        week_problem="That week has not begun yet.",
+        why_not="That week has not begun yet.",
     )
     assert "That week has not begun yet. Nothing was saved" in form.non_field_errors()[0]
     ((_, field, was),) = form.rows()
@@ -234,7 +234,7 @@ def grid(two_courses):
     """Two weeks by two courses; hours by course, in the order of the weeks."""
     first, second = two_courses
 
-    def build(data=None, *, stored=({}, {}), before=None, without=(), problem=""):
+    def build(data=None, *, stored=({}, {}), before=None, without=(), why_not=""):
         weeks = [
             LogForm(
                 data,
@@ -250,7 +250,7 @@ def grid(two_courses):
             for week, hours in zip((LAST_WEEK, MONDAY), stored, strict=True)
         ]
         texts = {one.course_id: before[one.course.slug] for one in two_courses if before}
-        return LogGrid(data, weeks=weeks, courses=[first, second], texts_before=texts, problem=problem)
+        return LogGrid(data, weeks=weeks, courses=[first, second], texts_before=texts, why_not=why_not)
 
     return build
 
@@ -328,7 +328,7 @@ def test_a_course_that_a_week_of_the_grid_takes_no_hours_for_is_refused(grid):
 
 
 def test_what_is_wrong_with_the_weeks_asked_for_is_an_error_of_the_whole_grid(grid):
-    built = grid(posted(**{cell(MONDAY, DEEP): "1"}), problem="That week has not begun yet.")
+    built = grid(posted(**{cell(MONDAY, DEEP): "1"}), why_not="That week has not begun yet.")
     assert [error.message for error in built.errors()] == ["That week has not begun yet."]
     assert not built.is_valid()
 

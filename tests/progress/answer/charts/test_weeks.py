@@ -6,7 +6,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from progress.answer.charts.weeks import Kind, last_year, since_plan
+from progress.answer.charts.weeks import WeekKind, last_year, since_plan
 from progress.projection import DayRange
 from tests.progress.projection.studies import ONE_DAY, ONE_WEEK, START, prove, study
 
@@ -26,7 +26,7 @@ def test_there_are_52_mondays_up_to_this_week(today):
 
 def test_no_entry_is_not_0_hours():
     weeks = since_plan(last_year(study(weeks=[7.5, 0]), START + 2 * ONE_WEEK))
-    assert kinds(weeks) == [Kind.LOGGED, Kind.LOGGED, Kind.NO_ENTRY]
+    assert kinds(weeks) == [WeekKind.LOGGED, WeekKind.LOGGED, WeekKind.NO_ENTRY]
     assert [week.text for week in weeks] == ["7.5", "0", "no entry"]
 
 
@@ -34,12 +34,18 @@ def test_a_week_with_less_than_four_days_of_study_is_a_break_unless_hours_were_l
     pause = DayRange(START + 3 * ONE_DAY, START + 3 * ONE_WEEK + 2 * ONE_DAY)  # Thursday to Wednesday
     inputs = study(pauses=[pause], weeks=[1])
     weeks = since_plan(last_year(inputs, START + 4 * ONE_WEEK))
-    assert kinds(weeks) == [Kind.LOGGED, Kind.BREAK, Kind.BREAK, Kind.NO_ENTRY, Kind.NO_ENTRY]
+    assert kinds(weeks) == [
+        WeekKind.LOGGED,
+        WeekKind.BREAK,
+        WeekKind.BREAK,
+        WeekKind.NO_ENTRY,
+        WeekKind.NO_ENTRY,
+    ]
 
 
 def test_a_plan_that_begins_in_the_middle_of_this_week_has_this_week():
     (week,) = since_plan(last_year(study(starts_on=START + 2 * ONE_DAY), START + 3 * ONE_DAY))
-    assert (week.start, week.kind) == (START, Kind.NO_ENTRY)
+    assert (week.start, week.kind) == (START, WeekKind.NO_ENTRY)
 
 
 def test_hours_from_before_the_plan_began_are_shown():

@@ -3,7 +3,7 @@
 import pytest
 
 from progress.answer.answer import answer_for
-from progress.course.share_done import say_share_done
+from progress.course.said_share import say_share_done
 from progress.models import CourseProgress
 from tests.progress.by_hand import hours_left
 from tests.rows import MONDAY, ONE_WEEK, TODAY, log, make_course, make_plan, put

@@ -2,8 +2,8 @@
 
 from django import template
 
-from learningpath.problems import problems_of
+from learningpath.form_errors import form_errors
 
 register = template.Library()
 
-register.filter("problems", problems_of)
+register.filter("form_errors", form_errors)

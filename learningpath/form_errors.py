@@ -6,7 +6,7 @@ from django import forms
 
 
 @dataclass(frozen=True)
-class Problem:
+class FormError:
     """What is wrong, where, and the id of the field to go to; place and id are "" where it is about none."""
 
     place: str
@@ -14,13 +14,13 @@ class Problem:
     message: str
 
 
-def problems_of(form: forms.BaseForm | None) -> list[Problem]:
+def form_errors(form: forms.BaseForm | None) -> list[FormError]:
     """Return all that is wrong with a form in the order of its fields; nothing before it is posted."""
     if not form or not form.errors:
         return []
-    of_form = [Problem("", "", str(error)) for error in form.non_field_errors()]
+    of_form = [FormError("", "", str(error)) for error in form.non_field_errors()]
     of_fields = [
-        Problem(str(field.label), _target(field), " ".join(str(error) for error in field.errors))
+        FormError(str(field.label), _target(field), " ".join(str(error) for error in field.errors))
         for field in form
         if field.errors
     ]
