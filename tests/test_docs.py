@@ -1,4 +1,4 @@
-"""The README says what is true."""
+"""The documents say what is true."""
 
 import re
 from pathlib import Path
@@ -8,51 +8,115 @@ from django.conf import settings
 from django.core.management import get_commands
 
 ROOT: Path = settings.BASE_DIR
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = {
+    path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
+    for pattern in ("*.md", "docs/*.md", "[a-z]*/README.md")
+    for path in sorted(ROOT.glob(pattern))
+}
 SETTINGS = (ROOT / "learningpath" / "settings.py").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
+CODE = re.compile(r"^```\w*\n(.*?)^```|^ {4}([^\n]*)$|`([^`]+)`", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"(?!-)[\w.*<>-]+/[\w.*<>/-]*|[\w.*-]+\.(py|md|html|css|js|yaml|toml|txt|po|conf)")
+# Where the documents look for a file that they name by the end of its path.
+FOLDERS = ("benchmarks", "courses", "deploy", "docs", "fixtures", "learningpath", "progress", "tests")
 
-def section(title: str) -> str:
-    return README.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+def section(document: str, title: str) -> str:
+    return DOCUMENTS[document].split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def code_in(document: str) -> list[str]:
+    """Return what a document sets as code: whole blocks, and `spans` on one line."""
+    return [
+        block or line or " ".join(span.split())
+        for block, line, span in CODE.findall(DOCUMENTS[document])
+        if block or line or span
+    ]
+
+
+def named(pattern: str) -> list[tuple[str, str]]:
+    """Return (document, name) of all that the code in the documents names by this pattern."""
+    found = {
+        (document, name)
+        for document in DOCUMENTS
+        for code in code_in(document)
+        for name in re.findall(pattern, code, re.MULTILINE)
+    }
+    assert found, pattern
+    return sorted(found)
+
+
+def files_named() -> list[tuple[str, str]]:
+    found = {
+        (document, word)
+        for document in DOCUMENTS
+        for code in code_in(document)
+        for word in (word.strip("(),;:") for word in code.split())
+        if FILE.fullmatch(word)
+    }
+    return sorted(found)
+
+
+def exists(path: str) -> bool:
+    """Whether there is such a file or folder; ``<slice>`` stands for any name."""
+    pattern = re.sub(r"<\w+>", "*", path.rstrip("/"))
+    if any(ROOT.glob(pattern)):
+        return True
+    return any(any((ROOT / folder).rglob(pattern)) for folder in FOLDERS)
 
 
 def test_environment_table_lists_exactly_what_settings_read():
-    listed = set(re.findall(r"^\| `([A-Z_]+)` \|", section("Settings from the environment"), re.MULTILINE))
+    table = section("README.md", "Settings from the environment")
+    listed = set(re.findall(r"^\| `([A-Z_]+)` \|", table, re.MULTILINE))
     read = set(re.findall(r"env(?:\.\w+)?\(\s*\"([A-Z_]+)\"", SETTINGS))
     read |= set(re.findall(r"_required_in_production\(\s*\"([A-Z_]+)\"", SETTINGS))
     assert listed == read
 
 
-@pytest.mark.parametrize("target", sorted(set(re.findall(r"`?make ([a-z-]+)", README))))
-def test_every_make_target_named_exists(target):
+@pytest.mark.parametrize(("document", "target"), named(r"(?:^|`)make ([a-z-]+)"))
+def test_every_make_target_named_exists(document, target):
     assert re.search(rf"^{target}:", MAKEFILE, re.MULTILINE)
 
 
-@pytest.mark.parametrize(
-    "path",
-    sorted(
-        set(re.findall(r"`((?:[a-z_]+/)+[\w.]*|\.ci/run)`", README))
-        | set(re.findall(r"\]\(([^)]+)\)", README))
-    ),
-)
-def test_every_file_named_exists(path):
-    candidates = [ROOT / path, *(ROOT / app / path for app in ("progress", "courses", "tests"))]
-    assert any(candidate.exists() for candidate in candidates)
+@pytest.mark.parametrize(("document", "path"), files_named())
+def test_every_file_named_exists(document, path):
+    assert exists(path)
 
 
-@pytest.mark.parametrize("command", ["reload_catalog", "export_catalog", "load_demo"])
-def test_every_command_named_exists(command):
-    assert f"`{command}" in README
+@pytest.mark.parametrize("path", ["progress/no_such.py", "no_such.py", "no-such-folder/", "no/<slice>/x.py"])
+def test_a_file_that_is_not_there_is_noticed(path):
+    assert FILE.fullmatch(path)
+    assert not exists(path)
+
+
+@pytest.mark.parametrize(("document", "command"), named(r"manage\.py ([a-z_]+)"))
+def test_every_command_named_exists(document, command):
     assert command in get_commands()
 
 
-def test_figures_come_from_a_benchmark_of_the_project():
-    for module in re.findall(r"python -m benchmarks\.(\w+)", README):
-        assert (ROOT / "benchmarks" / f"{module}.py").exists()
+@pytest.mark.parametrize("command", ["reload_catalog", "export_catalog", "load_demo"])
+def test_the_readme_names_the_commands_that_are_needed_most(command):
+    assert f"`{command}" in DOCUMENTS["README.md"]
+    assert command in get_commands()
+
+
+@pytest.mark.parametrize(("document", "module"), named(r"python -m benchmarks\.(\w+)"))
+def test_figures_come_from_a_benchmark_of_the_project(document, module):
+    assert (ROOT / "benchmarks" / f"{module}.py").exists()
 
 
 def test_words_of_the_readme_are_the_words_of_the_code():
     statuses = {choice.label.lower() for choice in __import__("progress.models").models.CourseProgress.Status}
     for status in statuses:
-        assert status in section("Words")
+        assert status in section("README.md", "Words")
+
+
+def test_every_picture_shown_is_there():
+    shown = [
+        (ROOT / document).parent / picture
+        for document, text in DOCUMENTS.items()
+        for picture in re.findall(r"!\[[^]]*\]\(([^)]+)\)", text)
+    ]
+    assert shown
+    assert [picture for picture in shown if not picture.exists()] == []
