@@ -83,7 +83,7 @@ requirements: $(PYTHON) ## Compile requirements.txt and requirements-dev.txt ane
 	$(COMPILE) --extra dev pyproject.toml -o requirements-dev.txt
 
 benchmarks: export DEBUG := 1
-benchmarks: $(VENV)/.installed-dev system-packages ## Print what the README's figures come from (CSV=FILE: the backtest too)
+benchmarks: $(VENV)/.installed-dev system-packages ## Print what the figures of docs/measured.md come from (CSV=FILE: the backtest too)
 	$(PYTHON) -m benchmarks.pages
 	$(PYTHON) -m benchmarks.weight
 	$(PYTHON) -m benchmarks.catalog

@@ -1,4 +1,4 @@
-"""What pages weigh on the wire, by the benchmark that the README's figures come from."""
+"""What pages weigh on the wire, by the benchmark that the figures of docs/measured.md come from."""
 
 import os
 import subprocess
