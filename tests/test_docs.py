@@ -106,10 +106,10 @@ def test_figures_come_from_a_benchmark_of_the_project(document, module):
     assert (ROOT / "benchmarks" / f"{module}.py").exists()
 
 
-def test_words_of_the_readme_are_the_words_of_the_code():
+def test_words_of_the_documents_are_the_words_of_the_code():
     statuses = {choice.label.lower() for choice in __import__("progress.models").models.CourseProgress.Status}
     for status in statuses:
-        assert status in section("README.md", "Words")
+        assert status in section("docs/architecture.md", "Words")
 
 
 def test_every_picture_shown_is_there():
