@@ -21,6 +21,8 @@ FILE = re.compile(r"(?!-)[\w.*<>-]+/[\w.*<>/-]*|[\w.*-]+\.(py|md|html|css|js|yam
 # Where the documents look for a file that they name by the end of its path.
 FOLDERS = ("benchmarks", "courses", "deploy", "docs", "fixtures", "learningpath", "progress", "tests")
 
+LINK = re.compile(r"(?<!!)\[[^]]+\]\(([^)\s]+)\)")
+
 
 def section(document: str, title: str) -> str:
     return DOCUMENTS[document].split(f"\n## {title}\n")[1].split("\n## ")[0]
@@ -64,6 +66,23 @@ def exists(path: str) -> bool:
     if any(ROOT.glob(pattern)):
         return True
     return any(any((ROOT / folder).rglob(pattern)) for folder in FOLDERS)
+
+
+def anchors(document: str) -> set[str]:
+    """Return what a link can point to in a document: its headings, as repository hosts make anchors of them."""
+    prose = re.sub(r"^```.*?^```", "", DOCUMENTS[document], flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ (.+)$", prose, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def leads_somewhere(document: str, link: str) -> bool:
+    """Whether a link of a document leads to a document with that heading, or to another file."""
+    path, _, anchor = link.partition("#")
+    target = ((ROOT / document).parent / path).resolve() if path else ROOT / document
+    if not anchor:
+        return target.exists()
+    name = target.relative_to(ROOT.resolve()).as_posix()
+    return name in DOCUMENTS and anchor in anchors(name)
 
 
 def test_environment_table_lists_exactly_what_settings_read():
@@ -110,6 +129,25 @@ def test_words_of_the_documents_are_the_words_of_the_code():
     statuses = {choice.label.lower() for choice in __import__("progress.models").models.CourseProgress.Status}
     for status in statuses:
         assert status in section("docs/architecture.md", "Words")
+
+
+def test_links_between_the_documents_lead_somewhere():
+    links = [(document, link) for document, text in DOCUMENTS.items() for link in LINK.findall(text)]
+    assert {"README.md", "docs/decisions.md"} <= {document for document, _ in links}
+    assert [(document, link) for document, link in links if not leads_somewhere(document, link)] == []
+
+
+@pytest.mark.parametrize("link", ["no-such.md", "decisions.md#no-such-heading", "#no-such-heading", "../x/"])
+def test_a_link_that_leads_nowhere_is_noticed(link):
+    assert not leads_somewhere("docs/decisions.md", link)
+
+
+def test_every_decision_is_in_the_index_and_says_why_it_was_taken_and_what_was_not():
+    index, *decisions = DOCUMENTS["docs/decisions.md"].split("\n## ")
+    titles = [decision.split("\n")[0] for decision in decisions]
+    assert re.findall(r"^- \[(.+)\]\(#.+\)$", index, re.MULTILINE) == titles
+    for decision in decisions:
+        assert re.findall(r"^\*\*(\w+)\.\*\* ", decision, re.MULTILINE) == ["Context", "Decision", "Rejected"]
 
 
 def test_every_picture_shown_is_there():
