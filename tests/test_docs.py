@@ -7,6 +7,8 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
+from progress.models import CourseProgress
+
 ROOT: Path = settings.BASE_DIR
 DOCUMENTS = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
@@ -14,6 +16,11 @@ DOCUMENTS = {
     for path in sorted(ROOT.glob(pattern))
 }
 SETTINGS = (ROOT / "learningpath" / "settings.py").read_text(encoding="utf-8")
+SOURCES = "\n".join(
+    path.read_text(encoding="utf-8")
+    for app in ("courses", "learningpath", "progress")
+    for path in (ROOT / app).rglob("*.py")
+)
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 CODE = re.compile(r"^```\w*\n(.*?)^```|^ {4}([^\n]*)$|`([^`]+)`", re.MULTILINE | re.DOTALL)
@@ -126,9 +133,21 @@ def test_figures_come_from_a_benchmark_of_the_project(document, module):
 
 
 def test_words_of_the_documents_are_the_words_of_the_code():
-    statuses = {choice.label.lower() for choice in __import__("progress.models").models.CourseProgress.Status}
-    for status in statuses:
-        assert status in section("docs/architecture.md", "Words")
+    words = section("docs/architecture.md", "Words")
+    for status in CourseProgress.Status:
+        assert status.label.lower() in words
+    rows = re.findall(r"^\| (.+) \| (.+) \| (.+) \|$", words, re.MULTILINE)
+    names = {name for _, _, in_code in rows for name in re.findall(r"`([^`]+)`", in_code)}
+    assert len(names) > len(rows) > 30
+    parts = {part for name in names if not exists(name) for part in name.split(".")}
+    assert {part for part in parts if not re.search(rf"\b{part}\b", SOURCES)} == set()
+
+
+def test_every_folder_of_the_learners_app_is_named_where_what_is_told():
+    folders = {path.parent.name for path in (ROOT / "progress").glob("*/__init__.py")}
+    assert {"learner", "log", "projection"} <= folders
+    told = section("docs/architecture.md", "Where what is")
+    assert {folder for folder in folders if f"`progress/{folder}/`" not in told} == set()
 
 
 def test_links_between_the_documents_lead_somewhere():
