@@ -62,7 +62,7 @@ def files_named() -> list[tuple[str, str]]:
         for document in DOCUMENTS
         for code in code_in(document)
         for word in (word.strip("(),;:") for word in code.split())
-        if FILE.fullmatch(word)
+        if FILE.fullmatch(word) and not word.startswith(".venv/")
     }
     return sorted(found)
 
