@@ -1,13 +1,17 @@
 """The documents say what is true."""
 
 import re
+import tomllib
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
+import yaml
 from django.conf import settings
 from django.core.management import get_commands
 
 from progress.models import CourseProgress
+from tests.test_makefile import make
 
 ROOT: Path = settings.BASE_DIR
 DOCUMENTS = {
@@ -177,3 +181,23 @@ def test_every_picture_shown_is_there():
     ]
     assert shown
     assert [picture for picture in shown if not picture.exists()] == []
+
+
+def test_editors_break_lines_where_the_formatters_do():
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    editor = ConfigParser()
+    editor.read_string("[before]\n" + (ROOT / ".editorconfig").read_text(encoding="utf-8"))
+    assert editor.getint("*.py", "max_line_length") == tools["ruff"]["line-length"]
+    assert editor.getint("*.html", "max_line_length") == tools["djlint"]["max_line_length"]
+    assert editor.getint("*", "indent_size") == tools["djlint"]["indent"]
+
+
+def test_hooks_before_a_commit_run_what_make_check_does_and_fetch_nothing():
+    repositories = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    assert {repository["repo"] for repository in repositories} == {"local"}
+    hooks = [hook for repository in repositories for hook in repository["hooks"]]
+    assert {hook["language"] for hook in hooks} == {"system"}
+    checks = make("--dry-run", "check").stdout.splitlines()
+    tools = [line for line in checks if re.match(r"\.venv/bin/(?!python)", line)]
+    assert len(tools) == 5
+    assert [hook["entry"].removeprefix("env DEBUG=1 ") for hook in hooks] == tools
