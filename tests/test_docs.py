@@ -125,10 +125,24 @@ def test_every_command_named_exists(document, command):
     assert command in get_commands()
 
 
-@pytest.mark.parametrize("command", ["reload_catalog", "export_catalog", "load_demo"])
-def test_the_readme_names_the_commands_that_are_needed_most(command):
-    assert f"`{command}" in DOCUMENTS["README.md"]
-    assert command in get_commands()
+def test_the_table_of_commands_lists_exactly_those_of_the_project():
+    listed = re.findall(r"^\| `(\w+)", section("README.md", "Commands"), re.MULTILINE)
+    own = {path.stem for path in ROOT.glob("*/management/commands/[a-z]*.py")}
+    assert sorted(listed) == sorted(own)
+
+
+def test_the_readme_is_a_screen_and_a_bit_so_that_a_newcomer_reads_all_of_it():
+    assert len(DOCUMENTS["README.md"].splitlines()) < 90
+
+
+def test_the_first_screen_of_the_readme_says_how_to_run_it_so_that_a_newcomer_need_not_scroll():
+    first_screen = "\n".join(DOCUMENTS["README.md"].splitlines()[:24])
+    for said in ("make run", "make test", "python3-venv", "http://localhost:8000"):
+        assert said in first_screen
+
+
+def test_the_readme_leads_to_every_other_document_so_that_none_is_overlooked():
+    assert set(LINK.findall(section("README.md", "Read on"))) == DOCUMENTS.keys() - {"README.md"}
 
 
 @pytest.mark.parametrize(("document", "module"), named(r"python -m benchmarks\.(\w+)"))
