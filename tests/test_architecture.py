@@ -1,4 +1,4 @@
-"""The rules of the house, read off the sources: who may import whom, who may ask the clock, what a page may hold."""
+"""The rules of the house, read off the sources: docs/architecture.md tells them in words, each with its reason."""
 
 import ast
 import re
@@ -8,35 +8,35 @@ from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).resolve().parent.parent
-APPS = ("learningpath", "courses", "progress")
-SOURCES = [
-    path for app in APPS for path in sorted((PROJECT / app).rglob("*.py")) if "migrations" not in path.parts
-]
+from progress.models import CourseProgress
+from tests.house import (
+    APPS,
+    PROJECT,
+    SOURCES,
+    doors,
+    drawing,
+    floors,
+    imports,
+    is_in,
+    module_name,
+    syntax,
+)
+
 TEMPLATES = [path for app in APPS for path in sorted((PROJECT / app).rglob("templates/**/*.*"))]
-READERS = re.compile(r".+\.(views|admin|door)(\..+)?|courses\.middleware|progress\.trying\..+")
 PAGES = [path for path in TEMPLATES if path.suffix in {".html", ".svg"}]
-
-
-def module_name(path: Path) -> str:
-    parts = path.relative_to(PROJECT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-def imports(path: Path) -> Iterator[str]:
-    """Every module a source file imports, inside functions too; ``from a import b`` counts as ``a.b``."""
-    package = path.relative_to(PROJECT).parent.parts
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            above = package[: len(package) - node.level + 1] if node.level else ()
-            base = [*above, node.module] if node.module else list(above)
-            yield from (".".join([*base, alias.name]) for alias in node.names)
-
-
-def is_in(module: str, *packages: str) -> bool:
-    return any(module == package or module.startswith(package + ".") for package in packages)
+# Who reads the request and the clock: views, the door, what stands between signing up and a plan, the admin.
+READERS = re.compile(r".+\.(views|admin|door)(\..+)?|courses\.middleware|progress\.trying\..+")
+COMMANDS = re.compile(r".+\.management\.commands\..+")
+OWN_ROWS = {
+    "CourseForecast",
+    "CourseProgress",
+    "EarlierPlan",
+    "Enrollment",
+    "Forecast",
+    "Pause",
+    "Plan",
+    "WeeklyLog",
+}
 
 
 def wrong_imports(importers: tuple[str, ...], forbidden: tuple[str, ...]) -> list[str]:
@@ -68,6 +68,50 @@ def test_there_are_sources_and_pages_to_look_at():
     assert PAGES
 
 
+# --- Who imports whom ----------------------------------------------------------------------------------
+
+
+def test_learningpath_imports_no_app_but_in_its_urls_so_that_what_all_stand_on_is_understood_alone():
+    wrong = wrong_imports(importers=("learningpath",), forbidden=("courses", "progress"))
+    assert not [line for line in wrong if not line.startswith("learningpath.urls: ")]
+
+
+def test_courses_never_imports_progress_so_that_no_learner_is_in_the_catalog():
+    assert not wrong_imports(importers=("courses",), forbidden=("progress",))
+
+
+def test_rooms_import_each_other_in_no_circle_so_that_each_is_understood_from_below():
+    assert floors(doors(*APPS))
+
+
+def test_the_drawing_of_the_floors_is_as_the_imports_are():
+    architecture = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert f"```\n{drawing()}\n```" in architecture, "python -m tests.house prints it"
+
+
+def test_nobody_imports_views_but_urls_so_that_a_page_can_be_changed_alone():
+    views = [
+        f"{path.parts[-3]}.{path.parts[-2]}.views" for path in SOURCES if path.match("progress/*/views.py")
+    ]
+    assert len(views) > 10
+    wrong = wrong_imports(importers=APPS, forbidden=tuple(views))
+    assert not [line for line in wrong if line.split(":")[0] not in ("progress.urls", "learningpath.urls")]
+
+
+def test_nobody_imports_the_dashboard_so_that_no_slice_rests_on_what_shows_them_all():
+    wrong = wrong_imports(importers=APPS, forbidden=("progress.dashboard",))
+    outside = [line for line in wrong if not line.startswith("progress.dashboard.")]
+    assert outside == ["progress.urls: progress.dashboard.views"]
+
+
+def test_the_dashboard_only_composes_so_that_one_more_card_makes_no_other_room_grow():
+    room = PROJECT / "progress" / "dashboard"
+    assert {path.name for path in room.glob("*.py")} == {"__init__.py", "board.py", "views.py"}
+    page = (PROJECT / "progress/templates/progress/dashboard/dashboard.html").read_text()
+    assert re.findall(r"{{.*?}}|{%\s*url\b.*?%}|<form\b", page) == []
+    assert set(re.findall(r"{%\s*include (.*?)\s*%}", page)) == {"card.template"}
+
+
 def test_projection_imports_the_standard_library_only_so_that_it_runs_and_is_tested_without_django():
     wrong = [
         f"{module_name(path)}: {imported}"
@@ -80,14 +124,16 @@ def test_projection_imports_the_standard_library_only_so_that_it_runs_and_is_tes
     assert not wrong
 
 
-def test_courses_never_imports_progress_so_that_no_learner_is_in_the_catalog():
-    assert not wrong_imports(importers=("courses",), forbidden=("progress",))
-
-
 def test_models_import_no_forms_views_or_dashboard_so_that_rows_know_nothing_of_pages():
     models = tuple(f"{app}.models" for app in APPS)
-    pages = tuple(f"{app}.{name}" for app in APPS for name in ("forms", "views", "dashboard", "admin"))
-    assert not wrong_imports(importers=models, forbidden=pages)
+    wrong = [
+        f"{module_name(path)}: {imported}"
+        for path in SOURCES
+        if is_in(module_name(path), *models)
+        for imported in imports(path)
+        if {"forms", "views", "dashboard", "admin", "card"} & set(imported.split("."))
+    ]
+    assert not wrong
 
 
 def test_template_tags_import_no_models_so_that_templates_run_no_queries():
@@ -111,6 +157,139 @@ def test_no_signals_so_that_what_happens_is_written_where_it_happens():
     assert not wrong_imports(importers=APPS, forbidden=("django.core.signals", "django.contrib.auth.signals"))
 
 
+# --- Who saves and who reads ------------------------------------------------------------------------------
+
+WRITES = {
+    "save",
+    "create",
+    "update",
+    "delete",
+    "bulk_create",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+}
+
+
+def calls(node: ast.AST) -> Iterator[ast.Call]:
+    return (one for one in ast.walk(node) if isinstance(one, ast.Call))
+
+
+def name_called(call: ast.Call) -> str:
+    return ast.unparse(call.func).rpartition(".")[2]
+
+
+def is_write(call: ast.Call) -> bool:
+    """Whether a call writes a learner's row: a method of the ORM, but for a form that only fills in its
+    instance, and for a library's form that makes the account.
+    """
+    is_method = isinstance(call.func, ast.Attribute) and call.func.attr in WRITES
+    is_other = any(word.arg == "commit" for word in call.keywords) or ast.unparse(call.func) == "super().save"
+    return is_method and not is_other
+
+
+def unguarded_calls(node: ast.AST) -> list[ast.Call]:
+    """The calls without a ``with saving(…)`` around them."""
+    guarded = {
+        call
+        for block in ast.walk(node)
+        if isinstance(block, ast.With)
+        if any(ast.unparse(item.context_expr).startswith("saving(") for item in block.items)
+        for call in calls(block)
+    }
+    return [call for call in calls(node) if call not in guarded]
+
+
+def functions_that_write() -> set[str]:
+    """The names of functions of ``progress/`` that write rows, themselves or by another, and count on a guard."""
+    unguarded = {
+        node.name: unguarded_calls(node)
+        for path in SOURCES
+        if is_in(module_name(path), "progress")
+        for node in ast.walk(syntax(path))
+        if isinstance(node, ast.FunctionDef)
+    }
+    found = {name for name, made in unguarded.items() if any(is_write(call) for call in made)}
+    while (
+        more := {name for name, made in unguarded.items() if found & {name_called(call) for call in made}}
+        - found
+    ):
+        found |= more
+    return found
+
+
+def test_all_writes_of_a_learner_s_rows_pass_saving_so_that_nobody_forgets_lock_or_forecast():
+    writers = functions_that_write()
+    assert {"save_weeks", "enroll", "make_it_the_plan", "save_enrollment"} <= writers
+    entries = [
+        path
+        for path in SOURCES
+        if is_in(module_name(path), "progress")
+        and (READERS.fullmatch(module_name(path)) or COMMANDS.fullmatch(module_name(path)))
+    ]
+    assert not [
+        f"{module_name(path)}: {ast.unparse(call)}"
+        for path in entries
+        for call in unguarded_calls(syntax(path))
+        if is_write(call) or name_called(call) in writers
+    ]
+
+
+def test_only_saving_locks_and_records_so_that_each_save_does_both():
+    forbidden = ("progress.learner.locking.learner_locked", "progress.learner.record.record_forecast")
+    wrong = wrong_imports(importers=APPS, forbidden=forbidden)
+    assert {line.split(":")[0] for line in wrong} == {"progress.learner.saving"}
+
+
+def readings_of_many(path: Path) -> Iterator[str]:
+    """Uses of ``Row.objects`` of learners' rows that do not begin with the door or make a row."""
+    first = {"for_user", "create", "get_or_create", "bulk_create", "bulk_update"}
+    for node in ast.walk(syntax(path)):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute):
+            row, manager = ast.unparse(node.value).rpartition(".")[::2]
+            if manager == "objects" and row in OWN_ROWS and node.attr not in first:
+                yield f"{module_name(path)}: {ast.unparse(node)}"
+
+
+def test_rows_of_several_learners_are_read_in_few_places_so_that_no_page_shows_them_to_another():
+    allowed = ("progress.catalog_changes.impact", "progress.forecasts.scoreboard", "progress.admin")
+    found = [
+        line
+        for path in SOURCES
+        if not is_in(module_name(path), *allowed) and not COMMANDS.fullmatch(module_name(path))
+        for line in readings_of_many(path)
+    ]
+    assert not found
+
+
+def test_inputs_of_the_projection_are_made_by_the_one_bridge_so_that_all_plans_are_counted_alike():
+    makers = {
+        module_name(path)
+        for path in SOURCES
+        if any(name_called(call) in ("StudyInput", "CourseInput") for call in calls(syntax(path)))
+    }
+    assert makers == {"progress.learner.rows"}
+
+
+def test_course_progress_gets_no_more_columns_as_each_page_reads_it_and_a_capability_has_its_own_table():
+    assert {field.name for field in CourseProgress._meta.concrete_fields} == {
+        "id",
+        "user",
+        "course",
+        "position",
+        "status",
+        "completed_on",
+        "waived_reason",
+        "estimate_hours",
+        "share_done_percent",
+        "share_done_at_hours",
+        "credited_hours",
+        "stays_in_retired",
+        "left_on",
+        "told",
+    }
+
+
 CLOCK = {
     "timezone.now",
     "timezone.localdate",
@@ -124,9 +303,7 @@ CLOCK |= {"time.time", "functions.Now"}
 
 def readings_of_the_clock(path: Path) -> Iterator[str]:
     """Uses of ``timezone.localdate``, ``dt.date.today`` and the like: called, passed on or imported by name."""
-    used = (
-        ast.unparse(node) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)
-    )
+    used = (ast.unparse(node) for node in ast.walk(syntax(path)) if isinstance(node, ast.Attribute))
     for name in (*used, *imports(path)):
         if ".".join(name.split(".")[-2:]) in CLOCK:
             yield f"{module_name(path)}: {name}"
@@ -136,7 +313,7 @@ def test_only_views_and_commands_ask_the_clock_so_that_any_day_can_be_tested():
     wrong = [
         reading
         for path in SOURCES
-        if not READERS.fullmatch(module_name(path)) and ".management.commands." not in module_name(path)
+        if not READERS.fullmatch(module_name(path)) and not COMMANDS.fullmatch(module_name(path))
         for reading in readings_of_the_clock(path)
     ]
     assert not wrong

@@ -19,5 +19,5 @@ def say_share_done(progress: CourseProgress) -> None:
 
 def hours_done(progress: CourseProgress) -> Decimal:
     """Return all hours that count for a course: those logged, and those of a course it replaced."""
-    logs = WeeklyLog.objects.filter(user=progress.user_id, course=progress.course_id)
+    logs = WeeklyLog.objects.for_user(progress.user_id).filter(course=progress.course_id)
     return (logs.aggregate(hours=Sum("hours"))["hours"] or Decimal(0)) + progress.credited_hours

@@ -32,7 +32,7 @@ def _course_page(
     estimate_form: EstimateForm | None = None,
     share_form: ShareDoneForm | None = None,
 ) -> HttpResponse:
-    stored = CourseProgress.objects.with_courses().get(pk=progress.pk)
+    stored = CourseProgress.objects.for_user(request.user).with_courses().get(pk=progress.pk)
     answer = answer_for(plan, today_of(plan))
     refused = status_form or estimate_form or share_form
     context = {

@@ -70,7 +70,7 @@ def _course_forecasts(forecast: Forecast, rows: LearnerRows, projection: Project
 
 
 def _forget_old_answers(plan: Plan) -> None:
-    own = Forecast.objects.filter(user=plan.user_id).order_by("-week_start")
+    own = Forecast.objects.for_user(plan.user).order_by("-week_start")
     newest = list(own.values_list("pk", flat=True)[:LATEST_KEPT])
     own.exclude(pk__in=newest).exclude(latest=None).update(latest=None)
 

@@ -164,5 +164,5 @@ def save_weeks(user: Any, forms: Iterable[LogForm]) -> int:
         own.filter(week_start=week_start, course_id__in=course_ids).delete()
     begun = [progress.pk for _week, progress, hours in changes if hours and progress.status == Status.PLANNED]
     if begun:
-        CourseProgress.objects.filter(pk__in=begun).update(status=Status.IN_PROGRESS)
+        CourseProgress.objects.for_user(user).filter(pk__in=begun).update(status=Status.IN_PROGRESS)
     return len(changes)

@@ -1,6 +1,7 @@
 """Make the demo learner and the demo curator, in an empty database and with DEBUG only."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -52,17 +53,16 @@ def _make_learner(demo: dict[str, Any]) -> None:
     learner = get_user_model().objects.create_user(demo["email"], demo["password"])
     today = timezone.localdate(timezone=ZoneInfo(demo["time_zone"]))
     first_week = week_start_of(today) - (len(demo["weeks"]) - 1) * ONE_WEEK
-    plan = Plan.objects.create(
-        user=learner,
-        planned_pace_hours=demo["planned_pace_hours"],
-        starts_on=first_week,
-        time_zone=demo["time_zone"],
-    )
-    path = Path.objects.with_steps().get(slug=demo["path"])
-    enroll(learner, path, demo["waived"], first_week)
-    own = CourseProgress.objects.for_user(learner)
-    for slug, reason in demo["waived"].items():
-        own.filter(course__slug=slug).update(waived_reason=reason)
+    with saving(learner, first_week) as save:
+        plan = save.plan
+        plan.planned_pace_hours = Decimal(demo["planned_pace_hours"])
+        plan.starts_on, plan.time_zone = first_week, demo["time_zone"]
+        plan.save()
+        enroll(learner, Path.objects.with_steps().get(slug=demo["path"]), demo["waived"], first_week)
+        own = CourseProgress.objects.for_user(learner)
+        for slug, reason in demo["waived"].items():
+            own.filter(course__slug=slug).update(waived_reason=reason)
+        save.nothing(None)  # the first dates are told with the first week
     completed_on = {slug: today - weeks_ago * ONE_WEEK for slug, weeks_ago in demo["completed"].items()}
     for number, hours in enumerate(demo["weeks"]):
         week_start = first_week + number * ONE_WEEK

@@ -59,12 +59,14 @@ def test_it_holds_the_cards_that_have_something_to_say_in_their_order(plan):
     ]
 
 
-def test_every_card_brings_its_own_template(plan):
+def test_every_card_is_of_a_slice_and_brings_a_template_of_that_slice(plan):
     enroll_in(make_path("path", make_course("algebra")), plan)
-    board = dashboard_for(plan, TODAY)
-    templates = [card.template for group in vars(board).values() for card in group]
-    assert len(templates) == len(set(templates)) > 5
-    assert all(get_template(template) for template in templates)
+    cards = [card for group in vars(dashboard_for(plan, TODAY)).values() for card in group]
+    assert len({card.template for card in cards}) == len(cards) > 5
+    for card in cards:
+        slice_of_code, slice_of_template = type(card).__module__.split(".")[1], card.template.split("/")[1]
+        assert slice_of_code == slice_of_template != "dashboard"
+        assert get_template(card.template)
 
 
 def test_twenty_courses_cost_as_many_queries_as_two(plan):
