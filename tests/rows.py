@@ -1,15 +1,7 @@
-"""What the tests of pages share: a day, a small catalog, a learner's rows, and all tables at a glance."""
+"""A day, a small catalog, and a learner's rows: what most tests begin with."""
 
 import datetime as dt
-import re
-from collections.abc import Collection, Iterator
-from hashlib import sha256
-from html.parser import HTMLParser
 from typing import Any
-
-from django.db import connection
-from django.http import HttpResponse
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from courses.models import Course, Path, Provider, Resource, Step, StudyGroup
 from learningpath.models import User
@@ -23,19 +15,15 @@ from progress.models import (
     Plan,
     WeeklyLog,
 )
+from tests.tables import digest_by_table  # noqa: F401 - one test of a catalog's impact still asks here
 
 NOW = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)  # a Wednesday
 TODAY = NOW.date()
 MONDAY = dt.date(2026, 11, 23)
 ONE_WEEK = dt.timedelta(days=7)
 STARTS_ON = MONDAY - 8 * ONE_WEEK
-LOG_URL = f"/plan/log/?week={MONDAY}"
-GRID_URL = f"/plan/weeks/log/?until={MONDAY}"
 
 PLAN = {"planned_pace_hours": "10", "starts_on": STARTS_ON, "time_zone": "UTC"}
-
-
-# --- Rows -------------------------------------------------------------------------------------------
 
 
 def make_provider() -> Provider:
@@ -138,93 +126,3 @@ def make_rows_of_every_kind(user: User, path: Path) -> None:
         user=user, planned_pace_hours="6.25", since=STARTS_ON - ONE_WEEK, replaced_on=STARTS_ON
     )
     make_course_forecast(make_forecast(user), user.course_progress.first())
-
-
-# --- All tables ---------------------------------------------------------------------------------------
-
-# Signing in writes these; everything else changes only when somebody means it to.
-OF_SIGNING_IN = {"django_session", "usersessions_usersession"}
-
-
-# The first save of a week writes these, even one that changes nothing else.
-OF_FORECASTS = {"progress_forecast", "progress_courseforecast"}
-
-
-def digest_by_table(but: Collection[str] = ()) -> dict[str, str]:
-    """Return a digest of the rows of each table, to see which ones a request changed."""
-    with connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor)) - OF_SIGNING_IN - set(but)
-        return {table: _digest(cursor, table) for table in sorted(tables)}
-
-
-def _digest(cursor: Any, table: str) -> str:
-    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-    columns = [column[0] for column in cursor.description]
-    rows = [
-        repr([value for name, value in zip(columns, row, strict=True) if name != "last_login"])
-        for row in cursor.fetchall()
-    ]
-    return sha256("\n".join(sorted(rows)).encode()).hexdigest()
-
-
-# --- All addresses ------------------------------------------------------------------------------------
-
-
-def all_routes() -> Iterator[str]:
-    """Yield every address pattern of the site as one string, in the order of resolving."""
-    yield from _routes(get_resolver())
-
-
-def _routes(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
-    for pattern in resolver.url_patterns:
-        route = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLPattern):
-            yield route
-        else:
-            yield from _routes(pattern, route)
-
-
-# --- Pages ----------------------------------------------------------------------------------------------
-
-
-class _TextReader(HTMLParser):
-    """Collects what a person reads, and the values of fields."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-        self.values: dict[str, str] = {}
-        self._select = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag == "select":
-            self._select = given["name"]
-        elif tag == "option" and "selected" in given:
-            self.values[self._select] = given["value"]
-        elif tag == "input" and "name" in given:
-            is_box = given.get("type") in {"checkbox", "radio"}
-            if not is_box or "checked" in given:
-                self.values[given["name"]] = given.get("value", "")
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)
-
-
-def html_of(answer: HttpResponse) -> str:
-    """Return a page with white space collapsed, however its template breaks lines."""
-    return re.sub(r"\s+", " ", answer.content.decode())
-
-
-def text_of(answer: HttpResponse) -> str:
-    """Return the words of a page, white space collapsed."""
-    reader = _TextReader()
-    reader.feed(answer.content.decode())
-    return re.sub(r"\s+", " ", " ".join(reader.parts))
-
-
-def values_of(answer: HttpResponse) -> dict[str, str]:
-    """Return the fields of a page's forms with the values a browser would send back."""
-    reader = _TextReader()
-    reader.feed(answer.content.decode())
-    return reader.values

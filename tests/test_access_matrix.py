@@ -26,13 +26,10 @@ from progress.models import (
     Plan,
     WeeklyLog,
 )
+from tests.pages import GRID_URL, LOG_URL, all_routes
 from tests.rows import (
-    GRID_URL,
-    LOG_URL,
     MONDAY,
     NOW,
-    all_routes,
-    digest_by_table,
     log,
     make_course,
     make_group,
@@ -44,6 +41,7 @@ from tests.rows import (
     put,
 )
 from tests.server import PASSWORD
+from tests.tables import digest_by_table
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.rows import values_of
+from tests.pages import values_of
 from tests.server import Client, Databases, Server, at_once, running_server
 
 PATH = "ai-engineer-foundations"

@@ -18,8 +18,8 @@ from progress.enrollment.membership import enroll
 from progress.models import CourseProgress, Plan, WeeklyLog
 from progress.projection import week_start_of
 from tests.browser.look import assert_comfortable
-from tests.rows import digest_by_table
 from tests.server import PASSWORD
+from tests.tables import digest_by_table
 
 MATHS, LEARNING, DEEP = "Mathematics for Machine Learning", "Machine Learning", "Deep Learning"
 AGAIN = "Machine Learning, the new edition"

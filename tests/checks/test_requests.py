@@ -9,18 +9,10 @@ from django.test import Client
 
 from learningpath.models import User
 from progress.models import Pause
-from tests.rows import (
-    LOG_URL,
-    NOW,
-    all_routes,
-    digest_by_table,
-    make_course,
-    make_group,
-    make_path,
-    make_resource,
-    make_rows_of_every_kind,
-)
+from tests.pages import LOG_URL, all_routes
+from tests.rows import NOW, make_course, make_group, make_path, make_resource, make_rows_of_every_kind
 from tests.server import PASSWORD
+from tests.tables import digest_by_table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_rows")]
 

@@ -10,18 +10,8 @@ from django.test import Client
 from courses.models import AidRule, Course, Path, Provider, Resource, Step, StudyGroup
 from learningpath.models import User
 from progress.models import CourseProgress
-from tests.rows import (
-    LOG_URL,
-    MONDAY,
-    NOW,
-    html_of,
-    make_course,
-    make_group,
-    make_path,
-    make_resource,
-    make_rows_of_every_kind,
-    text_of,
-)
+from tests.pages import LOG_URL, html_of, text_of
+from tests.rows import MONDAY, NOW, make_course, make_group, make_path, make_resource, make_rows_of_every_kind
 from tests.server import PASSWORD
 
 pytestmark = pytest.mark.django_db

@@ -7,19 +7,9 @@ import pytest
 import time_machine
 
 from courses.models import AidRule, Provider, Resource, Step
-from tests.rows import (
-    MONDAY,
-    NOW,
-    TODAY,
-    digest_by_table,
-    html_of,
-    make_course,
-    make_group,
-    make_path,
-    make_provider,
-    make_resource,
-    text_of,
-)
+from tests.pages import html_of, text_of
+from tests.rows import MONDAY, NOW, TODAY, make_course, make_group, make_path, make_provider, make_resource
+from tests.tables import digest_by_table
 
 pytestmark = pytest.mark.django_db
 

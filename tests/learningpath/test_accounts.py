@@ -6,8 +6,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from learningpath.models import User
-from tests.rows import digest_by_table, text_of, values_of
+from tests.pages import text_of, values_of
 from tests.server import PASSWORD
+from tests.tables import digest_by_table
 
 pytestmark = pytest.mark.django_db
 

@@ -9,17 +9,8 @@ from django.utils import translation
 
 from courses.models import Path
 from learningpath.languages import begin_in_the_language_of_the_site
-from tests.rows import (
-    MONDAY,
-    NOW,
-    html_of,
-    make_course,
-    make_group,
-    make_path,
-    make_resource,
-    make_rows_of_every_kind,
-    text_of,
-)
+from tests.pages import html_of, text_of
+from tests.rows import MONDAY, NOW, make_course, make_group, make_path, make_resource, make_rows_of_every_kind
 
 pytestmark = pytest.mark.django_db
 

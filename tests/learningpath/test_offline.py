@@ -12,7 +12,8 @@ from django.test import override_settings
 
 from learningpath.templatetags.account_key import account_key
 from learningpath.views import WORKER_PROGRAM
-from tests.rows import html_of, make_plan
+from tests.pages import html_of
+from tests.rows import make_plan
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,8 @@ import pytest
 from django.core import mail
 from django.test import override_settings
 
-from tests.rows import html_of, make_plan, text_of
+from tests.pages import html_of, text_of
+from tests.rows import make_plan
 
 pytestmark = pytest.mark.django_db
 

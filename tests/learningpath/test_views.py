@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.rows import text_of
+from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
 

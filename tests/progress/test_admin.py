@@ -13,7 +13,8 @@ from django.urls import reverse
 from courses.models import Course, Path, Provider
 from learningpath.models import User
 from progress.models import CourseProgress, EarlierPlan, Enrollment, Forecast, Pause, Plan, WeeklyLog
-from tests.rows import html_of, make_course_forecast, make_forecast
+from tests.pages import html_of
+from tests.rows import make_course_forecast, make_forecast
 
 pytestmark = pytest.mark.django_db
 

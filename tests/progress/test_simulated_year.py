@@ -20,7 +20,9 @@ from django.test import Client
 from courses.models import Course
 from progress.forecasts.scoreboard import scoreboard
 from progress.models import CourseProgress, Forecast
-from tests.rows import digest_by_table, make_course, make_path, text_of
+from tests.pages import text_of
+from tests.rows import make_course, make_path
+from tests.tables import digest_by_table
 
 START = dt.date(2026, 1, 5)
 ONE_WEEK = dt.timedelta(days=7)

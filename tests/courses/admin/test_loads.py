@@ -16,7 +16,7 @@ from courses.catalog.apply import CatalogBusyError
 from courses.models import CatalogLoad, Course, StudyGroup
 from learningpath.models import User
 from tests.courses.catalog.conftest import SMALL, spoiled
-from tests.rows import digest_by_table
+from tests.tables import digest_by_table
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from courses.models import AidRule, CatalogLoad, Course, Path, Resource, Step, StudyGroup
 from progress.models import CourseProgress, WeeklyLog
-from tests.rows import MONDAY, digest_by_table
+from tests.rows import MONDAY
+from tests.tables import digest_by_table
 
 pytestmark = pytest.mark.django_db
 

@@ -17,17 +17,9 @@ from progress.dashboard.board import dashboard_for
 from progress.learner.rows import LearnerRows
 from progress.models import CourseProgress, Plan
 from tests.progress.cards import card_on
-from tests.rows import (
-    MONDAY,
-    ONE_WEEK,
-    STARTS_ON,
-    TODAY,
-    digest_by_table,
-    log,
-    make_course,
-    make_plan,
-    put,
-)
+from progress.projection import project
+from tests.rows import MONDAY, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_plan, put
+from tests.tables import digest_by_table
 
 pytestmark = pytest.mark.django_db
 

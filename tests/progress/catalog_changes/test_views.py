@@ -10,19 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from courses.models import Course
 from progress.catalog_changes.told import told_of
 from progress.models import CourseProgress, Forecast
-from tests.rows import (
-    NOW,
-    ONE_WEEK,
-    STARTS_ON,
-    digest_by_table,
-    html_of,
-    log,
-    make_course,
-    make_plan,
-    put,
-    text_of,
-    values_of,
-)
+from tests.pages import html_of, text_of, values_of
+from tests.rows import NOW, ONE_WEEK, STARTS_ON, log, make_course, make_plan, put
+from tests.tables import digest_by_table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_plan")]
 

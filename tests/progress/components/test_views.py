@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import override_settings
 
 from learningpath.styles.lean import CLASS_ATTRIBUTES, LEVELS, NAME
-from tests.rows import text_of
+from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
 

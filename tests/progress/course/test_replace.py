@@ -9,19 +9,9 @@ from courses.models import Course
 from progress.catalog_changes.notice import CatalogNotice
 from progress.models import CourseProgress, Enrollment, WeeklyLog
 from tests.progress.cards import card_on
-from tests.rows import (
-    MONDAY,
-    NOW,
-    ONE_WEEK,
-    digest_by_table,
-    html_of,
-    log,
-    make_course,
-    make_path,
-    make_plan,
-    put,
-    text_of,
-)
+from tests.pages import html_of, text_of
+from tests.rows import MONDAY, NOW, ONE_WEEK, log, make_course, make_path, make_plan, put
+from tests.tables import digest_by_table
 
 URL = "/plan/courses/old/replace/"
 

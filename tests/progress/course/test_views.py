@@ -9,21 +9,9 @@ import time_machine
 
 from courses.models import Course, Step
 from progress.models import CourseProgress, Enrollment
-from tests.rows import (
-    MONDAY,
-    NOW,
-    OF_FORECASTS,
-    TODAY,
-    digest_by_table,
-    html_of,
-    log,
-    make_course,
-    make_path,
-    make_plan,
-    put,
-    text_of,
-    values_of,
-)
+from tests.pages import html_of, text_of, values_of
+from tests.rows import MONDAY, NOW, TODAY, log, make_course, make_path, make_plan, put
+from tests.tables import OF_FORECASTS, digest_by_table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_plan")]
 

@@ -12,17 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from courses.models import Course
 from learningpath.writing.formats import day_text, hours_text
 from progress.models import CourseProgress, EarlierPlan, Enrollment, Forecast, Pause, Plan
+from tests.pages import LOG_URL, html_of, text_of, values_of
 from tests.progress.by_hand import hours_left, likely_on
 from tests.rows import (
-    LOG_URL,
     MONDAY,
     NOW,
-    OF_FORECASTS,
     ONE_WEEK,
     STARTS_ON,
     TODAY,
-    digest_by_table,
-    html_of,
     log,
     make_course,
     make_course_forecast,
@@ -32,9 +29,8 @@ from tests.rows import (
     make_plan,
     make_resource,
     put,
-    text_of,
-    values_of,
 )
+from tests.tables import OF_FORECASTS, digest_by_table
 
 pytestmark = pytest.mark.django_db
 

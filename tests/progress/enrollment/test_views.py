@@ -8,22 +8,9 @@ from django.test import Client
 
 from courses.models import Course, Path
 from progress.models import CourseProgress, EarlierPlan, Enrollment, Plan
-from tests.rows import (
-    MONDAY,
-    NOW,
-    OF_FORECASTS,
-    ONE_WEEK,
-    STARTS_ON,
-    TODAY,
-    digest_by_table,
-    html_of,
-    log,
-    make_course,
-    make_path,
-    make_plan,
-    text_of,
-    values_of,
-)
+from tests.pages import html_of, text_of, values_of
+from tests.rows import MONDAY, NOW, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_path, make_plan
+from tests.tables import OF_FORECASTS, digest_by_table
 
 pytestmark = pytest.mark.django_db
 

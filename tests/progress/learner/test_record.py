@@ -17,15 +17,14 @@ from progress.learner.rows import LearnerRows, study_input
 from progress.models import CourseForecast, CourseProgress, Forecast, Pause, Plan
 from progress.projection import project
 from progress.projection.project import PAUSED
+from tests.pages import LOG_URL
 from tests.progress.by_hand import likely_on
 from tests.rows import (
-    LOG_URL,
     MONDAY,
     NOW,
     ONE_WEEK,
     STARTS_ON,
     TODAY,
-    digest_by_table,
     log,
     make_course,
     make_course_forecast,
@@ -34,6 +33,7 @@ from tests.rows import (
     make_plan,
     put,
 )
+from tests.tables import digest_by_table
 
 pytestmark = pytest.mark.django_db
 

@@ -9,23 +9,9 @@ from progress.answer.answer import answer_for
 from progress.catalog_changes.notice import CatalogNotice
 from progress.learner.saving import saving
 from progress.models import CourseProgress, EarlierPlan, Enrollment, Forecast, Pause, Plan
-from tests.rows import (
-    GRID_URL,
-    LOG_URL,
-    MONDAY,
-    NOW,
-    OF_FORECASTS,
-    ONE_WEEK,
-    STARTS_ON,
-    TODAY,
-    all_routes,
-    digest_by_table,
-    log,
-    make_course,
-    make_path,
-    make_plan,
-    put,
-)
+from tests.pages import GRID_URL, LOG_URL, all_routes
+from tests.rows import MONDAY, NOW, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_path, make_plan, put
+from tests.tables import OF_FORECASTS, digest_by_table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_plan")]
 

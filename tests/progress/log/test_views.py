@@ -13,22 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from courses.models import Course
 from learningpath.writing.formats import day_text
 from progress.models import CourseProgress, WeeklyLog
-from tests.rows import (
-    GRID_URL,
-    LOG_URL,
-    MONDAY,
-    NOW,
-    ONE_WEEK,
-    STARTS_ON,
-    digest_by_table,
-    html_of,
-    log,
-    make_course,
-    make_plan,
-    put,
-    text_of,
-    values_of,
-)
+from tests.pages import GRID_URL, LOG_URL, html_of, text_of, values_of
+from tests.rows import MONDAY, NOW, ONE_WEEK, STARTS_ON, log, make_course, make_plan, put
+from tests.tables import digest_by_table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_plan")]
 

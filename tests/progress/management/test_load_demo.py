@@ -10,7 +10,9 @@ from django.test import Client
 
 from learningpath.models import User
 from progress.models import CourseProgress, WeeklyLog
-from tests.rows import NOW, ONE_WEEK, digest_by_table, html_of, text_of
+from tests.pages import html_of, text_of
+from tests.rows import NOW, ONE_WEEK
+from tests.tables import digest_by_table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalog")]
 

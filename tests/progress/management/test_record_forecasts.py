@@ -9,17 +9,9 @@ from django.core.management import call_command
 
 from learningpath.models import User
 from progress.models import CourseProgress, Forecast
-from tests.rows import (
-    LOG_URL,
-    MONDAY,
-    NOW,
-    ONE_WEEK,
-    TODAY,
-    digest_by_table,
-    make_course,
-    make_plan,
-    put,
-)
+from tests.pages import LOG_URL
+from tests.rows import MONDAY, NOW, ONE_WEEK, TODAY, make_course, make_plan, put
+from tests.tables import digest_by_table
 
 pytestmark = pytest.mark.django_db
 

@@ -6,16 +6,9 @@ import pytest
 import time_machine
 
 from progress.models import Pause
-from tests.rows import (
-    NOW,
-    digest_by_table,
-    html_of,
-    make_course,
-    make_plan,
-    put,
-    text_of,
-    values_of,
-)
+from tests.pages import html_of, text_of, values_of
+from tests.rows import NOW, make_course, make_plan, put
+from tests.tables import digest_by_table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_plan")]
 

@@ -13,20 +13,10 @@ from learningpath.models import User
 from progress.answer.card import AnswerCard
 from progress.models import CourseProgress, Enrollment, Forecast, Plan
 from tests.progress.cards import card_on
-from tests.rows import (
-    MONDAY,
-    NOW,
-    ONE_WEEK,
-    STARTS_ON,
-    digest_by_table,
-    html_of,
-    make_course,
-    make_path,
-    make_plan,
-    text_of,
-    values_of,
-)
+from tests.pages import html_of, text_of, values_of
+from tests.rows import MONDAY, NOW, ONE_WEEK, STARTS_ON, make_course, make_path, make_plan
 from tests.server import PASSWORD
+from tests.tables import digest_by_table
 
 pytestmark = pytest.mark.django_db
 

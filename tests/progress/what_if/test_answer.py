@@ -14,7 +14,7 @@ from progress.projection import DayRange
 from progress.projection.project import PAUSED, UNKNOWN_EFFORT
 from progress.what_if.answer import Question, answer_what_if, make_it_the_plan
 from tests.progress.by_hand import hours_left, likely_on
-from tests.rows import digest_by_table
+from tests.tables import digest_by_table
 
 START = dt.date(2026, 1, 5)
 ONE_DAY = dt.timedelta(days=1)

@@ -1,0 +1,70 @@
+"""The pages of the site: their addresses, and what a person reads and a browser would send back."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.rows import MONDAY
+
+LOG_URL = f"/plan/log/?week={MONDAY}"
+GRID_URL = f"/plan/weeks/log/?until={MONDAY}"
+
+
+def all_routes() -> Iterator[str]:
+    """Yield every address pattern of the site as one string, in the order of resolving."""
+    yield from _routes(get_resolver())
+
+
+def _routes(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route
+        else:
+            yield from _routes(pattern, route)
+
+
+class _TextReader(HTMLParser):
+    """Collects what a person reads, and the values of fields."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self.values: dict[str, str] = {}
+        self._select = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "select":
+            self._select = given["name"]
+        elif tag == "option" and "selected" in given:
+            self.values[self._select] = given["value"]
+        elif tag == "input" and "name" in given:
+            is_box = given.get("type") in {"checkbox", "radio"}
+            if not is_box or "checked" in given:
+                self.values[given["name"]] = given.get("value", "")
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+
+def html_of(answer: HttpResponse) -> str:
+    """Return a page with white space collapsed, however its template breaks lines."""
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def text_of(answer: HttpResponse) -> str:
+    """Return the words of a page, white space collapsed."""
+    reader = _TextReader()
+    reader.feed(answer.content.decode())
+    return re.sub(r"\s+", " ", " ".join(reader.parts))
+
+
+def values_of(answer: HttpResponse) -> dict[str, str]:
+    """Return the fields of a page's forms with the values a browser would send back."""
+    reader = _TextReader()
+    reader.feed(answer.content.decode())
+    return reader.values
