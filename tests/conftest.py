@@ -1,4 +1,4 @@
-"""What all tests share: people, the catalog, clean caches, and no test skipped in silence."""
+"""What all tests share: people, the catalog, a day, clean caches, and no test skipped in silence."""
 
 import io
 import os
@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management import call_command
@@ -15,6 +16,7 @@ from django.test import Client
 from django.utils import translation
 
 from learningpath.models import User
+from tests.rows import NOW
 from tests.server import PASSWORD, Databases, Server, running_server
 
 IN_CI = bool(os.environ.get("CI"))
@@ -81,6 +83,20 @@ def _english() -> Iterator[None]:
     """A request leaves its language to whatever its thread does next, here to the next test."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def a_wednesday() -> Iterator[time_machine.Traveller]:
+    """The clock stands still at the noon that tests/rows.py calls now; ``a_wednesday.shift`` moves it."""
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture(autouse=True)
+def _clock_before_all_else(request: pytest.FixtureRequest) -> None:
+    """Stop the clock before any other fixture makes a row or signs in, whichever a test asks for first."""
+    if "a_wednesday" in request.fixturenames:
+        request.getfixturevalue("a_wednesday")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import datetime as dt
 import re
 
 import pytest
-import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -43,7 +42,7 @@ from tests.rows import (
 from tests.server import PASSWORD
 from tests.tables import digest_by_table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday")]
 
 WHO = ("anonymous", "learner", "outsider", "curator", "superuser")
 
@@ -273,12 +272,6 @@ OBJECTS = {
     "(?P<url>.*)": "nothing/here",
     "<path:content_type_id>/<path:object_id>": "999/1",
 }
-
-
-@pytest.fixture(autouse=True)
-def _a_wednesday():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,18 +3,17 @@
 import re
 
 import pytest
-import time_machine
 from allauth.account.models import EmailAddress
 from django.test import Client
 
 from learningpath.models import User
 from progress.models import Pause
 from tests.pages import LOG_URL, all_routes
-from tests.rows import NOW, make_course, make_group, make_path, make_resource, make_rows_of_every_kind
+from tests.rows import make_course, make_group, make_path, make_resource, make_rows_of_every_kind
 from tests.server import PASSWORD
 from tests.tables import digest_by_table
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_rows")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday", "_rows")]
 
 EVERY_POST = {
     "/paths/path/enroll/": {"planned_pace_hours": "9", "starts_on": "2026-09-28", "time_zone": "UTC"},
@@ -51,12 +50,6 @@ FOREIGN = (
     "https://testserver.evil.example",
     "https://testserver:444",
 )
-
-
-@pytest.fixture(autouse=True)
-def _a_wednesday():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -4,17 +4,16 @@ import json
 from html.parser import HTMLParser
 
 import pytest
-import time_machine
 from django.test import Client
 
 from courses.models import AidRule, Course, Path, Provider, Resource, Step, StudyGroup
 from learningpath.models import User
 from progress.models import CourseProgress
 from tests.pages import LOG_URL, html_of, text_of
-from tests.rows import MONDAY, NOW, make_course, make_group, make_path, make_resource, make_rows_of_every_kind
+from tests.rows import MONDAY, make_course, make_group, make_path, make_resource, make_rows_of_every_kind
 from tests.server import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday")]
 
 HOSTILE = (
     "<svg onload=alert(1)>{{7*7}}{% debug %}</script><script>alert(1)</script>",
@@ -32,12 +31,6 @@ ADMIN_PAGES = (
     "stale-facts/", "progress/courseprogress/", "progress/weeklylog/", "progress/plan/", "progress/enrollment/",
     "learningpath/user/",
 )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _a_wednesday():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 class Finder(HTMLParser):

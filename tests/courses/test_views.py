@@ -4,22 +4,15 @@ import datetime as dt
 import re
 
 import pytest
-import time_machine
 
 from courses.models import AidRule, Provider, Resource, Step
 from tests.pages import html_of, text_of
-from tests.rows import MONDAY, NOW, TODAY, make_course, make_group, make_path, make_provider, make_resource
+from tests.rows import MONDAY, TODAY, make_course, make_group, make_path, make_provider, make_resource
 from tests.tables import digest_by_table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday")]
 
 PAGES = ("/", "/paths/", "/paths/path/", "/courses/algebra/", "/groups/", "/groups/group/", "/resources/")
-
-
-@pytest.fixture(autouse=True)
-def _a_wednesday():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

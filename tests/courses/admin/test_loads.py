@@ -7,7 +7,6 @@ import re
 import zipfile
 
 import pytest
-import time_machine
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -18,16 +17,10 @@ from learningpath.models import User
 from tests.courses.catalog.conftest import SMALL, spoiled
 from tests.tables import digest_by_table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday")]
 
 URL = "/admin/courses/catalogload/add/"
 LONGER = spoiled("weeks: 10", "weeks: 12")
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel("2026-11-25T12:00Z", tick=False) as traveller:
-        yield traveller
 
 
 def uploaded(**texts: str | bytes):
@@ -176,9 +169,9 @@ def test_a_made_up_request_to_load_is_refused(curator_client, asked):
     assert CatalogLoad.objects.count() == 0
 
 
-def test_what_was_shown_can_be_loaded_for_a_day(curator_client, clock):
+def test_what_was_shown_can_be_loaded_for_a_day(curator_client, a_wednesday):
     page = show(curator_client)
-    clock.shift(24 * 60 * 60 + 1)
+    a_wednesday.shift(24 * 60 * 60 + 1)
     assert "choose the files again" in text_of(load(curator_client, page))
     assert CatalogLoad.objects.count() == 0
 

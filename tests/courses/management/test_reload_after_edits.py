@@ -5,7 +5,6 @@ import json
 from pathlib import Path as File
 
 import pytest
-import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,16 +14,10 @@ from progress.models import CourseProgress, WeeklyLog
 from tests.rows import MONDAY
 from tests.tables import digest_by_table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday")]
 
 SHIPPED = File(__file__).parents[3] / "fixtures" / "catalog"
 TODAY = "2026-11-25"
-
-
-@pytest.fixture(autouse=True)
-def _a_wednesday():
-    with time_machine.travel(f"{TODAY}T12:00Z", tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -14,16 +13,10 @@ from tests.pages import html_of, text_of, values_of
 from tests.rows import NOW, ONE_WEEK, STARTS_ON, log, make_course, make_plan, put
 from tests.tables import digest_by_table
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_plan")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday", "_plan")]
 
 URL = "/plan/catalog-notice/"
 NOTICE = "The catalog changed"
-
-
-@pytest.fixture(autouse=True)
-def _a_wednesday():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

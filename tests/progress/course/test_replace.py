@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-import time_machine
 
 from courses.models import Course
 from progress.catalog_changes.notice import CatalogNotice
@@ -13,13 +12,9 @@ from tests.pages import html_of, text_of
 from tests.rows import MONDAY, NOW, ONE_WEEK, log, make_course, make_path, make_plan, put
 from tests.tables import digest_by_table
 
+pytestmark = pytest.mark.usefixtures("a_wednesday")
+
 URL = "/plan/courses/old/replace/"
-
-
-@pytest.fixture(autouse=True)
-def _a_wednesday():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

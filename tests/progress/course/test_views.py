@@ -5,15 +5,14 @@ import re
 from itertools import permutations
 
 import pytest
-import time_machine
 
 from courses.models import Course, Step
 from progress.models import CourseProgress, Enrollment
 from tests.pages import html_of, text_of, values_of
-from tests.rows import MONDAY, NOW, TODAY, log, make_course, make_path, make_plan, put
+from tests.rows import MONDAY, TODAY, log, make_course, make_path, make_plan, put
 from tests.tables import OF_FORECASTS, digest_by_table
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_plan")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday", "_plan")]
 
 ALGEBRA = "/plan/courses/algebra/"
 STATES = {
@@ -22,12 +21,6 @@ STATES = {
     "completed": {"completed_on": dt.date(2026, 11, 1)},
     "waived": {"waived_reason": "A degree"},
 }
-
-
-@pytest.fixture(autouse=True)
-def _a_wednesday():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

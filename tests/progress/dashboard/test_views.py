@@ -32,15 +32,9 @@ from tests.rows import (
 )
 from tests.tables import OF_FORECASTS, digest_by_table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday")]
 
 EDIT = {"planned_pace_hours": "10", "starts_on": "2026-09-28", "target_on": "", "time_zone": "UTC"}
-
-
-@pytest.fixture(autouse=True)
-def _a_wednesday():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

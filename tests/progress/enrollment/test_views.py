@@ -12,17 +12,11 @@ from tests.pages import html_of, text_of, values_of
 from tests.rows import MONDAY, NOW, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_path, make_plan
 from tests.tables import OF_FORECASTS, digest_by_table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday")]
 
 ENROLL = "/paths/path/enroll/"
 LEAVE = "/paths/path/leave/"
 FORM = {"planned_pace_hours": "10", "starts_on": "2026-11-23", "time_zone": "Africa/Accra"}
-
-
-@pytest.fixture(autouse=True)
-def _a_wednesday():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

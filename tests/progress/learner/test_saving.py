@@ -13,7 +13,7 @@ from tests.pages import GRID_URL, LOG_URL, all_routes
 from tests.rows import MONDAY, NOW, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_path, make_plan, put
 from tests.tables import OF_FORECASTS, digest_by_table
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_plan")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday", "_plan")]
 
 ENROLL = {"planned_pace_hours": "9", "starts_on": STARTS_ON, "time_zone": "UTC"}
 PLAN_FORM = ENROLL | {"target_on": ""}
@@ -44,12 +44,6 @@ SAVES = {
 }
 REFUSED = {address: refused for address, (_, refused) in SAVES.items() if refused}
 NOWHERE = ("/paths/no-such/leave/", "/plan/courses/no-such/remove/", "/plan/pauses/999999/delete/")
-
-
-@pytest.fixture(autouse=True)
-def _a_wednesday():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

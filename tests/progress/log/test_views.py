@@ -5,7 +5,6 @@ import re
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,16 +13,10 @@ from courses.models import Course
 from learningpath.writing.formats import day_text
 from progress.models import CourseProgress, WeeklyLog
 from tests.pages import GRID_URL, LOG_URL, html_of, text_of, values_of
-from tests.rows import MONDAY, NOW, ONE_WEEK, STARTS_ON, log, make_course, make_plan, put
+from tests.rows import MONDAY, ONE_WEEK, STARTS_ON, log, make_course, make_plan, put
 from tests.tables import digest_by_table
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_plan")]
-
-
-@pytest.fixture(autouse=True)
-def _a_wednesday():
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday", "_plan")]
 
 
 @pytest.fixture

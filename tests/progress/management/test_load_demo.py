@@ -14,15 +14,9 @@ from tests.pages import html_of, text_of
 from tests.rows import NOW, ONE_WEEK
 from tests.tables import digest_by_table
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalog")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday", "catalog")]
 
 TODAY = NOW.date()
-
-
-@pytest.fixture(autouse=True)
-def _a_wednesday():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def load_demo():

@@ -13,13 +13,7 @@ from tests.pages import LOG_URL
 from tests.rows import MONDAY, NOW, ONE_WEEK, TODAY, make_course, make_plan, put
 from tests.tables import digest_by_table
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _a_wednesday():
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday")]
 
 
 @pytest.fixture

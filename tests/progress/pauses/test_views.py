@@ -3,22 +3,15 @@
 import datetime as dt
 
 import pytest
-import time_machine
 
 from progress.models import Pause
 from tests.pages import html_of, text_of, values_of
-from tests.rows import NOW, make_course, make_plan, put
+from tests.rows import make_course, make_plan, put
 from tests.tables import digest_by_table
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_plan")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday", "_plan")]
 
 HOLIDAYS = {"starts_on": "2026-12-24", "ends_on": "2027-01-03"}
-
-
-@pytest.fixture(autouse=True)
-def _a_wednesday():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

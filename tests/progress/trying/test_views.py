@@ -18,7 +18,7 @@ from tests.rows import MONDAY, NOW, ONE_WEEK, STARTS_ON, make_course, make_path,
 from tests.server import PASSWORD
 from tests.tables import digest_by_table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday")]
 
 TRY = "/paths/path/try/"
 ENROLL = "/paths/path/enroll/"
@@ -30,12 +30,6 @@ TRIED = {
     "waive": ["python"],
 }
 SIGN_UP = {"email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD}
-
-
-@pytest.fixture(autouse=True)
-def _a_wednesday():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture(autouse=True)
