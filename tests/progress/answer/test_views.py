@@ -1,0 +1,119 @@
+"""The answer as data: the keys it promises, dates or reasons, and JSON that every reader takes."""
+
+import datetime as dt
+import json
+
+import pytest
+
+from progress.models import CourseProgress, Plan
+from tests.progress.by_hand import hours_left
+from tests.rows import (
+    ONE_WEEK,
+    STARTS_ON,
+    TODAY,
+    log,
+    make_course,
+    make_plan,
+    put,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday")]
+
+
+@pytest.fixture
+def plan(learner):
+    """Ten hours a week for eight weeks, five of them studied each week; two courses of 100 and 50 h."""
+    made = make_plan(learner)
+    algebra, _ = put(learner, make_course("algebra", 100), make_course("vision", 50))
+    CourseProgress.objects.filter(pk=algebra.pk).update(status="in_progress")
+    for week in range(8):
+        log(learner, algebra.course, 5, STARTS_ON + week * ONE_WEEK)
+    return made
+
+
+def of_type(value):
+    return {str: "text", int: "number", float: "number", type(None): "null", list: "list", dict: "object"}[
+        type(value)
+    ]
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_data_has_the_promised_keys_and_types(learner_client):
+    answer = learner_client.get("/plan/projection.json")
+    assert answer.headers["Content-Type"] == "application/json"
+    data = answer.json()
+    assert {name: of_type(value) for name, value in data.items()} == {
+        "as_of": "text",
+        "planned_pace_hours": "number",
+        "actual_pace_hours": "number",
+        "remaining_hours": "number",
+        "behind_plan": "object",
+        "finish": "object",
+        "restart": "null",
+        "target_on": "null",
+        "chance_by_target": "null",
+        "explanation": "text",
+        "moved": "null",
+        "courses": "list",
+    }
+    slow = (1 - 0.96**8) / (1 - 0.96)
+    usual = round((25.5 + 5 * slow) / (3 + slow), 2)
+    assert (data["as_of"], data["planned_pace_hours"], data["actual_pace_hours"]) == ("2026-11-25", 10, usual)
+    left = round(hours_left(100, 40), 2)
+    assert data["remaining_hours"] == pytest.approx(left + 50)
+    # Eight weeks and two days at 10 h.
+    assert data["behind_plan"] == {"hours": 42.86, "days": 30, "standing": "behind"}
+    keys = {"slug", "status", "logged_hours", "remaining_hours", "finish"}
+    assert [course.keys() for course in data["courses"]] == [keys, keys]
+    assert [(course["slug"], course["status"]) for course in data["courses"]] == [
+        ("algebra", "in_progress"),
+        ("vision", "planned"),
+    ]
+    assert [(course["logged_hours"], course["remaining_hours"]) for course in data["courses"]] == [
+        (40, left),
+        (0, 50),
+    ]
+    for finish in (data["finish"], *(course["finish"] for course in data["courses"])):
+        assert finish.keys() == {"plan", "likely", "early", "late", "reason"}
+        assert dt.date.fromisoformat(finish["plan"]) > TODAY
+        assert dt.date.fromisoformat(finish["likely"]) > TODAY
+        assert finish["early"] < finish["likely"] < finish["late"]
+        assert finish["reason"] is None
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_data_has_the_chance_by_the_target(learner_client):
+    Plan.objects.update(target_on=dt.date(2027, 3, 31))
+    data = learner_client.get("/plan/projection.json").json()
+    assert data["target_on"] == "2027-03-31"
+    assert 0 < data["chance_by_target"] < 0.5
+    Plan.objects.update(target_on=data["finish"]["likely"])
+    assert learner_client.get("/plan/projection.json").json()["chance_by_target"] == pytest.approx(
+        0.5, abs=0.02
+    )
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_date_that_cannot_be_is_null_with_a_reason(learner, learner_client):
+    put(learner, make_course("speech", effort_hours=None))
+    data = learner_client.get("/plan/projection.json").json()
+    assert data["remaining_hours"] is None
+    assert data["finish"]["likely"] is None
+    assert data["finish"]["reason"]
+    assert data["courses"][2]["finish"]["reason"]
+    assert data["courses"][1]["finish"]["likely"]
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_day_is_the_learners(learner_client):
+    for zone, day in (("Pacific/Kiritimati", "2026-11-26"), ("America/St_Johns", "2026-11-25")):
+        Plan.objects.update(time_zone=zone)
+        assert learner_client.get("/plan/projection.json").json()["as_of"] == day
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_data_is_json_that_every_reader_takes(learner_client):
+    def refuse(name):
+        raise AssertionError(name)
+
+    json.loads(learner_client.get("/plan/projection.json").content, parse_constant=refuse)

@@ -1,0 +1,209 @@
+"""What all addresses of a learner have in common: they answer at every edge, and cost no more with more rows."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from courses.models import Course
+from progress.models import CourseProgress, Enrollment, Forecast, Pause, Plan
+from tests.pages import LOG_URL
+from tests.rows import (
+    MONDAY,
+    ONE_WEEK,
+    STARTS_ON,
+    TODAY,
+    log,
+    make_course,
+    make_group,
+    make_path,
+    make_plan,
+    make_resource,
+    put,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday")]
+
+
+EDIT = {"planned_pace_hours": "10", "starts_on": "2026-09-28", "target_on": "", "time_zone": "UTC"}
+
+
+@pytest.fixture
+def plan(learner):
+    """Ten hours a week for eight weeks, five of them studied each week; two courses of 100 and 50 h."""
+    made = make_plan(learner)
+    algebra, _ = put(learner, make_course("algebra", 100), make_course("vision", 50))
+    CourseProgress.objects.filter(pk=algebra.pk).update(status="in_progress")
+    for week in range(8):
+        log(learner, algebra.course, 5, STARTS_ON + week * ONE_WEEK)
+    return made
+
+
+# --- Edges of the projection -------------------------------------------------------------------------------
+
+
+def every_page_answers(client):
+    for page in (
+        "",
+        "projection.json",
+        "weeks/",
+        "order/",
+        "unfinished/",
+        "what-if/?hours=5&by=2100-12-31",
+        "what-if/?pause_from=2000-01-01&pause_to=2100-12-31",
+        "forecasts/",
+        "log/",
+    ):
+        answer = client.get(f"/plan/{page}", follow=True)
+        assert answer.status_code in {200, 404 if page == "log/" else 200}, page
+        body = answer.content.decode()
+        assert re.findall(r"\b(?:[Ii]nf|[Ii]nfinity|nan|NaN|Traceback|None)\b", body) == [], page
+    return client.get("/plan/projection.json").json()
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_smallest_pace_gives_a_reason_and_no_date_past_the_calendar(learner_client):
+    Plan.objects.update(planned_pace_hours="0.01", starts_on=MONDAY)
+    CourseProgress.objects.update(estimate_hours=5000)
+    data = every_page_answers(learner_client)
+    assert data["finish"]["plan"] is None
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize("status", ["completed", "waived"])
+def test_nothing_left(learner_client, status):
+    CourseProgress.objects.update(status=status, completed_on=TODAY if status == "completed" else None)
+    assert every_page_answers(learner_client)["remaining_hours"] == 0
+
+
+def test_no_course(learner, learner_client):
+    make_plan(learner)
+    assert every_page_answers(learner_client)["courses"] == []
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize(
+    ("starts_on", "target_on"),
+    [
+        (dt.date(2000, 1, 1), dt.date(2100, 12, 31)),
+        (TODAY, None),
+        (dt.date(2028, 11, 20), dt.date(2100, 12, 31)),
+    ],
+)
+def test_the_first_and_last_days_of_the_calendar(learner, learner_client, starts_on, target_on):
+    learner.weekly_logs.all().delete()
+    Plan.objects.update(starts_on=starts_on, target_on=target_on)
+    log(learner, Course.objects.get(slug="algebra"), 168, dt.date(2000, 1, 3))
+    Pause.objects.create(user=learner, starts_on=dt.date(2000, 1, 1), ends_on=dt.date(2100, 12, 31))
+    every_page_answers(learner_client)
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_logged_week_before_the_plan_and_far_too_many_hours(learner, learner_client):
+    log(learner, Course.objects.get(slug="vision"), 168, dt.date(2000, 1, 3))
+    every_page_answers(learner_client)
+
+
+# --- What a page costs -------------------------------------------------------------------------------------
+
+
+def make_rows(learner, path, numbers):
+    """For each number a course in the plan and the path, a course that left, a week, a break, and more."""
+    for number in numbers:
+        course = make_course(f"course-{number}", kind="course", is_paid=True)
+        path.steps.create(course=course, position=number, is_core=number % 2 == 0)
+        put(learner, course, status="in_progress")
+        put(learner, make_course(f"left-{number}"), left_on=TODAY)
+        path.steps.create(course=make_course(f"new-{number}"), position=number + 100)
+        log(learner, course, 3, MONDAY - (number % 8) * ONE_WEEK)
+        log(learner, Course.objects.get(slug="shared"), 3, STARTS_ON + (number % 20 - 12) * ONE_WEEK)
+        Pause.objects.create(
+            user=learner, starts_on=TODAY + number * ONE_WEEK, ends_on=TODAY + number * ONE_WEEK
+        )
+        other = make_path(f"path-{number}", course)
+        Enrollment.objects.create(user=learner, path=other, enrolled_on=TODAY)
+        make_group(f"group-{number}")
+        make_resource(f"resource-{number}", kind="financial_aid", provider=course.provider)
+
+
+PAGES = (
+    "/",
+    "/paths/",
+    "/paths/path/",
+    "/courses/shared/",
+    "/groups/",
+    "/groups/group-1/",
+    "/resources/",
+    "/paths/path/enroll/",
+    "/paths/path/leave/",
+    "/plan/",
+    "/plan/projection.json",
+    "/plan/edit/",
+    "/plan/what-if/?hours=5",
+    "/plan/what-if/?by=2027-12-31&pause_from=2027-01-01&pause_to=2027-01-02&first=course-1&add=new-1",
+    "/plan/forecasts/",
+    LOG_URL,
+    "/plan/weeks/",
+    "/plan/order/",
+    "/plan/unfinished/",
+    "/plan/pauses/",
+    "/plan/courses/shared/",
+    "/plan/export/",
+)
+
+
+def queries_of(client, page):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(page).status_code == 200
+    return len(queries)
+
+
+def test_no_page_costs_more_queries_with_20_rows_than_with_2(learner, learner_client):
+    make_plan(learner, starts_on=STARTS_ON - 30 * ONE_WEEK)
+    shared = make_course("shared", is_paid=True)
+    put(learner, shared)
+    path = make_path("path", shared)
+    Enrollment.objects.create(user=learner, path=path, enrolled_on=TODAY)
+    make_rows(learner, path, range(1, 3))
+    with_2 = {page: queries_of(learner_client, page) for page in PAGES}
+    make_rows(learner, path, range(3, 21))
+    assert {page: queries_of(learner_client, page) for page in PAGES} == with_2
+    assert max(with_2.values()) <= 15
+
+
+def test_no_post_costs_more_queries_with_20_rows_than_with_2(learner, learner_client):
+    make_plan(learner, starts_on=STARTS_ON - 30 * ONE_WEEK)
+    shared = make_course("shared")
+    put(learner, shared, status="in_progress")
+    log(learner, shared, 9)
+    path = make_path("path", shared)
+    costs = []
+    for number, numbers in enumerate((range(1, 3), range(3, 21))):
+        make_rows(learner, path, numbers)
+        Forecast.objects.all().delete()  # the first save of a week makes the row, later ones change it
+        forms = [
+            (LOG_URL, {"hours-shared": number + 1}),
+            (LOG_URL, {"hours-shared": number + 3}),
+            ("/plan/courses/shared/", {"status": ["completed", "in_progress"][number]}),
+            ("/plan/courses/shared/estimate/", {"estimate_hours": number + 50}),
+            ("/plan/courses/shared/share/", {"share_done_percent": number + 50}),
+            ("/plan/courses/shared/move/", {"position": "2"}),
+            ("/plan/courses/shared/remove/", {}),
+            ("/plan/courses/shared/add/", {}),
+            (
+                "/plan/edit/",
+                EDIT | {"starts_on": STARTS_ON - 30 * ONE_WEEK, "planned_pace_hours": number + 5},
+            ),
+            ("/plan/pauses/", {"starts_on": "2028-01-01", "ends_on": f"2028-01-0{number + 1}"}),
+            ("/plan/what-if/", {"hours": number + 7, "first": "course-2", "add": f"new-{number + 1}"}),
+        ]
+        cost = []
+        for address, form in forms:
+            with CaptureQueriesContext(connection) as queries:
+                assert learner_client.post(address, form).status_code == 302
+            cost.append((address, len(queries)))
+        costs.append(cost)
+    assert costs[0] == costs[1]
+    assert costs[0][0][1] > costs[0][1][1]
