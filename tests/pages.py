@@ -1,16 +1,21 @@
-"""The pages of the site: their addresses, and what a person reads and a browser would send back."""
+"""The pages of the site: their addresses, what a person reads and a browser would send back, what they cost."""
 
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
+from django.db import connection
 from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.rows import MONDAY
+from tests.rows import MONDAY, STARTS_ON
 
 LOG_URL = f"/plan/log/?week={MONDAY}"
 GRID_URL = f"/plan/weeks/log/?until={MONDAY}"
+# What the form of the plan that tests/rows.py makes would send back.
+PLAN_FORM = {"planned_pace_hours": "10", "starts_on": str(STARTS_ON), "target_on": "", "time_zone": "UTC"}
 
 
 def all_routes() -> Iterator[str]:
@@ -49,6 +54,13 @@ class _TextReader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.parts.append(data)
+
+
+def queries_of(client: Client, page: str) -> int:
+    """Return how many queries a page costs."""
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(page).status_code == 200
+    return len(queries)
 
 
 def html_of(answer: HttpResponse) -> str:

@@ -95,6 +95,16 @@ def log(user: User, course: Course, hours: float, week_start: dt.date = MONDAY) 
     return WeeklyLog.objects.create(user=user, course=course, week_start=week_start, hours=hours)
 
 
+def make_studied_plan(user: User, hours: float = 5) -> Plan:
+    """Ten hours a week for eight weeks, ``hours`` of them studied each week; two courses of 100 and 50 h."""
+    plan = make_plan(user)
+    (algebra,) = put(user, make_course("algebra", 100), status="in_progress")
+    put(user, make_course("vision", 50))
+    for week in range(8):
+        log(user, algebra.course, hours, STARTS_ON + week * ONE_WEEK)
+    return plan
+
+
 def make_forecast(user: User, week_start: dt.date = MONDAY - ONE_WEEK, **fields: Any) -> Forecast:
     """What a learner was told on the Monday of a week, without what it was computed from."""
     likely_on = week_start + 10 * ONE_WEEK

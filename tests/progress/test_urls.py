@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from courses.models import Course
 from progress.models import CourseProgress, Enrollment, Forecast, Pause, Plan
-from tests.pages import LOG_URL
+from tests.pages import LOG_URL, PLAN_FORM, queries_of
 from tests.rows import (
     MONDAY,
     ONE_WEEK,
@@ -21,24 +21,16 @@ from tests.rows import (
     make_path,
     make_plan,
     make_resource,
+    make_studied_plan,
     put,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday")]
 
 
-EDIT = {"planned_pace_hours": "10", "starts_on": "2026-09-28", "target_on": "", "time_zone": "UTC"}
-
-
 @pytest.fixture
 def plan(learner):
-    """Ten hours a week for eight weeks, five of them studied each week; two courses of 100 and 50 h."""
-    made = make_plan(learner)
-    algebra, _ = put(learner, make_course("algebra", 100), make_course("vision", 50))
-    CourseProgress.objects.filter(pk=algebra.pk).update(status="in_progress")
-    for week in range(8):
-        log(learner, algebra.course, 5, STARTS_ON + week * ONE_WEEK)
-    return made
+    return make_studied_plan(learner)
 
 
 # --- Edges of the projection -------------------------------------------------------------------------------
@@ -154,12 +146,6 @@ PAGES = (
 )
 
 
-def queries_of(client, page):
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(page).status_code == 200
-    return len(queries)
-
-
 def test_no_page_costs_more_queries_with_20_rows_than_with_2(learner, learner_client):
     make_plan(learner, starts_on=STARTS_ON - 30 * ONE_WEEK)
     shared = make_course("shared", is_paid=True)
@@ -194,7 +180,7 @@ def test_no_post_costs_more_queries_with_20_rows_than_with_2(learner, learner_cl
             ("/plan/courses/shared/add/", {}),
             (
                 "/plan/edit/",
-                EDIT | {"starts_on": STARTS_ON - 30 * ONE_WEEK, "planned_pace_hours": number + 5},
+                PLAN_FORM | {"starts_on": STARTS_ON - 30 * ONE_WEEK, "planned_pace_hours": number + 5},
             ),
             ("/plan/pauses/", {"starts_on": "2028-01-01", "ends_on": f"2028-01-0{number + 1}"}),
             ("/plan/what-if/", {"hours": number + 7, "first": "course-2", "add": f"new-{number + 1}"}),

@@ -5,30 +5,16 @@ import json
 
 import pytest
 
-from progress.models import CourseProgress, Plan
+from progress.models import Plan
 from tests.progress.by_hand import hours_left
-from tests.rows import (
-    ONE_WEEK,
-    STARTS_ON,
-    TODAY,
-    log,
-    make_course,
-    make_plan,
-    put,
-)
+from tests.rows import TODAY, make_course, make_studied_plan, put
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday")]
 
 
 @pytest.fixture
 def plan(learner):
-    """Ten hours a week for eight weeks, five of them studied each week; two courses of 100 and 50 h."""
-    made = make_plan(learner)
-    algebra, _ = put(learner, make_course("algebra", 100), make_course("vision", 50))
-    CourseProgress.objects.filter(pk=algebra.pk).update(status="in_progress")
-    for week in range(8):
-        log(learner, algebra.course, 5, STARTS_ON + week * ONE_WEEK)
-    return made
+    return make_studied_plan(learner)
 
 
 def of_type(value):

@@ -5,13 +5,11 @@ import re
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from courses.models import Course
 from learningpath.writing.formats import day_text, hours_text
 from progress.models import CourseProgress, Enrollment, Pause, Plan
-from tests.pages import LOG_URL, html_of, text_of
+from tests.pages import LOG_URL, PLAN_FORM, html_of, queries_of, text_of
 from tests.progress.by_hand import hours_left, likely_on
 from tests.rows import (
     MONDAY,
@@ -19,28 +17,20 @@ from tests.rows import (
     ONE_WEEK,
     STARTS_ON,
     TODAY,
-    log,
     make_course,
     make_forecast,
     make_path,
     make_plan,
+    make_studied_plan,
     put,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday")]
 
-EDIT = {"planned_pace_hours": "10", "starts_on": "2026-09-28", "target_on": "", "time_zone": "UTC"}
-
 
 @pytest.fixture
 def plan(learner):
-    """Ten hours a week for eight weeks, five of them studied each week; two courses of 100 and 50 h."""
-    made = make_plan(learner)
-    algebra, _ = put(learner, make_course("algebra", 100), make_course("vision", 50))
-    CourseProgress.objects.filter(pk=algebra.pk).update(status="in_progress")
-    for week in range(8):
-        log(learner, algebra.course, 5, STARTS_ON + week * ONE_WEEK)
-    return made
+    return make_studied_plan(learner)
 
 
 # --- What it says ----------------------------------------------------------------------------------------
@@ -106,7 +96,7 @@ def test_the_explanation_says_the_same_days_as_data_and_on_the_dashboard(learner
 def test_the_parts_of_a_move_add_up_on_the_dashboard_and_as_data(learner, learner_client):
     with time_machine.travel(NOW - ONE_WEEK, tick=False):
         learner_client.post(f"/plan/log/?week={MONDAY - ONE_WEEK}", {"hours-algebra": "5"})
-    learner_client.post("/plan/edit/", EDIT | {"planned_pace_hours": "4"})
+    learner_client.post("/plan/edit/", PLAN_FORM | {"planned_pace_hours": "4"})
     learner_client.post("/plan/pauses/", {"starts_on": "2026-12-24", "ends_on": "2027-01-03"})
     learner_client.post("/plan/courses/vision/estimate/", {"estimate_hours": "70"})
     learner_client.post(LOG_URL, {"hours-algebra": "9"})
@@ -151,7 +141,7 @@ def test_a_date_that_did_not_move_says_so(learner, learner_client):
 
 @pytest.mark.usefixtures("plan")
 def test_every_day_on_the_dashboard_is_a_time_element(learner_client):
-    learner_client.post("/plan/edit/", EDIT | {"target_on": "2027-06-30"})
+    learner_client.post("/plan/edit/", PLAN_FORM | {"target_on": "2027-06-30"})
     page = html_of(learner_client.get("/plan/"))
     page = re.sub(r"<svg.*?</svg>|<time [^>]*>.*?</time>|<header>.*?</header>", "", page)
     assert re.findall(r"\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}", page) == []
@@ -180,12 +170,6 @@ def test_the_dashboard_answers_the_planned_hours_and_the_target_date(plan, learn
 # --- What it costs ---------------------------------------------------------------------------------------
 
 
-def queries_of(client, page):
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(page).status_code == 200
-    return len(queries)
-
-
 def test_the_dashboard_costs_six_queries(learner_client, plan):
     put(plan.user, make_course("waived", 10), status="waived")
     Enrollment.objects.create(user=plan.user, path=make_path("followed"), enrolled_on=TODAY)
@@ -199,7 +183,7 @@ def _log_more(plan, client):
 
 
 def _plan_more(plan, client):
-    client.post("/plan/edit/", EDIT | {"planned_pace_hours": "11"})
+    client.post("/plan/edit/", PLAN_FORM | {"planned_pace_hours": "11"})
 
 
 def _change_catalog(plan, client):

@@ -6,31 +6,14 @@ import pytest
 
 from progress.models import CourseProgress, Forecast
 from tests.pages import html_of, text_of
-from tests.rows import (
-    MONDAY,
-    ONE_WEEK,
-    STARTS_ON,
-    TODAY,
-    log,
-    make_course,
-    make_course_forecast,
-    make_forecast,
-    make_plan,
-    put,
-)
+from tests.rows import MONDAY, ONE_WEEK, TODAY, make_course_forecast, make_forecast, make_studied_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday")]
 
 
 @pytest.fixture
 def plan(learner):
-    """Ten hours a week for eight weeks, five of them studied each week; two courses of 100 and 50 h."""
-    made = make_plan(learner)
-    algebra, _ = put(learner, make_course("algebra", 100), make_course("vision", 50))
-    CourseProgress.objects.filter(pk=algebra.pk).update(status="in_progress")
-    for week in range(8):
-        log(learner, algebra.course, 5, STARTS_ON + week * ONE_WEEK)
-    return made
+    return make_studied_plan(learner)
 
 
 @pytest.mark.usefixtures("plan")

@@ -5,34 +5,17 @@ import re
 
 import pytest
 
-from progress.models import CourseProgress, EarlierPlan, Plan
-from tests.pages import html_of, text_of, values_of
-from tests.rows import (
-    ONE_WEEK,
-    STARTS_ON,
-    TODAY,
-    log,
-    make_course,
-    make_plan,
-    put,
-)
+from progress.models import EarlierPlan, Plan
+from tests.pages import PLAN_FORM, html_of, text_of, values_of
+from tests.rows import STARTS_ON, TODAY, make_studied_plan
 from tests.tables import digest_by_table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday")]
 
 
-EDIT = {"planned_pace_hours": "10", "starts_on": "2026-09-28", "target_on": "", "time_zone": "UTC"}
-
-
 @pytest.fixture
 def plan(learner):
-    """Ten hours a week for eight weeks, five of them studied each week; two courses of 100 and 50 h."""
-    made = make_plan(learner)
-    algebra, _ = put(learner, make_course("algebra", 100), make_course("vision", 50))
-    CourseProgress.objects.filter(pk=algebra.pk).update(status="in_progress")
-    for week in range(8):
-        log(learner, algebra.course, 5, STARTS_ON + week * ONE_WEEK)
-    return made
+    return make_studied_plan(learner)
 
 
 def test_the_plan_changes(plan, learner_client):
@@ -66,7 +49,7 @@ def test_the_plan_changes(plan, learner_client):
 )
 def test_what_is_no_plan_is_said_and_what_was_typed_stays(plan, learner_client, field, typed, says):
     before = digest_by_table()
-    answer = learner_client.post("/plan/edit/", EDIT | {field: typed})
+    answer = learner_client.post("/plan/edit/", PLAN_FORM | {field: typed})
     assert answer.status_code == 422
     assert re.search(says, text_of(answer))
     if field != "time_zone":
@@ -77,7 +60,7 @@ def test_what_is_no_plan_is_said_and_what_was_typed_stays(plan, learner_client, 
 def test_another_pace_shows_the_earlier_plan_and_since_when_the_new_one_counts(plan, learner_client):
     assert "Earlier plans" not in html_of(learner_client.get("/plan/edit/"))
     plan_on = learner_client.get("/plan/projection.json").json()["finish"]["plan"]
-    learner_client.post("/plan/edit/", EDIT | {"planned_pace_hours": "5"})
+    learner_client.post("/plan/edit/", PLAN_FORM | {"planned_pace_hours": "5"})
     page = learner_client.get("/plan/edit/")
     assert "Earlier plans 10 h a week from 28 Sep 2026 , changed on 25 Nov 2026 : it said" in text_of(page)
     for day in (STARTS_ON, TODAY, plan_on):
@@ -91,14 +74,14 @@ def test_another_pace_shows_the_earlier_plan_and_since_when_the_new_one_counts(p
 @pytest.mark.usefixtures("plan")
 def test_the_same_plan_or_another_target_keeps_no_earlier_plan(learner_client):
     for more in ({}, {"target_on": "2027-06-30"}, {"time_zone": "Africa/Lagos"}):
-        assert learner_client.post("/plan/edit/", EDIT | more).status_code == 302
+        assert learner_client.post("/plan/edit/", PLAN_FORM | more).status_code == 302
     assert not EarlierPlan.objects.exists()
     assert Plan.objects.get().changed_on is None
 
 
 def test_a_refused_plan_still_lists_the_earlier_ones(plan, learner_client):
-    learner_client.post("/plan/edit/", EDIT | {"planned_pace_hours": "5"})
-    answer = learner_client.post("/plan/edit/", EDIT | {"planned_pace_hours": "0"})
+    learner_client.post("/plan/edit/", PLAN_FORM | {"planned_pace_hours": "5"})
+    answer = learner_client.post("/plan/edit/", PLAN_FORM | {"planned_pace_hours": "0"})
     assert answer.status_code == 422
     assert "Earlier plans" in html_of(answer)
 
