@@ -4,22 +4,17 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.forms import ValidationError
 from django.utils import translation
 
 from courses.models import Course
 from progress.log.forms import LogForm
 from progress.log.grid import LogGrid, posted_slugs
 from progress.models import CourseProgress
-from tests.progress.fields.test_forms import posted
+from tests.forms import codes, posted
 
 MONDAY = dt.date(2026, 11, 23)
 LAST_WEEK = dt.date(2026, 11, 16)
 DEEP, MACHINE = "deep-learning", "machine-learning"
-
-
-def codes(form, field):
-    return [error.code for error in form.errors.get(field, ValidationError([])).as_data()]
 
 
 @pytest.fixture

@@ -1,0 +1,83 @@
+"""What the form to enroll asks: the plan, and which courses of the path one knows already."""
+
+import datetime as dt
+
+import pytest
+
+from courses.models import Course, Path
+from progress.enrollment.forms import EnrollForm
+from progress.models import Plan
+from tests.forms import posted
+from tests.rows import TODAY
+
+START = dt.date(2026, 10, 5)
+
+
+@pytest.fixture
+def plan(learner):
+    plan = Plan.objects.create(
+        user=learner, planned_pace_hours=10, starts_on=START, target_on="2027-06-30", time_zone="Africa/Lagos"
+    )
+    return Plan.objects.get(pk=plan.pk)  # with the values as they are stored
+
+
+def enroll_form(learner, plan=None, status_by_course=None, **changes: object):
+    fields = {"planned_pace_hours": 10, "starts_on": START, "time_zone": "Africa/Lagos"}
+    return EnrollForm(
+        posted(**fields | changes),
+        instance=plan or Plan(user=learner),
+        path=Path.objects.with_steps().get(slug="ai-engineer-foundations"),
+        status_by_course=status_by_course or {},
+        today=TODAY,
+        user=learner,
+    )
+
+
+def test_enrolling_makes_the_plan(catalog, learner):
+    form = enroll_form(learner, waive="google-it-automation")
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["waive"] == ["google-it-automation"]
+    assert form.save().user == learner
+    assert Plan.objects.get().planned_pace_hours == 10
+
+
+def test_a_box_ticked_before_a_course_was_renamed_stays_ticked(catalog, learner):
+    Course.objects.filter(slug="google-it-automation").update(formerly=["it-automation"])
+    form = enroll_form(learner, waive="it-automation")
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["waive"] == ["google-it-automation"]
+    form = enroll_form(learner, waive="it-automation", planned_pace_hours="0")
+    assert not form.is_valid()
+    assert [box.course.slug for box in form.additional_boxes() if box.is_ticked] == ["google-it-automation"]
+
+
+def test_a_course_outside_the_path_cannot_be_waived(catalog, learner):
+    assert list(enroll_form(learner, waive="knitting").errors) == ["waive"]
+
+
+def test_enrolling_keeps_an_existing_target(catalog, plan):
+    form = enroll_form(plan.user, plan, planned_pace_hours=12)
+    assert form.is_valid(), form.errors
+    form.save()
+    plan.refresh_from_db()
+    assert (plan.planned_pace_hours, plan.target_on) == (12, dt.date(2027, 6, 30))
+
+
+def test_enrolling_does_not_ask_for_a_target_so_a_first_day_after_an_existing_one_is_what_is_refused(
+    catalog, plan
+):
+    form = enroll_form(plan.user, plan, starts_on="2027-06-30")
+    assert form.errors == {"starts_on": ["Your target date, 30 Jun 2027, has to come after the first day."]}
+
+
+def test_the_boxes_show_what_is_settled_already(catalog, learner):
+    course = Course.objects.get(slug="python-for-data-science")
+    form = enroll_form(learner, status_by_course={course.pk: "completed"}, waive="google-it-automation")
+    boxes = {box.course.slug: box for box in form.additional_boxes()}
+    assert boxes["python-for-data-science"].settled == "Completed"
+    assert boxes["google-it-automation"].is_ticked
+    assert [box.course.slug for box in form.core_boxes()] == [
+        "mathematics-for-machine-learning",
+        "machine-learning",
+        "deep-learning",
+    ]
