@@ -5,18 +5,16 @@ from decimal import Decimal
 
 import pytest
 
-from courses.models import Course
 from progress.course.forms import EstimateForm, ShareDoneForm, StatusForm
 from progress.models import CourseProgress
 from tests.forms import codes, posted
-from tests.rows import TODAY
+from tests.rows import TODAY, make_course, put
 
 
 @pytest.fixture
-def progress(catalog, learner):
+def progress(learner):
     """One course, in the plan."""
-    course = Course.objects.get(slug="deep-learning")
-    return CourseProgress.objects.create(user=learner, course=course, position=1)
+    return put(learner, make_course("algebra"))[0]
 
 
 # --- State ----------------------------------------------------------------------------------------------

@@ -8,17 +8,15 @@ from courses.models import Course, Path
 from progress.enrollment.forms import EnrollForm
 from progress.models import Plan
 from tests.forms import posted
-from tests.rows import TODAY
+from tests.rows import TODAY, make_plan
 
 START = dt.date(2026, 10, 5)
+TARGET = dt.date(2027, 6, 30)
 
 
 @pytest.fixture
 def plan(learner):
-    plan = Plan.objects.create(
-        user=learner, planned_pace_hours=10, starts_on=START, target_on="2027-06-30", time_zone="Africa/Lagos"
-    )
-    return Plan.objects.get(pk=plan.pk)  # with the values as they are stored
+    return make_plan(learner, starts_on=START, target_on=TARGET, time_zone="Africa/Lagos")
 
 
 def enroll_form(learner, plan=None, status_by_course=None, **changes: object):
@@ -60,7 +58,7 @@ def test_enrolling_keeps_an_existing_target(catalog, plan):
     assert form.is_valid(), form.errors
     form.save()
     plan.refresh_from_db()
-    assert (plan.planned_pace_hours, plan.target_on) == (12, dt.date(2027, 6, 30))
+    assert (plan.planned_pace_hours, plan.target_on) == (12, TARGET)
 
 
 def test_enrolling_does_not_ask_for_a_target_so_a_first_day_after_an_existing_one_is_what_is_refused(

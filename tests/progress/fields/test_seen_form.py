@@ -1,6 +1,5 @@
 """A form that remembers what its page showed, the plan's for one: no change made elsewhere is overwritten."""
 
-import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -8,28 +7,18 @@ import pytest
 from progress.models import Plan
 from progress.plan.forms import PlanForm
 from tests.forms import codes, posted
-from tests.rows import TODAY
-
-START = dt.date(2026, 10, 5)
+from tests.pages import PLAN_FORM
+from tests.rows import TODAY, make_plan
 
 
 @pytest.fixture
 def plan(learner):
-    plan = Plan.objects.create(
-        user=learner, planned_pace_hours=10, starts_on=START, target_on="2027-06-30", time_zone="Africa/Lagos"
-    )
-    return Plan.objects.get(pk=plan.pk)  # with the values as they are stored
+    return make_plan(learner)
 
 
 def plan_form(plan, **changes: object):
-    fields = {
-        "planned_pace_hours": 10,
-        "starts_on": START,
-        "target_on": "2027-06-30",
-        "time_zone": "Africa/Lagos",
-    }
     return PlanForm(
-        posted(**fields | changes), instance=Plan.objects.get(pk=plan.pk), today=TODAY, user=plan.user
+        posted(**PLAN_FORM | changes), instance=Plan.objects.get(pk=plan.pk), today=TODAY, user=plan.user
     )
 
 

@@ -4,35 +4,32 @@ import datetime as dt
 
 import pytest
 
-from courses.models import Course
-from progress.models import CourseProgress, Plan, WeeklyLog
+from progress.models import Plan
 from progress.plan.forms import PlanForm
 from tests.forms import codes, posted
-from tests.rows import TODAY
+from tests.rows import TODAY, log, make_course, make_plan, put
 
 START = dt.date(2026, 10, 5)
+TARGET = dt.date(2027, 6, 30)
+FIRST_LOG = dt.date(2026, 10, 12)
 
 
 @pytest.fixture
 def plan(learner):
-    plan = Plan.objects.create(
-        user=learner, planned_pace_hours=10, starts_on=START, target_on="2027-06-30", time_zone="Africa/Lagos"
-    )
-    return Plan.objects.get(pk=plan.pk)  # with the values as they are stored
+    return make_plan(learner, starts_on=START, target_on=TARGET, time_zone="Africa/Lagos")
 
 
 @pytest.fixture
-def progress(catalog, learner):
+def progress(learner):
     """One course, in the plan."""
-    course = Course.objects.get(slug="deep-learning")
-    return CourseProgress.objects.create(user=learner, course=course, position=1)
+    return put(learner, make_course("algebra"))[0]
 
 
 def plan_form(plan, **changes: object):
     fields = {
         "planned_pace_hours": 10,
         "starts_on": START,
-        "target_on": "2027-06-30",
+        "target_on": TARGET,
         "time_zone": "Africa/Lagos",
     }
     return PlanForm(
@@ -41,21 +38,21 @@ def plan_form(plan, **changes: object):
 
 
 def test_a_plan_may_begin_in_the_week_of_the_first_hours_or_earlier(plan, progress):
-    WeeklyLog.objects.create(user=plan.user, course=progress.course, week_start="2026-10-12", hours=0)
+    log(plan.user, progress.course, 0, FIRST_LOG)
     assert plan_form(plan, starts_on="2026-10-12").is_valid()
     assert plan_form(plan, starts_on="2026-10-18").is_valid()  # the Sunday of that week
     assert plan_form(plan, starts_on="2020-01-01").is_valid()
 
 
 def test_a_plan_may_not_begin_after_the_first_logged_week(plan, progress):
-    WeeklyLog.objects.create(user=plan.user, course=progress.course, week_start="2026-10-12", hours=3)
+    log(plan.user, progress.course, 3, FIRST_LOG)
     form = plan_form(plan, starts_on="2026-10-19")
     assert codes(form, "starts_on") == ["after_first_log"]
     assert "12 – 18 Oct 2026" in form.errors["starts_on"][0]
 
 
 def test_hours_of_others_do_not_bind_the_first_day(plan, progress, outsider):
-    WeeklyLog.objects.create(user=outsider, course=progress.course, week_start="2026-10-12", hours=3)
+    log(outsider, progress.course, 3, FIRST_LOG)
     assert plan_form(plan, starts_on="2026-10-19").is_valid()
 
 
