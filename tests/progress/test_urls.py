@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -12,6 +13,7 @@ from progress.models import CourseProgress, Enrollment, Forecast, Pause, Plan
 from tests.pages import LOG_URL, PLAN_FORM, queries_of
 from tests.rows import (
     MONDAY,
+    NOW,
     ONE_WEEK,
     STARTS_ON,
     TODAY,
@@ -24,6 +26,7 @@ from tests.rows import (
     make_studied_plan,
     put,
 )
+from tests.tables import digest_by_table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday")]
 
@@ -96,6 +99,37 @@ def test_the_first_and_last_days_of_the_calendar(learner, learner_client, starts
 def test_a_logged_week_before_the_plan_and_far_too_many_hours(learner, learner_client):
     log(learner, Course.objects.get(slug="vision"), 168, dt.date(2000, 1, 3))
     every_page_answers(learner_client)
+
+
+# --- Reading --------------------------------------------------------------------------------------------
+
+PAGES_TO_READ = (
+    "/",
+    "/plan/",
+    "/plan/projection.json",
+    "/plan/edit/",
+    "/plan/what-if/",
+    "/plan/what-if/?hours=5&by=2027-06-30&waive=vision",
+    "/plan/forecasts/",
+    "/plan/log/",
+    "/plan/weeks/",
+    "/plan/order/",
+    "/plan/unfinished/",
+    "/plan/courses/algebra/",
+    "/plan/pauses/",
+    "/plan/export/",
+    "/paths/path/enroll/",
+)
+
+
+def test_reading_any_page_writes_nothing(plan, learner_client):
+    make_path("path", make_course("speech"))
+    with time_machine.travel(NOW, tick=False):
+        stored = digest_by_table()
+        for page in PAGES_TO_READ:
+            for method in (learner_client.get, learner_client.head):
+                assert method(page).status_code == 200, page
+        assert digest_by_table() == stored
 
 
 # --- What a page costs -------------------------------------------------------------------------------------

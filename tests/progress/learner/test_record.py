@@ -1,4 +1,4 @@
-"""What learners were told: kept once a learner and week, read back exactly, and scored when all is done."""
+"""What learners were told: kept once a learner and week, and read back exactly."""
 
 import datetime as dt
 import json
@@ -11,13 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from courses.models import Course
 from progress.answer.answer import answer_for
-from progress.forecasts.scoreboard import scoreboard, scoreboard_of_all
+from progress.forecasts.scoreboard import scoreboard
 from progress.learner.record import earlier_answer, record_forecast
 from progress.learner.rows import LearnerRows, study_input
 from progress.models import CourseForecast, CourseProgress, Forecast, Pause, Plan
 from progress.projection import project
 from progress.projection.project import PAUSED
-from tests.pages import LOG_URL
 from tests.progress.by_hand import likely_on
 from tests.rows import (
     MONDAY,
@@ -27,9 +26,7 @@ from tests.rows import (
     TODAY,
     log,
     make_course,
-    make_course_forecast,
     make_forecast,
-    make_path,
     make_plan,
     put,
 )
@@ -83,6 +80,13 @@ def test_the_dates_of_the_dashboard_are_kept(plan):
     for one, course in zip(kept.courses.order_by("progress__position"), projection.courses, strict=True):
         finish = course.finish
         assert (one.likely_on, one.early_on, one.late_on) == (finish.likely, finish.early, finish.late)
+
+
+def test_the_first_forecast_is_the_one_of_the_plan(learner):
+    plan = make_plan(learner, starts_on=TODAY)
+    put(learner, make_course("algebra", 100))
+    record_forecast(plan, TODAY)
+    assert Forecast.objects.get().likely_on == likely_on(TODAY, 100)
 
 
 def test_the_first_dates_of_a_week_stay_as_issued_and_the_last_answer_stands_beside_them(plan):
@@ -171,35 +175,6 @@ def test_nothing_is_kept_once_all_is_finished_and_what_was_kept_stays(plan, stat
 def test_nothing_is_kept_of_a_plan_without_courses(learner):
     record_forecast(make_plan(learner), TODAY)
     assert not Forecast.objects.exists()
-
-
-PAGES = (
-    "/",
-    "/plan/",
-    "/plan/projection.json",
-    "/plan/edit/",
-    "/plan/what-if/",
-    "/plan/what-if/?hours=5&by=2027-06-30&waive=vision",
-    "/plan/forecasts/",
-    "/plan/log/",
-    "/plan/weeks/",
-    "/plan/order/",
-    "/plan/unfinished/",
-    "/plan/courses/algebra/",
-    "/plan/pauses/",
-    "/plan/export/",
-    "/paths/path/enroll/",
-)
-
-
-def test_reading_any_page_writes_nothing(plan, learner_client):
-    make_path("path", make_course("speech"))
-    with time_machine.travel(NOW, tick=False):
-        stored = digest_by_table()
-        for page in PAGES:
-            for method in (learner_client.get, learner_client.head):
-                assert method(page).status_code == 200, page
-        assert digest_by_table() == stored
 
 
 # --- What it was computed from --------------------------------------------------------------------------------
@@ -327,163 +302,3 @@ def test_the_forecasts_of_others_are_not_compared_with(plan, outsider):
     record_forecast(plan, TODAY - ONE_WEEK)
     other = make_plan(outsider)
     assert earlier_answer(LearnerRows.read(other), TODAY) is None
-
-
-# --- The scoreboard ---------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def told(plan):
-    """Three weeks in which the learner was told dates for both courses."""
-    forecasts = [make_forecast(plan.user, MONDAY - weeks * ONE_WEEK) for weeks in (3, 2, 1)]
-    for forecast in forecasts:
-        for slug in ("algebra", "vision"):
-            make_course_forecast(forecast, progress_of(slug))
-    return forecasts
-
-
-def test_a_course_is_scored_when_it_is_completed_and_the_plan_when_all_are(learner, told):
-    assert (scoreboard(learner).courses.scored, scoreboard(learner).plans.scored) == (0, 0)
-    complete("algebra", TODAY)
-    assert (scoreboard(learner).courses.scored, scoreboard(learner).plans.scored) == (3, 0)
-    complete("vision", TODAY)
-    assert (scoreboard(learner).courses.scored, scoreboard(learner).plans.scored) == (6, 3)
-
-
-def test_only_what_was_told_before_the_day_of_completion_is_scored(learner, told):
-    complete("algebra", told[1].issued_on)
-    assert scoreboard(learner).courses.scored == 1
-    complete("algebra", told[1].issued_on + ONE_DAY)
-    assert scoreboard(learner).courses.scored == 2
-    complete("vision", told[0].issued_on)
-    # The plan was finished with its last course.
-    assert scoreboard(learner).plans.scored == 2
-    complete("algebra", told[0].issued_on)
-    assert (scoreboard(learner).courses.scored, scoreboard(learner).plans.scored) == (0, 0)
-
-
-@pytest.mark.parametrize("status", ["waived", "planned", "in_progress"])
-def test_a_course_waived_or_reopened_since_is_not_scored_nor_is_the_plan(learner, told, status):
-    complete("algebra", TODAY)
-    complete("vision", TODAY)
-    change("vision", status=status, completed_on=None)
-    assert (scoreboard(learner).courses.scored, scoreboard(learner).plans.scored) == (3, 0)
-
-
-def test_a_plan_is_scored_for_the_courses_that_were_due_then(learner, told):
-    """Another course since is no part of what was told."""
-    put(learner, make_course("speech"))
-    complete("algebra", TODAY)
-    complete("vision", TODAY)
-    assert scoreboard(learner).plans.scored == 3
-
-
-def test_a_plan_without_a_date_is_not_scored_though_its_courses_are(learner, told):
-    Forecast.objects.update(likely_on=None, early_on=None, late_on=None)
-    complete("algebra", TODAY)
-    complete("vision", TODAY)
-    assert (scoreboard(learner).courses.scored, scoreboard(learner).plans.scored) == (6, 0)
-
-
-@pytest.mark.parametrize(("days", "held"), [(-1, 0), (0, 1), (7, 1), (14, 1), (15, 0)])
-def test_a_range_holds_with_both_its_ends(learner, told, days, held):
-    early_on = TODAY - 5 * ONE_DAY
-    CourseForecast.objects.exclude(forecast=told[0]).delete()
-    CourseForecast.objects.update(
-        early_on=early_on, likely_on=early_on + 7 * ONE_DAY, late_on=early_on + 14 * ONE_DAY
-    )
-    Forecast.objects.update(
-        early_on=early_on, likely_on=early_on + 7 * ONE_DAY, late_on=early_on + 14 * ONE_DAY
-    )
-    complete("algebra", early_on + days * ONE_DAY)
-    complete("vision", early_on + days * ONE_DAY)
-    board = scoreboard(learner)
-    assert (board.courses.scored, board.courses.held) == (2, 2 * held)
-    assert board.courses.median_error_days == abs(days - 7)
-    assert (board.plans.scored, board.plans.held, board.plans.median_error_days) == (1, held, abs(days - 7))
-
-
-def test_a_range_without_an_end_holds_however_late(learner, told):
-    CourseForecast.objects.update(late_on=None)
-    complete("algebra", dt.date(2099, 1, 1))
-    board = scoreboard(learner)
-    assert (board.courses.scored, board.courses.held) == (3, 3)
-
-
-def test_courses_are_scored_one_by_one_in_the_order_of_completion(learner, told):
-    complete("algebra", TODAY)
-    complete("vision", TODAY - 2 * ONE_DAY)
-    board = scoreboard(learner)
-    assert [(one.progress.course.slug, one.score.scored) for one in board.by_course] == [
-        ("vision", 3),
-        ("algebra", 3),
-    ]
-    assert [one.week_start for one in board.given] == [one.week_start for one in reversed(told)]
-
-
-@pytest.mark.parametrize(("weeks", "says_something"), [(2, False), (3, True)])
-def test_under_three_scored_dates_say_nothing(learner, told, weeks, says_something):
-    for one in told[weeks:]:
-        one.delete()
-    complete("algebra", TODAY)
-    score = scoreboard(learner).courses
-    assert (score.scored, score.says_something) == (weeks, says_something)
-
-
-def test_the_rows_of_others_never_count_for_a_learner_and_do_for_all(learner, outsider, told):
-    make_plan(outsider)
-    (row,) = put(outsider, progress_of("algebra").course)
-    for weeks in (1, 2):
-        make_course_forecast(make_forecast(outsider, MONDAY - weeks * ONE_WEEK), row)
-    row.status, row.completed_on = "completed", TODAY
-    row.save()
-    assert (scoreboard(learner).courses.scored, len(scoreboard(learner).given)) == (0, 3)
-    assert (scoreboard(outsider).courses.scored, scoreboard(outsider).plans.scored) == (2, 2)
-    CourseProgress.objects.filter(user=learner, course__slug="algebra").update(
-        status="completed", completed_on=TODAY
-    )
-    everybody = scoreboard_of_all()
-    assert (everybody.courses.scored, everybody.plans.scored, everybody.learners) == (5, 2, 2)
-    assert scoreboard(outsider).courses.scored == 2
-
-
-def test_the_scoreboard_costs_the_same_queries_whatever_there_is(learner, told):
-    def queries():
-        with CaptureQueriesContext(connection) as captured:
-            board = scoreboard(learner)
-            assert [one.progress.course.title for one in board.by_course]
-        return len(captured)
-
-    complete("algebra", TODAY)
-    with_3 = queries()
-    complete("vision", TODAY)
-    for weeks in range(4, 20):
-        forecast = make_forecast(learner, MONDAY - weeks * ONE_WEEK)
-        for slug in ("algebra", "vision"):
-            make_course_forecast(forecast, progress_of(slug))
-    assert queries() == with_3
-
-
-def test_weeks_told_by_the_pages_are_scored_when_the_course_is_completed_there(plan, learner, learner_client):
-    """Two weeks of saving on the pages, then the course is done: both forecasts are compared with that day."""
-    expected = []
-    for weeks_ago in (2, 1):
-        with time_machine.travel(NOW - weeks_ago * ONE_WEEK, tick=False):
-            day = TODAY - weeks_ago * ONE_WEEK
-            learner_client.post(f"/plan/log/?week={day}", {"hours-vision": "0.5"})
-            expected.append(answer_for(plan, day).projection.courses[0].finish)
-    with time_machine.travel(NOW, tick=False):
-        learner_client.post("/plan/courses/algebra/", {"status": "completed"})
-        learner_client.post(LOG_URL, {"hours-vision": "4"})
-    board = scoreboard(learner)
-    assert board.courses.scored == 2
-    assert board.courses.held == sum(one.early <= TODAY <= one.late for one in expected)
-    errors = [abs((TODAY - one.likely).days) for one in expected]
-    assert board.courses.median_error_days == sum(errors) / 2
-
-
-def test_the_first_forecast_is_the_one_of_the_plan(learner):
-    plan = make_plan(learner, starts_on=TODAY)
-    put(learner, make_course("algebra", 100))
-    record_forecast(plan, TODAY)
-    assert Forecast.objects.get().likely_on == likely_on(TODAY, 100)
