@@ -15,13 +15,12 @@ from tests.rows import (
     MONDAY,
     NOW,
     ONE_WEEK,
-    STARTS_ON,
     TODAY,
-    log,
     make_course,
     make_course_forecast,
     make_forecast,
     make_plan,
+    make_studied_plan,
     put,
 )
 
@@ -33,13 +32,7 @@ ONE_DAY = dt.timedelta(days=1)
 
 @pytest.fixture
 def plan(learner):
-    """Ten hours a week, of which eight were studied each week; algebra of 100 h, vision of 50 h."""
-    made = make_plan(learner)
-    algebra, _ = put(learner, make_course("algebra", 100), make_course("vision", 50))
-    CourseProgress.objects.filter(pk=algebra.pk).update(status="in_progress")
-    for week in range(8):
-        log(learner, algebra.course, 8, STARTS_ON + week * ONE_WEEK)
-    return made
+    return make_studied_plan(learner, 8)
 
 
 def progress_of(slug):

@@ -22,12 +22,12 @@ from tests.rows import (
     MONDAY,
     NOW,
     ONE_WEEK,
-    STARTS_ON,
     TODAY,
     log,
     make_course,
     make_forecast,
     make_plan,
+    make_studied_plan,
     put,
 )
 from tests.tables import digest_by_table
@@ -40,13 +40,7 @@ SUNDAY = MONDAY + 6 * ONE_DAY
 
 @pytest.fixture
 def plan(learner):
-    """Ten hours a week, of which eight were studied each week; algebra of 100 h, vision of 50 h."""
-    made = make_plan(learner)
-    algebra, _ = put(learner, make_course("algebra", 100), make_course("vision", 50))
-    CourseProgress.objects.filter(pk=algebra.pk).update(status="in_progress")
-    for week in range(8):
-        log(learner, algebra.course, 8, STARTS_ON + week * ONE_WEEK)
-    return made
+    return make_studied_plan(learner, 8)
 
 
 def progress_of(slug):
