@@ -1,25 +1,19 @@
 """What learners type about the hours of a week; nothing is lost or overwritten."""
 
-import datetime as dt
 from decimal import Decimal
 
 import pytest
 from django.utils import translation
 
-from courses.models import Course
 from progress.log.forms import LogForm
-from progress.models import CourseProgress
 from tests.forms import codes, posted
-
-MONDAY = dt.date(2026, 11, 23)
-DEEP, MACHINE = "deep-learning", "machine-learning"
+from tests.rows import MONDAY, make_course, put
 
 
 @pytest.fixture
-def progress(catalog, learner):
+def progress(learner):
     """One course, in the plan."""
-    course = Course.objects.get(slug=DEEP)
-    return CourseProgress.objects.create(user=learner, course=course, position=1)
+    return put(learner, make_course("deep-learning"))[0]
 
 
 @pytest.fixture
@@ -96,8 +90,7 @@ def test_more_hours_than_a_week_has_are_refused_in_one_course(log_form):
 
 @pytest.fixture
 def two_courses(progress):
-    other = Course.objects.get(slug="machine-learning")
-    return [progress, CourseProgress.objects.create(user=progress.user, course=other, position=2)]
+    return [progress, *put(progress.user, make_course("machine-learning"))]
 
 
 @pytest.mark.parametrize(("first", "second", "is_valid"), [("100", "68", True), ("100", "68,01", False)])

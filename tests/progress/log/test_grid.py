@@ -1,32 +1,23 @@
 """What learners type about several weeks at once: each cell is read, refused by its place, or copied into."""
 
-import datetime as dt
 from decimal import Decimal
 
 import pytest
 
-from courses.models import Course
 from progress.log.forms import LogForm
 from progress.log.grid import LogGrid, posted_slugs
-from progress.models import CourseProgress
 from tests.forms import posted
+from tests.rows import MONDAY, ONE_WEEK, make_course, put
 
-MONDAY = dt.date(2026, 11, 23)
-LAST_WEEK = dt.date(2026, 11, 16)
+LAST_WEEK = MONDAY - ONE_WEEK
 DEEP, MACHINE = "deep-learning", "machine-learning"
 
 
 @pytest.fixture
-def progress(catalog, learner):
-    """One course, in the plan."""
-    course = Course.objects.get(slug=DEEP)
-    return CourseProgress.objects.create(user=learner, course=course, position=1)
-
-
-@pytest.fixture
-def two_courses(progress):
-    other = Course.objects.get(slug="machine-learning")
-    return [progress, CourseProgress.objects.create(user=progress.user, course=other, position=2)]
+def two_courses(learner):
+    return put(
+        learner, make_course(DEEP, title="Deep Learning"), make_course(MACHINE, title="Machine Learning")
+    )
 
 
 @pytest.fixture

@@ -17,23 +17,18 @@ from progress.log.weekly_log import (
     why_not_loggable,
 )
 from progress.models import CourseProgress, Plan, WeeklyLog
-from tests.rows import make_course
+from tests.rows import MONDAY, ONE_WEEK, TODAY, log, make_course, make_plan, put
 
-TODAY = dt.date(2026, 11, 25)
-MONDAY = dt.date(2026, 11, 23)
-LAST_WEEK = dt.date(2026, 11, 16)
-FIRST_WEEK = dt.date(2026, 11, 9)
-ONE_WEEK = dt.timedelta(days=7)
+LAST_WEEK = MONDAY - ONE_WEEK
+FIRST_WEEK = LAST_WEEK - ONE_WEEK
 
 
 @pytest.fixture
 def plan(catalog, learner):
     """The shipped path: three core courses, two additional ones."""
-    plan = Plan.objects.create(
-        user=learner, planned_pace_hours=10, starts_on="2026-11-11", time_zone="Africa/Lagos"
-    )
+    plan = make_plan(learner, starts_on=dt.date(2026, 11, 11))
     enroll(learner, Path.objects.with_steps().get(), ["google-it-automation"], TODAY)
-    return Plan.objects.get(pk=plan.pk)
+    return plan
 
 
 def own(plan, slug):
@@ -84,9 +79,7 @@ def test_hours_can_be_corrected_and_removed(plan):
 
 
 def test_other_weeks_other_courses_and_other_learners_are_left_alone(plan, outsider):
-    WeeklyLog.objects.create(
-        user=outsider, course=Course.objects.get(slug="deep-learning"), week_start=MONDAY, hours=3
-    )
+    log(outsider, Course.objects.get(slug="deep-learning"), 3)
     save(plan, LAST_WEEK, deep_learning="1")
     save(plan, machine_learning="2")
     save(plan, deep_learning="4")
@@ -227,12 +220,10 @@ def test_a_course_that_was_left_takes_hours_only_in_weeks_that_have_some(plan):
 
 
 def test_of_very_many_courses_those_with_hours_are_on_the_grid_and_the_rest_is_counted(plan):
-    for number in range(MOST_COURSES_ON_GRID + 5):
-        course = make_course(f"course-{number}")
-        CourseProgress.objects.create(user=plan.user, course=course, position=10 + number)
+    put(plan.user, *(make_course(f"course-{number}") for number in range(MOST_COURSES_ON_GRID + 5)))
     last = f"course-{MOST_COURSES_ON_GRID + 4}"
     assert last not in columns(log_grid(plan, MONDAY))
-    WeeklyLog.objects.create(user=plan.user, course=own(plan, last).course, week_start=MONDAY, hours=2)
+    log(plan.user, own(plan, last).course, 2)
     grid = log_grid(plan, MONDAY)
     assert last in columns(grid)
     assert len(grid.courses) == MOST_COURSES_ON_GRID
@@ -273,9 +264,8 @@ def test_reading_and_saving_a_grid_cost_the_same_queries_however_much_it_holds(
     with django_assert_num_queries(2):
         log_grid(plan, MONDAY)
     for number in range(20):
-        course = make_course(f"course-{number}")
-        CourseProgress.objects.create(user=plan.user, course=course, position=10 + number)
-        WeeklyLog.objects.create(user=plan.user, course=course, week_start=LAST_WEEK, hours=1)
+        (progress,) = put(plan.user, make_course(f"course-{number}"))
+        log(plan.user, progress.course, 1, LAST_WEEK)
     with django_assert_num_queries(2):
         grid = log_grid(plan, MONDAY)
         assert len(grid.rows()[0].cells) == 24
