@@ -70,6 +70,27 @@ def test_the_second_form_shows_the_plan_there_is(path, learner, learner_client):
     assert shown["time_zone"] == "Asia/Kolkata"
 
 
+def test_an_address_fills_in_no_plan_that_there_is_already(path, learner, learner_client):
+    make_plan(learner)
+    page = learner_client.get(ENROLL, {"planned_pace_hours": "1", "starts_on": "2026-11-25"})
+    assert page.status_code == 200
+    assert values_of(page)["planned_pace_hours"] == "10"
+
+
+def test_the_first_plan_is_asked_for_a_target_date_and_a_later_enrollment_keeps_it(
+    path, learner, learner_client
+):
+    assert "target_on" in values_of(learner_client.get(ENROLL))
+    form = {"starts_on": "2026-11-30", "target_on": "2027-08-01"}
+    learner_client.post(ENROLL, FORM | form)
+    make_path("other", make_course("speech"))
+    page = learner_client.get("/paths/other/enroll/")
+    assert "target_on" not in values_of(page)
+    assert learner_client.post("/paths/other/enroll/", values_of(page)).status_code == 302
+    assert Plan.objects.get().target_on == dt.date(2027, 8, 1)
+    assert Plan.objects.get().starts_on == MONDAY + ONE_WEEK
+
+
 # --- What it makes ----------------------------------------------------------------------------------------
 
 
