@@ -51,23 +51,6 @@ def test_with_only_unknown_efforts_there_is_no_date_and_the_page_says_so(learner
     assert "No date for the whole plan yet" in text_of(learner_client.get("/plan/"))
 
 
-def test_without_a_plan_every_own_page_leads_to_the_paths(learner_client):
-    for page in (
-        "",
-        "projection.json",
-        "edit/",
-        "what-if/",
-        "forecasts/",
-        "log/",
-        "weeks/",
-        "order/",
-        "unfinished/",
-        "pauses/",
-    ):
-        answer = learner_client.get(f"/plan/{page}")
-        assert (answer.status_code, answer.url) == (302, "/paths/")
-
-
 @pytest.mark.usefixtures("plan")
 def test_the_dashboard_and_the_data_say_the_same_dates(learner_client):
     data = learner_client.get("/plan/projection.json").json()

@@ -1,4 +1,4 @@
-"""Zones to choose from, and which week it is where a learner lives."""
+"""How every page of a learner begins: who it is, their plan, and what day it is where they live."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -8,12 +8,11 @@ import time_machine
 from django.test import Client
 
 from courses.models import Course
-from learningpath.time_zones import guess_time_zone, time_zone_names
 from progress.learner.door import today_of
 from progress.models import CourseProgress, Plan, WeeklyLog
-from progress.plan.forms import PlanForm
 from progress.projection import week_start_of
 from progress.projection.project import PAUSED
+from tests.pages import LOG_URL
 from tests.progress.by_hand import hours_left
 
 ONE_SECOND = dt.timedelta(seconds=1)
@@ -42,48 +41,40 @@ CLOCK_CHANGES = [
 SERVER_ZONES = ["UTC", "Pacific/Kiritimati", "Pacific/Honolulu"]
 
 
+# --- Who it is, and their plan ---------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_stranger_signs_in_first():
+    answer = Client().get(LOG_URL)
+    assert answer.status_code == 302
+    assert answer.url.startswith("/accounts/login/?next=/plan/log/")
+
+
+def test_without_a_plan_every_own_page_leads_to_the_paths(learner_client):
+    for page in (
+        "",
+        "projection.json",
+        "edit/",
+        "what-if/",
+        "forecasts/",
+        "log/",
+        "weeks/",
+        "order/",
+        "unfinished/",
+        "pauses/",
+    ):
+        answer = learner_client.get(f"/plan/{page}")
+        assert (answer.status_code, answer.url) == (302, "/paths/")
+
+
+# --- What day it is ------------------------------------------------------------------------------------
+
+
 def at(day, time, zone, server_zone="UTC"):
     """Stand still at a local time; the clock's zone also becomes the server's TZ."""
     local = dt.datetime.combine(day, time, tzinfo=ZoneInfo(zone))
     return time_machine.travel(local.astimezone(ZoneInfo(server_zone)), tick=False)
-
-
-@pytest.mark.parametrize("name", [*ZONES, "UTC", "Asia/Kolkata", "America/Argentina/Ushuaia"])
-def test_the_list_has_a_zone_for_each_place(name):
-    assert name in time_zone_names()
-
-
-def test_all_zones_of_the_list_exist_and_stand_in_order():
-    *places, utc = time_zone_names()
-    assert places == sorted(places)
-    assert utc == "UTC"
-    for name in time_zone_names():
-        assert ZoneInfo(name).key == name
-
-
-def test_a_zone_is_written_with_spaces_and_sent_by_its_name(learner):
-    plan = Plan(time_zone="Africa/Addis_Ababa")
-    assert plan.time_zone_text == "Africa/Addis Ababa"
-    form = PlanForm(instance=plan, today=dt.date(2026, 11, 25), user=learner)
-    assert '<option value="Africa/Addis_Ababa" selected>Africa/Addis Ababa</option>' in str(form["time_zone"])
-
-
-@pytest.mark.parametrize(
-    ("accept_language", "zone"),
-    [
-        ("am-ET,am;q=0.9,en;q=0.8", "Africa/Addis_Ababa"),
-        ("en-NG", "Africa/Lagos"),
-        ("en,fr-SN;q=0.5", "Africa/Dakar"),
-        ("en-US,en;q=0.9", "UTC"),  # many zones: no guess
-        ("en-US,yo-NG;q=0.9", "Africa/Lagos"),
-        ("en", "UTC"),
-        ("en-XX", "UTC"),
-        ("", "UTC"),
-        ("\x00" * 100 + "-" * 5000, "UTC"),
-    ],
-)
-def test_the_guess_is_the_zone_of_the_first_country_that_has_just_one(accept_language, zone):
-    assert guess_time_zone(accept_language) == zone
 
 
 @pytest.mark.parametrize("zone", ZONES)

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import Course
@@ -561,9 +560,3 @@ def test_all_weeks_are_listed_newest_first_with_their_hours(learner, learner_cli
 @pytest.mark.parametrize("number", ["0", "-1", "2", "x", "9" * 30, "9" * 5000, str(2**63), "%00", "1e3"])
 def test_a_page_of_weeks_that_is_not_there_is_another_page(learner_client, number):
     assert learner_client.get(f"/plan/weeks/?page={number}").status_code == 200
-
-
-def test_a_stranger_signs_in_first():
-    answer = Client().get(LOG_URL)
-    assert answer.status_code == 302
-    assert answer.url.startswith("/accounts/login/?next=/plan/log/")
