@@ -7,13 +7,13 @@ import pytest
 import time_machine
 from django.test import Client
 
-from courses.models import Course
 from progress.learner.door import today_of
-from progress.models import CourseProgress, Plan, WeeklyLog
+from progress.models import Plan, WeeklyLog
 from progress.projection import week_start_of
 from progress.projection.project import PAUSED
 from tests.pages import LOG_URL
 from tests.progress.by_hand import hours_left
+from tests.rows import make_course, make_plan, put
 
 ONE_SECOND = dt.timedelta(seconds=1)
 ONE_DAY = dt.timedelta(days=1)
@@ -125,16 +125,16 @@ def test_a_sunday_of_23_or_25_hours_ends_at_its_own_midnight(zone, sunday):
 
 
 @pytest.fixture
-def course(catalog):
-    return Course.objects.get(slug="deep-learning")
+def course(db):
+    return make_course("algebra", 130)
 
 
 def signed_in_plan(learner, course, zone):
     """Inside the travelled time: a session that begins and ends around it, and a plan of one course."""
     client = Client()
     client.force_login(learner)
-    Plan.objects.create(user=learner, planned_pace_hours=10, starts_on=dt.date(2024, 1, 1), time_zone=zone)
-    CourseProgress.objects.create(user=learner, course=course, position=1)
+    make_plan(learner, starts_on=dt.date(2024, 1, 1), time_zone=zone)
+    put(learner, course)
     return client
 
 

@@ -91,5 +91,5 @@ def test_a_pace_is_above_0_and_at_most_168(plan, pace):
 def test_a_zone_is_written_with_spaces_and_sent_by_its_name(learner):
     plan = Plan(time_zone="Africa/Addis_Ababa")
     assert plan.time_zone_text == "Africa/Addis Ababa"
-    form = PlanForm(instance=plan, today=dt.date(2026, 11, 25), user=learner)
+    form = PlanForm(instance=plan, today=TODAY, user=learner)
     assert '<option value="Africa/Addis_Ababa" selected>Africa/Addis Ababa</option>' in str(form["time_zone"])
