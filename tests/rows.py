@@ -91,6 +91,11 @@ def put(user: User, *courses: Course, **fields: Any) -> list[CourseProgress]:
     ]
 
 
+def follow(user: User, path: Path, since: dt.date = TODAY) -> Enrollment:
+    """Let a learner follow a path, without its courses in their plan."""
+    return Enrollment.objects.create(user=user, path=path, enrolled_on=since)
+
+
 def log(user: User, course: Course, hours: float, week_start: dt.date = MONDAY) -> WeeklyLog:
     return WeeklyLog.objects.create(user=user, course=course, week_start=week_start, hours=hours)
 
@@ -103,6 +108,10 @@ def make_studied_plan(user: User, hours: float = 5) -> Plan:
     for week in range(8):
         log(user, algebra.course, hours, STARTS_ON + week * ONE_WEEK)
     return plan
+
+
+def make_pause(user: User, starts_on: dt.date, ends_on: dt.date) -> Pause:
+    return Pause.objects.create(user=user, starts_on=starts_on, ends_on=ends_on)
 
 
 def make_forecast(user: User, week_start: dt.date = MONDAY - ONE_WEEK, **fields: Any) -> Forecast:
@@ -126,12 +135,12 @@ def make_course_forecast(forecast: Forecast, progress: CourseProgress, **fields:
 def make_rows_of_every_kind(user: User, path: Path) -> None:
     """A plan and an earlier one, an enrollment, its courses, one of them left, a week, a break, a forecast."""
     make_plan(user)
-    Enrollment.objects.create(user=user, path=path, enrolled_on=STARTS_ON)
+    follow(user, path, STARTS_ON)
     courses = [step.course for step in path.steps.all()]
     put(user, *courses[:-1])
     put(user, courses[-1], left_on=MONDAY)
     log(user, courses[0], 7)
-    Pause.objects.create(user=user, starts_on=dt.date(2026, 12, 24), ends_on=dt.date(2027, 1, 3))
+    make_pause(user, dt.date(2026, 12, 24), dt.date(2027, 1, 3))
     EarlierPlan.objects.create(
         user=user, planned_pace_hours="6.25", since=STARTS_ON - ONE_WEEK, replaced_on=STARTS_ON
     )

@@ -29,6 +29,7 @@ from tests.pages import GRID_URL, LOG_URL, all_routes
 from tests.rows import (
     MONDAY,
     NOW,
+    follow,
     log,
     make_course,
     make_group,
@@ -633,7 +634,7 @@ def all_rows_but_new_keys(newest):
 @pytest.mark.usefixtures("_rows")
 @pytest.mark.parametrize(("address", "form"), EVERY_FORM.items())
 def test_fields_that_a_form_does_not_have_are_ignored(outsider, outsider_client, path, address, form):
-    Enrollment.objects.create(user=outsider, path=path, enrolled_on=MONDAY)
+    follow(outsider, path, MONDAY)
     newest = {
         model: max(model.objects.values_list("pk", flat=True), default=0)
         for model in (

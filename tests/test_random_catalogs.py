@@ -40,7 +40,7 @@ from progress.enrollment.membership import enroll, leave_path, replace_by_succes
 from progress.learner.locking import learner_locked
 from progress.models import CourseProgress, Enrollment, Plan, WeeklyLog
 from progress.projection import week_start_of
-from tests.rows import NOW, ONE_WEEK, PLAN
+from tests.rows import NOW, ONE_WEEK, make_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -335,7 +335,7 @@ class Site:
         assert not self.load(read_files([folder])).problems
         for number, path in zip(range(LEARNERS), Path.objects.order_by("pk"), strict=True):
             user = User.objects.create_user(f"learner-{number}@example.org")
-            Plan.objects.create(user=user, **PLAN)
+            make_plan(user)
             enroll(user, path, [f"courses-{1 + number}"], self.today)
         waived = CourseProgress.objects.filter(status="waived")
         self.ledger.settled = {progress.pk: ("waived", None) for progress in waived}

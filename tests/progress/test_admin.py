@@ -10,18 +10,28 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from courses.models import Course, Path, Provider
 from learningpath.models import User
-from progress.models import CourseProgress, EarlierPlan, Enrollment, Forecast, Pause, Plan, WeeklyLog
+from progress.models import EarlierPlan, Forecast, WeeklyLog
 from tests.pages import html_of
-from tests.rows import make_course_forecast, make_forecast
+from tests.rows import (
+    MONDAY,
+    ONE_WEEK,
+    follow,
+    log,
+    make_course,
+    make_course_forecast,
+    make_forecast,
+    make_path,
+    make_pause,
+    make_plan,
+    put,
+)
 
 pytestmark = pytest.mark.django_db
 
 MODELS = ("plan", "enrollment", "courseprogress", "weeklylog", "pause", "earlierplan", "forecast")
 LIST, ADD = "changelist", "add"
 PAGES_OF_A_ROW = ("change", "delete", "history")
-MONDAY = dt.date(2026, 11, 23)
 HOSTILE = "<svg onload=alert(1)>"
 
 
@@ -45,30 +55,14 @@ def overrated_client():
 def make_rows(number):
     """One row of each kind for one new learner; return the rows."""
     user = User.objects.create_user(f"learner-{number}@example.org")
-    provider, _ = Provider.objects.get_or_create(
-        slug="provider", title="Provider", url="https://example.org/"
-    )
-    course = Course.objects.create(
-        slug=f"course-{number}",
-        title=f"Course {number}",
-        provider=provider,
-        url="https://example.org/course",
-        level="beginner",
-        description="What it teaches.",
-        source_url="https://example.org/source",
-        verified_on=MONDAY,
-    )
-    path = Path.objects.create(slug=f"path-{number}", title=f"Path {number}", summary="All of it.")
+    course = make_course(f"course-{number}")
+    (progress,) = put(user, course, status="waived", waived_reason=HOSTILE)
     return {
-        "plan": Plan.objects.create(
-            user=user, planned_pace_hours=10, starts_on=MONDAY, time_zone="Africa/Lagos"
-        ),
-        "enrollment": Enrollment.objects.create(user=user, path=path, enrolled_on=MONDAY),
-        "courseprogress": CourseProgress.objects.create(
-            user=user, course=course, position=1, status="waived", waived_reason=HOSTILE
-        ),
-        "weeklylog": WeeklyLog.objects.create(user=user, course=course, week_start=MONDAY, hours=7),
-        "pause": Pause.objects.create(user=user, starts_on=MONDAY, ends_on=MONDAY),
+        "plan": make_plan(user),
+        "enrollment": follow(user, make_path(f"path-{number}")),
+        "courseprogress": progress,
+        "weeklylog": log(user, course, 7),
+        "pause": make_pause(user, MONDAY, MONDAY),
         "earlierplan": EarlierPlan.objects.create(
             user=user, planned_pace_hours=7, since=MONDAY, replaced_on=MONDAY
         ),
@@ -197,7 +191,6 @@ def test_20_rows_cost_the_same_queries_as_2(root_client, model):
 
 SCORED = "/admin/scored-dates/"
 ONE_DAY = dt.timedelta(days=1)
-ONE_WEEK = 7 * ONE_DAY
 
 
 def test_what_a_forecast_was_computed_from_is_not_shown(root_client, rows):

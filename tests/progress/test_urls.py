@@ -8,17 +8,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import Course
-from progress.models import CourseProgress, Enrollment, Forecast, Pause, Plan
+from progress.models import CourseProgress, Forecast, Plan
 from tests.pages import LOG_URL, PLAN_FORM, queries_of
 from tests.rows import (
     MONDAY,
     ONE_WEEK,
     STARTS_ON,
     TODAY,
+    follow,
     log,
     make_course,
     make_group,
     make_path,
+    make_pause,
     make_plan,
     make_resource,
     make_studied_plan,
@@ -89,7 +91,7 @@ def test_the_first_and_last_days_of_the_calendar(learner, learner_client, starts
     learner.weekly_logs.all().delete()
     Plan.objects.update(starts_on=starts_on, target_on=target_on)
     log(learner, Course.objects.get(slug="algebra"), 168, dt.date(2000, 1, 3))
-    Pause.objects.create(user=learner, starts_on=dt.date(2000, 1, 1), ends_on=dt.date(2100, 12, 31))
+    make_pause(learner, dt.date(2000, 1, 1), dt.date(2100, 12, 31))
     every_page_answers(learner_client)
 
 
@@ -142,11 +144,9 @@ def make_rows(learner, path, numbers):
         path.steps.create(course=make_course(f"new-{number}"), position=number + 100)
         log(learner, course, 3, MONDAY - (number % 8) * ONE_WEEK)
         log(learner, Course.objects.get(slug="shared"), 3, STARTS_ON + (number % 20 - 12) * ONE_WEEK)
-        Pause.objects.create(
-            user=learner, starts_on=TODAY + number * ONE_WEEK, ends_on=TODAY + number * ONE_WEEK
-        )
+        make_pause(learner, TODAY + number * ONE_WEEK, TODAY + number * ONE_WEEK)
         other = make_path(f"path-{number}", course)
-        Enrollment.objects.create(user=learner, path=other, enrolled_on=TODAY)
+        follow(learner, other)
         make_group(f"group-{number}")
         make_resource(f"resource-{number}", kind="financial_aid", provider=course.provider)
 
@@ -182,7 +182,7 @@ def test_no_page_costs_more_queries_with_20_rows_than_with_2(learner, learner_cl
     shared = make_course("shared", is_paid=True)
     put(learner, shared)
     path = make_path("path", shared)
-    Enrollment.objects.create(user=learner, path=path, enrolled_on=TODAY)
+    follow(learner, path)
     make_rows(learner, path, range(1, 3))
     with_2 = {page: queries_of(learner_client, page) for page in PAGES}
     make_rows(learner, path, range(3, 21))

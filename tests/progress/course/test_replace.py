@@ -8,8 +8,9 @@ from courses.models import Course
 from progress.catalog_changes.notice import CatalogNotice
 from progress.models import CourseProgress, Enrollment, WeeklyLog
 from tests.progress.cards import card_on
+from progress.models import CourseProgress, WeeklyLog
 from tests.pages import html_of, text_of
-from tests.rows import MONDAY, NOW, ONE_WEEK, log, make_course, make_path, make_plan, put
+from tests.rows import MONDAY, NOW, ONE_WEEK, follow, log, make_course, make_path, make_plan, put
 from tests.tables import digest_by_table
 
 pytestmark = pytest.mark.usefixtures("a_wednesday")
@@ -127,7 +128,7 @@ def test_hours_that_were_credited_once_count_on_when_the_successor_is_replaced_t
 
 def test_a_successor_that_is_also_new_in_the_path_is_offered_once(plan, learner, learner_client):
     old, new = Course.objects.get(slug="old"), Course.objects.get(slug="new")
-    Enrollment.objects.create(user=learner, path=make_path("way", old, new), enrolled_on=MONDAY)
+    follow(learner, make_path("way", old, new), MONDAY)
     page = text_of(learner_client.get("/plan/"))
     assert "Move to it" in page
     assert "New in your path" not in page

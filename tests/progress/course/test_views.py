@@ -7,9 +7,9 @@ from itertools import permutations
 import pytest
 
 from courses.models import Course, Step
-from progress.models import CourseProgress, Enrollment
+from progress.models import CourseProgress
 from tests.pages import html_of, text_of, values_of
-from tests.rows import MONDAY, TODAY, log, make_course, make_path, make_plan, put
+from tests.rows import MONDAY, TODAY, follow, log, make_course, make_path, make_plan, put
 from tests.tables import OF_FORECASTS, digest_by_table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday", "_plan")]
@@ -286,7 +286,7 @@ def test_a_single_course_is_added_once(learner_client):
 
 def test_a_course_that_is_offered_can_be_declined_and_added_any_time(learner, learner_client):
     path = make_path("path", make_course("ethics"))
-    Enrollment.objects.create(user=learner, path=path, enrolled_on=TODAY)
+    follow(learner, path)
     assert 'action="/plan/courses/ethics/decline/"' in html_of(learner_client.get("/plan/"))
     for _ in range(2):
         answer = learner_client.post("/plan/courses/ethics/decline/")
@@ -330,7 +330,7 @@ def test_a_course_that_is_retired_or_not_there_cannot_be_declined(learner_client
 
 def test_whoever_has_finished_stays_finished_beside_the_offer_of_a_new_step(learner, learner_client):
     path = make_path("path", *Course.objects.all())
-    Enrollment.objects.create(user=learner, path=path, enrolled_on=MONDAY)
+    follow(learner, path, MONDAY)
     for slug in ("algebra", "vision", "speech"):
         learner_client.post(f"/plan/courses/{slug}/", {"status": "completed"})
     finished = learner_client.get("/plan/projection.json").json()

@@ -8,7 +8,7 @@ import time_machine
 
 from courses.models import Course
 from learningpath.writing.formats import day_text, hours_text
-from progress.models import CourseProgress, Enrollment, Pause, Plan
+from progress.models import CourseProgress, Plan
 from tests.pages import LOG_URL, PLAN_FORM, html_of, queries_of, text_of
 from tests.progress.by_hand import hours_left, likely_on
 from tests.rows import (
@@ -17,9 +17,11 @@ from tests.rows import (
     ONE_WEEK,
     STARTS_ON,
     TODAY,
+    follow,
     make_course,
     make_forecast,
     make_path,
+    make_pause,
     make_plan,
     make_studied_plan,
     put,
@@ -133,7 +135,7 @@ def test_every_day_on_the_dashboard_is_a_time_element(learner_client):
 @pytest.mark.usefixtures("plan")
 def test_a_course_new_in_a_followed_path_is_offered(learner, learner_client):
     path = make_path("path", Course.objects.get(slug="algebra"), make_course("ethics"))
-    Enrollment.objects.create(user=learner, path=path, enrolled_on=STARTS_ON)
+    follow(learner, path, STARTS_ON)
     assert "New in your path: Title of ethics" in text_of(learner_client.get("/plan/"))
     learner_client.post("/plan/courses/ethics/add/")
     assert "New in your path" not in text_of(learner_client.get("/plan/"))
@@ -155,8 +157,8 @@ def test_the_dashboard_answers_the_planned_hours_and_the_target_date(plan, learn
 
 def test_the_dashboard_costs_six_queries(learner_client, plan):
     put(plan.user, make_course("waived", 10), status="waived")
-    Enrollment.objects.create(user=plan.user, path=make_path("followed"), enrolled_on=TODAY)
-    Pause.objects.create(user=plan.user, starts_on=TODAY, ends_on=TODAY + ONE_WEEK)
+    follow(plan.user, make_path("followed"))
+    make_pause(plan.user, TODAY, TODAY + ONE_WEEK)
     make_forecast(plan.user, MONDAY - ONE_WEEK)
     assert queries_of(learner_client, "/plan/") == 6
 

@@ -14,7 +14,7 @@ from progress.answer.answer import answer_for
 from progress.forecasts.scoreboard import scoreboard
 from progress.learner.record import earlier_answer, record_forecast
 from progress.learner.rows import LearnerRows, study_input
-from progress.models import CourseForecast, CourseProgress, Forecast, Pause, Plan
+from progress.models import CourseForecast, CourseProgress, Forecast, Plan
 from progress.projection import project
 from progress.projection.project import PAUSED
 from tests.progress.by_hand import likely_on
@@ -26,6 +26,7 @@ from tests.rows import (
     log,
     make_course,
     make_forecast,
+    make_pause,
     make_plan,
     make_studied_plan,
     put,
@@ -185,7 +186,7 @@ def _inputs_of_every_kind(plan, learner):
     put(learner, make_course("left"), left_on=TODAY)
     log(learner, progress_of("done").course, "12.34", MONDAY - ONE_WEEK)
     for first, last in ((2, 9), (10, 11), (40, 40)):
-        Pause.objects.create(user=learner, starts_on=TODAY + first * ONE_DAY, ends_on=TODAY + last * ONE_DAY)
+        make_pause(learner, TODAY + first * ONE_DAY, TODAY + last * ONE_DAY)
     Plan.objects.update(planned_pace_hours="7.33", target_on="2030-01-01")
 
 

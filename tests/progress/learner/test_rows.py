@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from progress.learner.rows import LearnerRows, study_input
-from progress.models import Pause, Plan
+from progress.models import Plan
 from progress.projection import CourseInput, DayRange, ShareDone, StudyInput
-from tests.rows import MONDAY, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_plan, put
+from tests.rows import MONDAY, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_pause, make_plan, put
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +76,7 @@ def test_a_published_range_is_its_geometric_middle(learner):
 
 def test_breaks_that_overlap_or_touch_are_one(plan, learner):
     for first, last in ((9, 12), (1, 3), (4, 5), (11, 20), (9, 9)):
-        Pause.objects.create(user=learner, starts_on=TODAY + first * ONE_DAY, ends_on=TODAY + last * ONE_DAY)
+        make_pause(learner, TODAY + first * ONE_DAY, TODAY + last * ONE_DAY)
     assert study_input(LearnerRows.read(plan)).pauses == (
         DayRange(TODAY + 1 * ONE_DAY, TODAY + 5 * ONE_DAY),
         DayRange(TODAY + 9 * ONE_DAY, TODAY + 20 * ONE_DAY),
@@ -114,7 +114,7 @@ def test_the_rows_of_others_are_not_read(plan, outsider):
     make_plan(outsider)
     (row,) = put(outsider, plan.user.course_progress.get(course__slug="algebra").course)
     log(outsider, row.course, 40, MONDAY)
-    Pause.objects.create(user=outsider, starts_on=TODAY, ends_on=TODAY)
+    make_pause(outsider, TODAY, TODAY)
     assert study_input(LearnerRows.read(plan)) == before
     other = study_input(LearnerRows.read(outsider.plan))
     assert [course.slug for course in other.courses] == ["algebra"]

@@ -8,9 +8,22 @@ import time_machine
 from progress.answer.answer import answer_for
 from progress.catalog_changes.notice import CatalogNotice
 from progress.learner.saving import saving
-from progress.models import CourseProgress, EarlierPlan, Enrollment, Forecast, Pause, Plan
+from progress.models import CourseProgress, EarlierPlan, Forecast, Pause, Plan
 from tests.pages import GRID_URL, LOG_URL, all_routes
-from tests.rows import MONDAY, NOW, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_path, make_plan, put
+from tests.rows import (
+    MONDAY,
+    NOW,
+    ONE_WEEK,
+    STARTS_ON,
+    TODAY,
+    follow,
+    log,
+    make_course,
+    make_path,
+    make_pause,
+    make_plan,
+    put,
+)
 from tests.tables import OF_FORECASTS, digest_by_table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday", "_plan")]
@@ -55,9 +68,9 @@ def _plan(learner):
     put(learner, make_course("retired", 10, retired_on=TODAY, successor=make_course("successor", 20)))
     CourseProgress.objects.filter(course__slug="vision").update(told=TOLD)
     make_path("other", make_course("speech"))
-    Enrollment.objects.create(user=learner, path=make_path("path", algebra.course), enrolled_on=TODAY)
+    follow(learner, make_path("path", algebra.course))
     make_course("ethics")
-    Pause.objects.create(user=learner, starts_on=TODAY, ends_on=TODAY)
+    make_pause(learner, TODAY, TODAY)
 
 
 def address_of(address):

@@ -9,11 +9,12 @@ import pytest
 from courses.models import Course, Path
 from progress.answer.answer import answer_for
 from progress.enrollment.membership import enroll
-from progress.models import CourseProgress, EarlierPlan, Pause, Plan, WeeklyLog
+from progress.models import CourseProgress, EarlierPlan, Pause, Plan
 from progress.projection import DayRange
 from progress.projection.project import PAUSED, UNKNOWN_EFFORT
 from progress.what_if.answer import Question, answer_what_if, make_it_the_plan
 from tests.progress.by_hand import hours_left, likely_on
+from tests.rows import log, make_pause, make_plan, put
 from tests.tables import digest_by_table
 
 START = dt.date(2026, 1, 5)
@@ -28,23 +29,22 @@ LEFT = hours_left(130, 30)
 
 def log_weeks(user, course, weeks):
     for number, hours in enumerate(weeks):
-        WeeklyLog.objects.create(user=user, course=course, week_start=START + number * ONE_WEEK, hours=hours)
+        log(user, course, hours, START + number * ONE_WEEK)
 
 
 @pytest.fixture
 def plan(catalog, learner):
     """One course of 130 h, of which 30 h are done after four weeks."""
-    plan = Plan.objects.create(user=learner, planned_pace_hours=10, starts_on=START, time_zone="UTC")
-    course = Course.objects.get(slug=DEEP)
-    CourseProgress.objects.create(user=learner, course=course, position=1, status="in_progress")
-    log_weeks(learner, course, WEEKS)
-    return Plan.objects.get(pk=plan.pk)
+    plan = make_plan(learner, starts_on=START)
+    (progress,) = put(learner, Course.objects.get(slug=DEEP), status="in_progress")
+    log_weeks(learner, progress.course, WEEKS)
+    plan.refresh_from_db()
+    return plan
 
 
 @pytest.fixture
 def two_courses(plan):
-    course = Course.objects.get(slug=MATHEMATICS)
-    CourseProgress.objects.create(user=plan.user, course=course, position=2)
+    put(plan.user, Course.objects.get(slug=MATHEMATICS))
     return plan
 
 
@@ -81,7 +81,7 @@ def test_without_a_question_all_stays_as_the_dashboard_says(plan):
 
 def test_pauses_to_come_are_skipped(plan):
     before = ask(plan, 20).then.finish.likely
-    Pause.objects.create(user=plan.user, starts_on=TODAY + ONE_WEEK, ends_on=TODAY + 2 * ONE_WEEK)
+    make_pause(plan.user, TODAY + ONE_WEEK, TODAY + 2 * ONE_WEEK)
     assert ask(plan, 20).then.finish.likely == before + 8 * ONE_DAY
 
 
@@ -94,7 +94,7 @@ def test_who_has_stopped_gets_a_date_for_a_pace_they_suppose(plan):
 
 
 def test_a_plan_that_has_not_begun_is_asked_from_its_first_day(catalog, learner):
-    plan = Plan.objects.create(user=learner, planned_pace_hours=10, starts_on=START, time_zone="UTC")
+    plan = make_plan(learner, starts_on=START)
     enroll(
         learner,
         Path.objects.with_steps().get(),
@@ -161,8 +161,7 @@ def test_when_nothing_is_left_no_hours_are_needed(plan):
 
 
 def test_an_unknown_effort_leaves_both_questions_open(plan):
-    course = Course.objects.get(slug="google-it-automation")
-    CourseProgress.objects.create(user=plan.user, course=course, position=2)
+    put(plan.user, Course.objects.get(slug="google-it-automation"))
     asked = ask(plan, 20, by=TODAY + 10 * ONE_WEEK)
     assert (asked.then.finish.likely, asked.then.finish.reason) == (None, UNKNOWN_EFFORT)
     assert (asked.even_pace_hours, asked.sure_pace_hours, asked.chance) == (None, None, None)
@@ -172,7 +171,7 @@ def test_an_unknown_effort_leaves_both_questions_open(plan):
 
 
 def test_a_break_supposed_pushes_the_date_by_its_days_and_joins_one_that_is_planned(plan):
-    Pause.objects.create(user=plan.user, starts_on=TODAY + 10 * ONE_DAY, ends_on=TODAY + 12 * ONE_DAY)
+    make_pause(plan.user, TODAY + 10 * ONE_DAY, TODAY + 12 * ONE_DAY)
     before = ask(plan).then.finish.likely
     pause = DayRange(TODAY + 8 * ONE_DAY, TODAY + 11 * ONE_DAY)
     assert ask(plan, pause=pause).then.finish.likely == before + 2 * ONE_DAY
@@ -339,9 +338,8 @@ def test_one_more_course_made_the_plan_has_the_dates_that_were_supposed(plan):
 
 
 def test_the_rows_of_others_stay_as_they_are(two_courses, outsider):
-    Plan.objects.create(user=outsider, planned_pace_hours=3, starts_on=START, time_zone="UTC")
-    for position, slug in enumerate([DEEP, MATHEMATICS]):
-        CourseProgress.objects.create(user=outsider, course=Course.objects.get(slug=slug), position=position)
+    make_plan(outsider, planned_pace_hours=3, starts_on=START)
+    put(outsider, *(Course.objects.get(slug=slug) for slug in (DEEP, MATHEMATICS)))
     before = (
         list(Plan.objects.filter(user=outsider).values()),
         list(CourseProgress.objects.filter(user=outsider).order_by("pk").values()),
