@@ -20,6 +20,7 @@ from tests.tables import digest_by_table  # noqa: F401 - one test of a catalog's
 NOW = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)  # a Wednesday
 TODAY = NOW.date()
 MONDAY = dt.date(2026, 11, 23)
+ONE_DAY = dt.timedelta(days=1)
 ONE_WEEK = dt.timedelta(days=7)
 STARTS_ON = MONDAY - 8 * ONE_WEEK
 

@@ -1,6 +1,5 @@
 """Learners' rows in the admin: superusers read them, curators see nothing, nobody edits."""
 
-import datetime as dt
 import re
 
 import pytest
@@ -15,6 +14,7 @@ from progress.models import EarlierPlan, Forecast, WeeklyLog
 from tests.pages import html_of
 from tests.rows import (
     MONDAY,
+    ONE_DAY,
     ONE_WEEK,
     follow,
     log,
@@ -190,7 +190,6 @@ def test_20_rows_cost_the_same_queries_as_2(root_client, model):
 # --- How good the dates were -------------------------------------------------------------------------------
 
 SCORED = "/admin/scored-dates/"
-ONE_DAY = dt.timedelta(days=1)
 
 
 def test_what_a_forecast_was_computed_from_is_not_shown(root_client, rows):

@@ -1,6 +1,5 @@
 """What a learner is told of a changed catalog: which courses, in which words, by how many days, and once."""
 
-import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -18,12 +17,11 @@ from progress.learner.rows import LearnerRows
 from progress.models import CourseProgress, Plan
 from tests.progress.cards import card_on
 from progress.projection import project
-from tests.rows import MONDAY, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_plan, put
+from tests.rows import MONDAY, ONE_DAY, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_plan, put
 from tests.tables import digest_by_table
 
 pytestmark = pytest.mark.django_db
 
-ONE_DAY = dt.timedelta(days=1)
 UNKNOWN = {"effort_unit": "unknown", "effort_amount_low": None}
 
 

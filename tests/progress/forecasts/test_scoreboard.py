@@ -14,6 +14,7 @@ from tests.pages import LOG_URL
 from tests.rows import (
     MONDAY,
     NOW,
+    ONE_DAY,
     ONE_WEEK,
     TODAY,
     make_course,
@@ -25,9 +26,6 @@ from tests.rows import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-ONE_DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture

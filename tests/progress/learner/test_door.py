@@ -13,10 +13,9 @@ from progress.projection import week_start_of
 from progress.projection.project import PAUSED
 from tests.pages import LOG_URL
 from tests.progress.by_hand import hours_left
-from tests.rows import make_course, make_plan, put
+from tests.rows import ONE_DAY, make_course, make_plan, put
 
 ONE_SECOND = dt.timedelta(seconds=1)
-ONE_DAY = dt.timedelta(days=1)
 ZONES = [
     "Africa/Addis_Ababa",
     "Africa/Lagos",

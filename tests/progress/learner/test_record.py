@@ -21,6 +21,7 @@ from tests.progress.by_hand import likely_on
 from tests.rows import (
     MONDAY,
     NOW,
+    ONE_DAY,
     ONE_WEEK,
     TODAY,
     log,
@@ -35,7 +36,6 @@ from tests.tables import digest_by_table
 
 pytestmark = pytest.mark.django_db
 
-ONE_DAY = dt.timedelta(days=1)
 SUNDAY = MONDAY + 6 * ONE_DAY
 
 

@@ -1,6 +1,5 @@
 """A learner's rows, read once, and the plain inputs that the projection gets for them."""
 
-import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -10,11 +9,20 @@ from django.test.utils import CaptureQueriesContext
 from progress.learner.rows import LearnerRows, study_input
 from progress.models import Plan
 from progress.projection import CourseInput, DayRange, ShareDone, StudyInput
-from tests.rows import MONDAY, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_pause, make_plan, put
+from tests.rows import (
+    MONDAY,
+    ONE_DAY,
+    ONE_WEEK,
+    STARTS_ON,
+    TODAY,
+    log,
+    make_course,
+    make_pause,
+    make_plan,
+    put,
+)
 
 pytestmark = pytest.mark.django_db
-
-ONE_DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture

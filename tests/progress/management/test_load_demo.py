@@ -11,12 +11,10 @@ from django.test import Client
 from learningpath.models import User
 from progress.models import CourseProgress, WeeklyLog
 from tests.pages import html_of, text_of
-from tests.rows import NOW, ONE_WEEK
+from tests.rows import ONE_WEEK, TODAY
 from tests.tables import digest_by_table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday", "catalog")]
-
-TODAY = NOW.date()
 
 
 def load_demo():

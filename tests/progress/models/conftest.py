@@ -1,14 +1,10 @@
 """A valid row of each kind for one learner, and what the database says to others."""
 
-import datetime as dt
-
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from progress.models import CourseProgress, EarlierPlan, Enrollment, Forecast, Pause, Plan, WeeklyLog
 from tests.rows import MONDAY, make_course, make_path
-
-ONE_DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture

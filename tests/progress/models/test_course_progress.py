@@ -5,13 +5,8 @@ from fractions import Fraction
 import pytest
 
 from progress.models import CourseProgress
-from tests.progress.models.conftest import (
-    ONE_DAY,
-    assert_one_for_a_learner,
-    assert_refused,
-    assert_stored_as_it_is,
-)
-from tests.rows import MONDAY, make_course
+from tests.progress.models.conftest import assert_one_for_a_learner, assert_refused, assert_stored_as_it_is
+from tests.rows import MONDAY, ONE_DAY, make_course
 
 pytestmark = pytest.mark.django_db
 

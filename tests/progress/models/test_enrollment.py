@@ -3,13 +3,8 @@
 import pytest
 
 from progress.models import Enrollment
-from tests.progress.models.conftest import (
-    ONE_DAY,
-    assert_one_for_a_learner,
-    assert_refused,
-    assert_stored_as_it_is,
-)
-from tests.rows import MONDAY
+from tests.progress.models.conftest import assert_one_for_a_learner, assert_refused, assert_stored_as_it_is
+from tests.rows import MONDAY, ONE_DAY
 
 pytestmark = pytest.mark.django_db
 

@@ -4,13 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from progress.models import CourseProgress, Forecast
-from tests.progress.models.conftest import (
-    ONE_DAY,
-    assert_one_for_a_learner,
-    assert_refused,
-    assert_stored_as_it_is,
-)
-from tests.rows import MONDAY, make_course_forecast
+from tests.progress.models.conftest import assert_one_for_a_learner, assert_refused, assert_stored_as_it_is
+from tests.rows import MONDAY, ONE_DAY, make_course_forecast
 
 pytestmark = pytest.mark.django_db
 

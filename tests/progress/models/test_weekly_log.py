@@ -4,13 +4,8 @@ import pytest
 from django.db import connection
 
 from progress.models import WeeklyLog
-from tests.progress.models.conftest import (
-    ONE_DAY,
-    assert_one_for_a_learner,
-    assert_refused,
-    assert_stored_as_it_is,
-)
-from tests.rows import MONDAY
+from tests.progress.models.conftest import assert_one_for_a_learner, assert_refused, assert_stored_as_it_is
+from tests.rows import MONDAY, ONE_DAY
 
 pytestmark = pytest.mark.django_db
 

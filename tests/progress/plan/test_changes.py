@@ -9,11 +9,9 @@ from progress.answer.answer import answer_for
 from progress.models import CourseProgress, EarlierPlan, Plan
 from progress.plan.changes import begin_anew, earlier_plan
 from progress.projection import Standing
-from tests.rows import MONDAY, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_plan, put
+from tests.rows import MONDAY, ONE_DAY, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_plan, put
 
 pytestmark = pytest.mark.django_db
-
-ONE_DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
