@@ -15,7 +15,6 @@ from progress.models import (
     Plan,
     WeeklyLog,
 )
-from tests.tables import digest_by_table  # noqa: F401 - one test of a catalog's impact still asks here
 
 NOW = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)  # a Wednesday
 TODAY = NOW.date()

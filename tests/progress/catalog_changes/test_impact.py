@@ -5,23 +5,17 @@ import json
 from pathlib import Path as File
 
 import pytest
-import time_machine
 from django.core.management import call_command
 
 from courses.models import Course, Path
 from progress.answer.answer import answer_for
 from progress.models import CourseProgress, Enrollment, Plan
-from tests.rows import MONDAY, NOW, ONE_WEEK, TODAY, digest_by_table, log, make_plan, put
+from tests.rows import MONDAY, ONE_WEEK, TODAY, log, make_plan, put
+from tests.tables import digest_by_table
 
 SHIPPED = File(__file__).parents[3] / "fixtures" / "catalog"
 
-pytestmark = pytest.mark.usefixtures("catalog")
-
-
-@pytest.fixture(autouse=True)
-def _a_wednesday():
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("a_wednesday", "catalog")
 
 
 @pytest.fixture

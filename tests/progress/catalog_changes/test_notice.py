@@ -16,7 +16,6 @@ from progress.dashboard.board import dashboard_for
 from progress.learner.rows import LearnerRows
 from progress.models import CourseProgress, Plan
 from tests.progress.cards import card_on
-from progress.projection import project
 from tests.rows import MONDAY, ONE_DAY, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_plan, put
 from tests.tables import digest_by_table
 

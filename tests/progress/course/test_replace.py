@@ -6,10 +6,9 @@ import pytest
 
 from courses.models import Course
 from progress.catalog_changes.notice import CatalogNotice
-from progress.models import CourseProgress, Enrollment, WeeklyLog
-from tests.progress.cards import card_on
 from progress.models import CourseProgress, WeeklyLog
 from tests.pages import html_of, text_of
+from tests.progress.cards import card_on
 from tests.rows import MONDAY, NOW, ONE_WEEK, follow, log, make_course, make_path, make_plan, put
 from tests.tables import digest_by_table
 

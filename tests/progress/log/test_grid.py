@@ -25,7 +25,7 @@ def grid(two_courses):
     """Two weeks by two courses; hours by course, in the order of the weeks."""
     first, second = two_courses
 
-    def build(data=None, *, stored=({}, {}), before=None, without=(), problem=""):
+    def build(data=None, *, stored=({}, {}), before=None, without=(), why_not=""):
         weeks = [
             LogForm(
                 data,
@@ -41,7 +41,7 @@ def grid(two_courses):
             for week, hours in zip((LAST_WEEK, MONDAY), stored, strict=True)
         ]
         texts = {one.course_id: before[one.course.slug] for one in two_courses if before}
-        return LogGrid(data, weeks=weeks, courses=[first, second], texts_before=texts, problem=problem)
+        return LogGrid(data, weeks=weeks, courses=[first, second], texts_before=texts, why_not=why_not)
 
     return build
 
@@ -119,7 +119,7 @@ def test_a_course_that_a_week_of_the_grid_takes_no_hours_for_is_refused(grid):
 
 
 def test_what_is_wrong_with_the_weeks_asked_for_is_an_error_of_the_whole_grid(grid):
-    built = grid(posted(**{cell(MONDAY, DEEP): "1"}), problem="That week has not begun yet.")
+    built = grid(posted(**{cell(MONDAY, DEEP): "1"}), why_not="That week has not begun yet.")
     assert [error.message for error in built.errors()] == ["That week has not begun yet."]
     assert not built.is_valid()
 

@@ -10,8 +10,10 @@ from django.test import Client
 
 from courses.models import Course, Path
 from learningpath.models import User
+from progress.answer.card import AnswerCard
 from progress.models import CourseProgress, Enrollment, Forecast, Plan
 from tests.pages import text_of, values_of
+from tests.progress.cards import card_on
 from tests.progress.trying.tried import ENROLL, TRIED, TRY
 from tests.rows import MONDAY, NOW, STARTS_ON, make_course, make_path, make_plan
 from tests.server import PASSWORD
@@ -72,10 +74,10 @@ def test_signing_up_keeps_the_tried_plan(client):
 
 
 def test_the_dates_are_those_of_the_dashboard_after_signing_up(client):
-    tried = client.get(TRY, TRIED).context["tried"].projection
+    tried = client.get(TRY, TRIED).context["tried"].answer.projection
     keep(client)
     sign_up(client)
-    board = client.get("/plan/").context["board"].projection
+    board = card_on(client.get("/plan/").context["board"], AnswerCard).answer.projection
     assert tried.finish == board.finish
     assert tried.finish.likely
     assert [course.finish for course in tried.courses] == [course.finish for course in board.courses]

@@ -5,10 +5,6 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from courses.models import Course, Path
-from learningpath.models import User
-from progress.answer.card import AnswerCard
-from progress.models import CourseProgress, Enrollment, Forecast, Plan
-from tests.progress.cards import card_on
 from tests.pages import html_of, text_of, values_of
 from tests.progress.trying.tried import TRIED, TRY
 from tests.rows import MONDAY, make_course, make_path, make_plan
