@@ -41,7 +41,7 @@ def refuse_as_our_own_forms_do(get_response: GetResponse) -> GetResponse:
 
 
 def validate_pages(get_response: GetResponse) -> GetResponse:
-    """Let nobody but the browser of who is signed in keep their pages, and have it ask before each use.
+    """Let nobody but the browser of whoever is signed in keep their pages, and have it ask before each use.
 
     Whoever signs out takes what the browser kept along, so Back shows nothing to the next at the phone.
     """

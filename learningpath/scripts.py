@@ -1,4 +1,4 @@
-"""Scripts as browsers get them: what explains them to who reads the sources stays here."""
+"""Scripts as browsers get them: what explains them to those who read the sources stays here."""
 
 import re
 from typing import Any

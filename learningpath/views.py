@@ -22,7 +22,7 @@ PAPER, GREEN = "#fbfaf6", "#0b6e4f"  # as in site.css
 ONE_DAY_IN_SECONDS = 24 * 60 * 60
 WORKER_PROGRAM = Path(__file__).parent / "service_worker.js"
 
-# The catalog is for everybody. Plans need no line: they show nothing to who has not signed in.
+# The catalog is for everybody. Plans need no line: they show nothing to those who have not signed in.
 ROBOTS = """\
 User-agent: *
 Disallow: /accounts/
@@ -86,7 +86,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @cache_control(no_cache=True)
 @vary_on_headers("Accept-Language")
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """Give what the browser runs between pages and network; it says nothing of who asks."""
+    """Give what the browser runs between pages and network; it says nothing of those who ask."""
     lines = (line.strip() for line in render_to_string("offline.html").splitlines())
     context = {
         "offline_page": json.dumps("\n".join(filter(None, lines)), ensure_ascii=False),

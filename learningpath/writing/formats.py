@@ -98,7 +98,7 @@ def day_count_text(days: float) -> str:
 
 
 def day_text(day: dt.date) -> str:
-    """Return ``7 Jun 2027``, or ``7 Jun 2027 (30 Ginbot 2019)`` for who sees both calendars."""
+    """Return ``7 Jun 2027``, or ``7 Jun 2027 (30 Ginbot 2019)`` for those who see both calendars."""
     return _day_text(_language(), shows_ethiopian(), day)
 
 

@@ -17,7 +17,7 @@ def paragraph(*sentences: str) -> SafeString:
 
 
 def in_english(text: str) -> SafeString:
-    """Return what the catalog says in a page of any language, marked for who has it read out."""
+    """Return what the catalog says in a page of any language, marked for those who have it read out."""
     return SafeString(f'<span lang="en">{escaped(text)}</span>')
 
 

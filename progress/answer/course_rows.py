@@ -73,7 +73,7 @@ class CourseRow:
 
     @property
     def bar_label(self) -> str:
-        """What the bar says to who does not see it."""
+        """What the bar says to those who do not see it."""
         return _("%(course)s: %(logged)s h logged") % {
             "course": self.course.title,
             "logged": hours_text(self.projection.logged_hours),

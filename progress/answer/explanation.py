@@ -67,8 +67,8 @@ def explanation(projection: Projection) -> SafeString:
     if finish.late:
         said = format_html(
             _(
-                "Plus {more} because such forecasts run late: likely {likely}; "
-                "in 8 cases of 10 between {early} and {late}, if you keep going."
+                "Plus {more} because such forecasts run late: likely {likely}, 80 % range {early} to {late}, "
+                "if you keep going. Such a range is meant to hold 8 times in 10."
             ),
             more=more,
             late=day_tag(finish.late),
@@ -77,8 +77,8 @@ def explanation(projection: Projection) -> SafeString:
     else:
         said = format_html(
             _(
-                "Plus {more} because such forecasts run late: likely {likely}; "
-                "in 8 cases of 10 between {early} and a day ten years away or more, if you keep going."
+                "Plus {more} because such forecasts run late: likely {likely}, 80 % range {early} to "
+                "10 years or more from now, if you keep going. Such a range is meant to hold 8 times in 10."
             ),
             more=more,
             **days,
@@ -91,8 +91,8 @@ def _pace_sentences(projection: Projection) -> str:
     usual, recent = hours_text(pace.usual_hours, 1), hours_text(pace.recent_hours, 1)
     if not pace.weeks:
         return _(
-            "No whole week is in your log yet, so your plan speaks: %(usual)s h a week, which is %(share)s "
-            "of your %(planned)s h, as people do a little less than they plan."
+            "No whole week is in your log yet, so this uses your plan: %(usual)s h a week, which is "
+            "%(share)s of your %(planned)s h, as people do a little less than they plan."
         ) % {
             "usual": usual,
             "share": percent_text(round(100 * PLAN_SHARE)),

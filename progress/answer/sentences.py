@@ -33,20 +33,14 @@ def range_sentence(projection: Projection) -> SafeString:
     if early is None:
         return SafeString("")
     if late:
-        rough = _(
-            "Eight times in ten the finish falls between %(early)s and %(late)s: "
-            "it is far off, so take the date as a rough one."
-        )
-        plain = _("Eight times in ten the finish falls between %(early)s and %(late)s.")
+        rough = _("The 80 %% range is %(early)s to %(late)s: it is far off, so take the date as a rough one.")
+        plain = _("The 80 %% range is %(early)s to %(late)s.")
     else:
         rough = _(
-            "Eight times in ten the finish falls between %(early)s and <strong>10 years or more</strong> "
-            "from now: it is far off, so take the date as a rough one."
+            "The 80 %% range is %(early)s to <strong>10 years or more</strong> from now: "
+            "it is far off, so take the date as a rough one."
         )
-        plain = _(
-            "Eight times in ten the finish falls between %(early)s and <strong>10 years or more</strong> "
-            "from now."
-        )
+        plain = _("The 80 %% range is %(early)s to <strong>10 years or more</strong> from now.")
     text = rough if projection.is_rough else plain
     return sentence(text, early=day_tag(early), late=day_tag(late) if late else "")
 

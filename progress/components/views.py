@@ -1,4 +1,4 @@
-"""Every component of the pages on one page, for who works on the look of the site; only while debugging."""
+"""Every component of the pages on one page, for those who work on the look; only while debugging."""
 
 import datetime as dt
 from decimal import Decimal

@@ -22,7 +22,7 @@ class StatusForm(SeenForm):
     completed_on = DayField(
         label=gettext_lazy("Completed on"),
         required=False,
-        help_text=gettext_lazy("Empty keeps the day it has, or means today."),
+        help_text=gettext_lazy("Leave empty to keep the date, or use today."),
     )
 
     class Meta:

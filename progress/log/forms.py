@@ -67,7 +67,7 @@ class LogForm(forms.Form):
             raise ValidationError(
                 _(
                     "%(problem)s Nothing was saved. What you typed is below; "
-                    "saving it there puts it into this week."
+                    "saving now stores it in this week."
                 )
                 % {"problem": self.why_not}
             )

@@ -156,7 +156,8 @@ def _page_with_copied_week(request: HttpRequest, plan: Plan, grid: LogGrid, toda
     if filled:
         week = week_text(filled.week_start)
         messages.info(
-            request, _("%(week)s is filled from the week before. Not saved yet: save hours.") % {"week": week}
+            request,
+            _("%(week)s is filled from the week before. Not saved yet. Press Save hours.") % {"week": week},
         )
     else:
         messages.info(request, _("Nothing to copy: the week before has no hours that are missing here."))

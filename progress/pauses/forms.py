@@ -25,7 +25,7 @@ class PauseForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", _("The last day is the first day or later."))
+            self.add_error("ends_on", _("The last day cannot be before the first."))
         return cleaned
 
 

@@ -57,7 +57,7 @@ def keep_tried_plan(request: HttpRequest, user: "User") -> None:
 
 
 def go_on_with_tried_plan(request: HttpRequest, user: Any) -> HttpResponse | None:
-    """Make what was tried the plan of who has just signed in, and lead on; None when nothing was tried.
+    """Make what was tried the plan of whoever has just signed in, and lead on; None when nothing was tried.
 
     Who meant to sign up may be somebody else on the same device: then it is only offered. A plan that
     there is already stays; what has become impossible is shown in the form to enroll.
@@ -68,7 +68,7 @@ def go_on_with_tried_plan(request: HttpRequest, user: Any) -> HttpResponse | Non
     has_account = request.session.pop(KEPT).get("has_account", False)
     request.session.set_expiry(None)
     if path is None:
-        messages.warning(request, _("The path you tried takes no new learners any more. Choose another one."))
+        messages.warning(request, _("The path you tried is closed to new learners. Choose another one."))
         return redirect("paths")
     with saving(user) as save:
         form = _form(answers, path, Plan(user=user) if save.has_plan else save.plan)

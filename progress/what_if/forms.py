@@ -74,7 +74,7 @@ class WhatIfForm(forms.Form):
         elif last_day and not first_day and "pause_from" not in self.errors:
             self.add_error("pause_from", _("When does the break begin?"))
         elif first_day and last_day and last_day < first_day:
-            self.add_error("pause_to", _("The last day is the first day or later."))
+            self.add_error("pause_to", _("The last day cannot be before the first."))
         if cleaned.get("first") and cleaned.get("first") == cleaned.get("waive"):
             self.add_error("waive", _("A waived course cannot come next."))
         return cleaned

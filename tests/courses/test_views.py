@@ -68,7 +68,7 @@ def test_a_retired_path_is_shown_to_whoever_has_its_address_and_takes_nobody_new
     assert "Title of path" not in text_of(client.get("/"))
     assert "Title of path" not in text_of(client.get("/paths/"))
     page = learner_client.get("/paths/path/")
-    assert "takes no new learners" in text_of(page)
+    assert "is closed to new learners" in text_of(page)
     assert "/enroll/" not in html_of(page)
 
 

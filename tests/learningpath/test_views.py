@@ -82,7 +82,7 @@ def test_a_refused_person_is_told_so(learner_client):
 def test_a_host_that_is_not_ours_is_a_bad_request(client, host):
     answer = client.get("/accounts/password/reset/", headers={"host": host})
     assert answer.status_code == 400
-    assert "That request makes no sense here." in text_of(answer)
+    assert "We could not understand that request." in text_of(answer)
     assert "evil" not in answer.content.decode()
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -79,6 +80,11 @@ def said_in(path):
         yield from (word.value for word in node.keywords if word.arg in ("label", "help_text"))
 
 
+def all_texts_of(app):
+    for message in messages_of(app):
+        yield from message.id if isinstance(message.id, tuple) else (message.id,)
+
+
 def is_english_only(node):
     if isinstance(node, ast.BinOp):
         return is_english_only(node.left)
@@ -89,6 +95,12 @@ def test_no_message_error_or_label_is_written_in_english_only():
     said = [(path.name, node) for path in SOURCES for node in said_in(path)]
     assert len(said) > 50
     assert [f"{name}: {ast.unparse(node)}" for name, node in said if is_english_only(node)] == []
+
+
+def test_the_range_has_one_name_wherever_it_is_shown():
+    texts = {str(text) for app in ("courses", "learningpath", "progress") for text in all_texts_of(app)}
+    assert len([text for text in texts if "80 % range" in text.replace("%%", "%")]) > 10
+    assert not [text for text in texts if re.search(r"8 in 10|8 cases|eight times", text, re.IGNORECASE)]
 
 
 # --- What learners read ----------------------------------------------------------------------------------

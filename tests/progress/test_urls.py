@@ -53,7 +53,7 @@ def every_page_answers(client):
     ):
         answer = client.get(f"/plan/{page}", follow=True)
         assert answer.status_code in {200, 404 if page == "log/" else 200}, page
-        body = answer.content.decode()
+        body = answer.content.decode().replace("None. Every course you started is in your plan.", "")
         assert re.findall(r"\b(?:[Ii]nf|[Ii]nfinity|nan|NaN|Traceback|None)\b", body) == [], page
     return client.get("/plan/projection.json").json()
 

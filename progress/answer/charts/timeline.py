@@ -260,7 +260,7 @@ def _finish_sentence(text: str, course: _Course) -> SafeString:
 
 def _table(courses: Sequence[_Course]) -> FigureTable:
     return FigureTable(
-        _("When each course ends; early to late holds in 8 cases of 10"),
+        _("When each course ends; early to late is the 80 % range"),
         (_("Course"), _("Studied"), _("Likely finish"), _("Early"), _("Late")),
         tuple(_cells(course) for course in courses),
     )

@@ -47,10 +47,10 @@ def test_before_the_first_whole_week_the_plan_speaks():
     finish = project(study(due("algebra")), START).finish
     assert finish.likely == likely_on(START, 100)
     assert explanation(project(study(due("algebra")), START)) == (
-        "No whole week is in your log yet, so your plan speaks: 8.5 h a week, which is 85 % of your 10 h, as "
+        "No whole week is in your log yet, so this uses your plan: 8.5 h a week, which is 85 % of your 10 h, as "
         "people do a little less than they plan. Plus 10 % because such forecasts run late: likely "
-        f"{tag(finish.likely)}; in 8 cases of 10 between {tag(finish.early)} and {tag(finish.late)}, "
-        "if you keep going."
+        f"{tag(finish.likely)}, 80 % range {tag(finish.early)} to {tag(finish.late)}, "
+        "if you keep going. Such a range is meant to hold 8 times in 10."
     )
 
 
@@ -66,7 +66,7 @@ def test_the_example_of_the_method_in_the_learner_s_figures():
         "run late: likely "
     )
     likely = today + 94 * ONE_DAY  # 13.377 weeks
-    assert f"likely {tag(likely)}; in 8 cases of 10 between " in said
+    assert f"likely {tag(likely)}, 80 % range " in said
     assert said.count("<time") == 3
 
 
@@ -78,7 +78,7 @@ def test_one_week_is_one_week():
 def test_a_late_day_beyond_ten_years_is_said_in_words():
     projection = project(study(due("algebra", 2500.0), weeks=[6] * 5), START + 5 * ONE_WEEK)
     assert projection.finish.late is None
-    assert "and a day ten years away or more, if you keep going." in explanation(projection)
+    assert "to 10 years or more from now, if you keep going." in explanation(projection)
 
 
 @pytest.mark.parametrize(

@@ -303,7 +303,7 @@ def test_a_declined_course_is_listed_as_not_begun_and_not_as_left_unfinished(lea
     make_course("ethics")
     learner_client.post("/plan/courses/ethics/decline/")
     page = text_of(learner_client.get("/plan/unfinished/"))
-    assert "Nothing: every course you began is in your plan." in page
+    assert "None. Every course you started is in your plan." in page
     assert "Title of ethics out of your plan since 25 Nov 2026 Add to my plan" in page
     assert "planned" not in page
     page = text_of(learner_client.get("/plan/courses/ethics/"))

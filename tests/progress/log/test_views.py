@@ -502,7 +502,9 @@ def test_copying_last_week_fills_the_page_and_saves_nothing(learner, learner_cli
     before = digest_by_table()
     answer = learner_client.post(GRID_URL, form | {"copy": "1", "into": MONDAY})
     assert answer.status_code == 200
-    assert "23 – 29 Nov 2026 is filled from the week before. Not saved yet: save hours." in text_of(answer)
+    assert "23 – 29 Nov 2026 is filled from the week before. Not saved yet. Press Save hours." in text_of(
+        answer
+    )
     values = values_of(answer)
     assert (values[cell(MONDAY, "algebra")], values[cell(MONDAY, "vision")]) == ("5", "2")
     assert digest_by_table() == before

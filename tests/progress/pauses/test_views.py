@@ -48,7 +48,7 @@ def test_a_day_off_is_a_break(learner_client):
 @pytest.mark.parametrize(
     ("form", "says"),
     [
-        ({"ends_on": "2026-12-23"}, "The last day is the first day or later."),
+        ({"ends_on": "2026-12-23"}, "The last day cannot be before the first."),
         ({"ends_on": ""}, "This field is required."),
         ({"starts_on": "soon"}, "Enter a valid date."),
         ({"starts_on": "1999-12-31"}, "A day from 2000 to 2100."),

@@ -229,7 +229,7 @@ def test_a_path_retired_meanwhile_is_told(client, path):
     keep(client)
     Path.objects.update(retired_on=MONDAY)
     assert sign_up(client).url == "/paths/"
-    assert "takes no new learners any more" in text_of(client.get("/paths/"))
+    assert "is closed to new learners" in text_of(client.get("/paths/"))
     assert User.objects.exists()
     assert not Plan.objects.exists()
 
