@@ -53,7 +53,7 @@ def test_the_card_of_the_plan_answers_in_place_both_ways_and_saves(plan: Plan, l
     expect(field).to_have_accessible_description("At most 168 hours.")
     expect(field).to_be_focused()
     expect(field).to_have_attribute("aria-invalid", "true")
-    expect(card).to_contain_text("Look at what is marked above.")
+    expect(card).to_contain_text("Please correct the marked fields.")
     field.fill("12")
     ask(page)
     expect(card).to_contain_text("At 12 h a week")
