@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.utils.safestring import SafeString
 
+from progress.answer.charts.weeks import Week, last_year
 from progress.answer.course_rows import CourseRow, course_rows
 from progress.answer.explanation import explanation, learned_sentence, move_text
 from progress.learner.record import by_present_slugs, earlier_answer
@@ -88,6 +89,11 @@ class Answer:
     def course_rows(self) -> tuple[CourseRow, ...]:
         """A row for each course of the plan, in the learner's order."""
         return tuple(course_rows(self.in_plan, self.projection))
+
+    @cached_property
+    def last_year(self) -> list[Week]:
+        """The 52 weeks up to the current one, oldest first."""
+        return last_year(self.study, self.today)
 
     @property
     def studied_count(self) -> int:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Self
 
 from django.db.models import JSONField, Value, prefetch_related_objects
@@ -82,8 +83,9 @@ class LearnerRows:
             if course_ids is None or course_id in course_ids
         )
 
+    @cached_property
     def hours_in_plan(self) -> dict[dt.date, Decimal]:
-        """Return Monday -> hours of that week, of the courses that count."""
+        """Monday -> hours of that week, of the courses that count."""
         return self.hours_by_week({one.course_id for one in self.in_plan})
 
 

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from progress.answer.answer import Answer
 from progress.answer.charts.bars import WeekBars, week_bars
-from progress.answer.charts.weeks import last_year
 from progress.learner.rows import LearnerRows
 from progress.log.forms import LogForm
 from progress.log.weekly_log import loggable_courses, why_not_loggable
@@ -49,5 +48,5 @@ def card_of(rows: LearnerRows, answer: Answer) -> LogCard:
         starts_on=answer.plan.starts_on,
         last_week=answer.last_week,
         can_log=not why_not_loggable(answer.plan, this_week, answer.today),
-        bars=week_bars(last_year(answer.study, answer.today), answer.study.planned_pace_hours),
+        bars=week_bars(answer.last_year, answer.study.planned_pace_hours),
     )

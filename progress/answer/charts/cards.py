@@ -7,7 +7,6 @@ from typing import ClassVar
 from progress.answer.answer import Answer
 from progress.answer.charts.burn_up import HoursChart, hours_chart
 from progress.answer.charts.timeline import Timeline, course_timeline, studied_spans
-from progress.answer.charts.weeks import last_year
 from progress.answer.charts.year import YearOfWeeks, year_of_weeks
 from progress.learner.rows import LearnerRows
 
@@ -27,7 +26,7 @@ class HoursCard:
 
 def hours_card_of(rows: LearnerRows, answer: Answer) -> HoursCard:
     """Return the hours studied on the courses of the plan, and where they likely go."""
-    hours_in_plan = rows.hours_in_plan()
+    hours_in_plan = rows.hours_in_plan
     logged_hours = sum(hours_in_plan.values(), Decimal(0))
     remaining_hours = answer.projection.remaining_hours
     total_hours = None if remaining_hours is None else float(logged_hours) + remaining_hours
@@ -44,4 +43,4 @@ def timeline_card_of(rows: LearnerRows, answer: Answer) -> Timeline | None:
 
 def year_card_of(answer: Answer) -> YearOfWeeks | None:
     """Return the weeks of the last year; None where there is nothing to draw yet."""
-    return year_of_weeks(last_year(answer.study, answer.today), answer.study.planned_pace_hours)
+    return year_of_weeks(answer.last_year, answer.study.planned_pace_hours)
