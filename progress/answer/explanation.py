@@ -67,8 +67,8 @@ def explanation(projection: Projection) -> SafeString:
     if finish.late:
         said = format_html(
             _(
-                "Plus {more} because such forecasts run late: likely {likely}, 80 % range {early} to {late}, "
-                "if you keep going. Such a range is meant to hold 8 times in 10."
+                "Plus {more} because such forecasts run late: likely {likely}, 80\u00a0% range "
+                "{early} to {late}, if you keep going. Such a range is meant to hold 8 times in 10."
             ),
             more=more,
             late=day_tag(finish.late),
@@ -77,7 +77,7 @@ def explanation(projection: Projection) -> SafeString:
     else:
         said = format_html(
             _(
-                "Plus {more} because such forecasts run late: likely {likely}, 80 % range {early} to "
+                "Plus {more} because such forecasts run late: likely {likely}, 80\u00a0% range {early} to "
                 "10 years or more from now, if you keep going. Such a range is meant to hold 8 times in 10."
             ),
             more=more,

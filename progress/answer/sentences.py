@@ -33,14 +33,16 @@ def range_sentence(projection: Projection) -> SafeString:
     if early is None:
         return SafeString("")
     if late:
-        rough = _("The 80 %% range is %(early)s to %(late)s: it is far off, so take the date as a rough one.")
-        plain = _("The 80 %% range is %(early)s to %(late)s.")
+        rough = _(
+            "The 80\u00a0%% range is %(early)s to %(late)s: it is far off, so take the date as a rough one."
+        )
+        plain = _("The 80\u00a0%% range is %(early)s to %(late)s.")
     else:
         rough = _(
-            "The 80 %% range is %(early)s to <strong>10 years or more</strong> from now: "
+            "The 80\u00a0%% range is %(early)s to <strong>10 years or more</strong> from now: "
             "it is far off, so take the date as a rough one."
         )
-        plain = _("The 80 %% range is %(early)s to <strong>10 years or more</strong> from now.")
+        plain = _("The 80\u00a0%% range is %(early)s to <strong>10 years or more</strong> from now.")
     text = rough if projection.is_rough else plain
     return sentence(text, early=day_tag(early), late=day_tag(late) if late else "")
 

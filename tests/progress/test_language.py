@@ -99,7 +99,7 @@ def test_no_message_error_or_label_is_written_in_english_only():
 
 def test_the_range_has_one_name_wherever_it_is_shown():
     texts = {str(text) for app in ("courses", "learningpath", "progress") for text in all_texts_of(app)}
-    assert len([text for text in texts if "80 % range" in text.replace("%%", "%")]) > 10
+    assert len([text for text in texts if "80\u00a0% range" in text.replace("%%", "%")]) > 10
     assert not [text for text in texts if re.search(r"8 in 10|8 cases|eight times", text, re.IGNORECASE)]
 
 

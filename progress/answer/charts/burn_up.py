@@ -371,7 +371,7 @@ def _summary(projection: Projection, logged_hours: float) -> SafeString:
     if not finish.likely or not finish.early:
         return paragraph(said, sentence(_("There is no likely date.")))
     late = day_tag(finish.late) if finish.late else _("10 years or more")
-    text = _("All is likely done on %(likely)s, 80 %% range %(early)s to %(late)s.")
+    text = _("All is likely done on %(likely)s, 80\u00a0%% range %(early)s to %(late)s.")
     return paragraph(
         said, sentence(text, likely=day_tag(finish.likely), early=day_tag(finish.early), late=late)
     )
@@ -384,7 +384,7 @@ def _days_table(lines: _Lines) -> FigureTable:
     ends = (line[-1][0] for line in (lines.likely, lines.plan) if line)
     return FigureTable(
         _("Hours in all by day"),
-        (_("Day"), _("Logged"), _("Likely"), _("80 % range"), _("Plan")),
+        (_("Day"), _("Logged"), _("Likely"), _("80\u00a0% range"), _("Plan")),
         tuple(_day_cells(lines, day) for day in sorted({*months[::step], lines.today, *ends})),
     )
 

@@ -260,7 +260,7 @@ def _finish_sentence(text: str, course: _Course) -> SafeString:
 
 def _table(courses: Sequence[_Course]) -> FigureTable:
     return FigureTable(
-        _("When each course ends; early to late is the 80 % range"),
+        _("When each course ends; early to late is the 80\u00a0% range"),
         (_("Course"), _("Studied"), _("Likely finish"), _("Early"), _("Late")),
         tuple(_cells(course) for course in courses),
     )

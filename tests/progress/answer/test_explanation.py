@@ -49,7 +49,7 @@ def test_before_the_first_whole_week_the_plan_speaks():
     assert explanation(project(study(due("algebra")), START)) == (
         "No whole week is in your log yet, so this uses your plan: 8.5 h a week, which is 85 % of your 10 h, as "
         "people do a little less than they plan. Plus 10 % because such forecasts run late: likely "
-        f"{tag(finish.likely)}, 80 % range {tag(finish.early)} to {tag(finish.late)}, "
+        f"{tag(finish.likely)}, 80\u00a0% range {tag(finish.early)} to {tag(finish.late)}, "
         "if you keep going. Such a range is meant to hold 8 times in 10."
     )
 
@@ -66,7 +66,7 @@ def test_the_example_of_the_method_in_the_learner_s_figures():
         "run late: likely "
     )
     likely = today + 94 * ONE_DAY  # 13.377 weeks
-    assert f"likely {tag(likely)}, 80 % range " in said
+    assert f"likely {tag(likely)}, 80\u00a0% range " in said
     assert said.count("<time") == 3
 
 

@@ -38,7 +38,7 @@ def test_the_plan_is_named_by_its_paths_and_the_number_of_courses(titles, count,
 
 def test_the_range_is_a_chance_of_eight_in_ten():
     said = range_sentence(PROJECTION)
-    assert said == f"The 80 % range is {day_tag(EARLY)} to {day_tag(LATE)}."
+    assert said == f"The 80\u00a0% range is {day_tag(EARLY)} to {day_tag(LATE)}."
 
 
 def test_a_date_far_off_is_called_a_rough_one():
