@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 from progress.models import CourseProgress
 from tests.house import (
@@ -27,16 +28,7 @@ PAGES = [path for path in TEMPLATES if path.suffix in {".html", ".svg"}]
 # Who reads the request and the clock: views, the door, what stands between signing up and a plan, the admin.
 READERS = re.compile(r".+\.(views|admin|door)(\..+)?|courses\.middleware|progress\.trying\..+")
 COMMANDS = re.compile(r".+\.management\.commands\..+")
-OWN_ROWS = {
-    "CourseForecast",
-    "CourseProgress",
-    "EarlierPlan",
-    "Enrollment",
-    "Forecast",
-    "Pause",
-    "Plan",
-    "WeeklyLog",
-}
+OWN_ROWS = {model.__name__ for model in apps.get_app_config("progress").get_models()}
 
 
 def wrong_imports(importers: tuple[str, ...], forbidden: tuple[str, ...]) -> list[str]:
@@ -184,7 +176,8 @@ def is_write(call: ast.Call) -> bool:
     instance, and for a library's form that makes the account.
     """
     is_method = isinstance(call.func, ast.Attribute) and call.func.attr in WRITES
-    is_other = any(word.arg == "commit" for word in call.keywords) or ast.unparse(call.func) == "super().save"
+    is_unsaved = any(word.arg == "commit" and ast.unparse(word.value) == "False" for word in call.keywords)
+    is_other = is_unsaved or ast.unparse(call.func) == "super().save"
     return is_method and not is_other
 
 
@@ -201,14 +194,15 @@ def unguarded_calls(node: ast.AST) -> list[ast.Call]:
 
 
 def functions_that_write() -> set[str]:
-    """The names of functions of ``progress/`` that write rows, themselves or by another, and count on a guard."""
-    unguarded = {
-        node.name: unguarded_calls(node)
-        for path in SOURCES
-        if is_in(module_name(path), "progress")
-        for node in ast.walk(syntax(path))
-        if isinstance(node, ast.FunctionDef)
-    }
+    """The names of functions of ``progress/`` that write rows, themselves or by another, and count on a guard.
+
+    A name that several functions share counts as writing when one of them does.
+    """
+    unguarded: dict[str, list[ast.Call]] = {}
+    for path in SOURCES:
+        for node in ast.walk(syntax(path)) if is_in(module_name(path), "progress") else ():
+            if isinstance(node, ast.FunctionDef):
+                unguarded.setdefault(node.name, []).extend(unguarded_calls(node))
     found = {name for name, made in unguarded.items() if any(is_write(call) for call in made)}
     while (
         more := {name for name, made in unguarded.items() if found & {name_called(call) for call in made}}
@@ -235,6 +229,20 @@ def test_all_writes_of_a_learner_s_rows_pass_saving_so_that_nobody_forgets_lock_
     ]
 
 
+def test_whoever_leaves_saving_early_says_that_nothing_was_saved_so_that_no_refusal_is_recorded():
+    early = [
+        f"{module_name(path)}: {ast.unparse(node)}"
+        for path in SOURCES
+        for block in ast.walk(syntax(path))
+        if isinstance(block, ast.With)
+        if any(ast.unparse(item.context_expr).startswith("saving(") for item in block.items)
+        for node in ast.walk(block)
+        if isinstance(node, ast.Return)
+        if not (isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "save.nothing")
+    ]
+    assert not early
+
+
 def test_only_saving_locks_and_records_so_that_each_save_does_both():
     forbidden = ("progress.learner.locking.learner_locked", "progress.learner.record.record_forecast")
     wrong = wrong_imports(importers=APPS, forbidden=forbidden)
@@ -242,13 +250,17 @@ def test_only_saving_locks_and_records_so_that_each_save_does_both():
 
 
 def readings_of_many(path: Path) -> Iterator[str]:
-    """Uses of ``Row.objects`` of learners' rows that do not begin with the door or make a row."""
+    """Uses of ``Row.objects`` of learners' rows that do not go on with the door or with making a row."""
     first = {"for_user", "create", "get_or_create", "bulk_create", "bulk_update"}
+    chained = {
+        node.value
+        for node in ast.walk(syntax(path))
+        if isinstance(node, ast.Attribute) and node.attr in first
+    }
     for node in ast.walk(syntax(path)):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute):
-            row, manager = ast.unparse(node.value).rpartition(".")[::2]
-            if manager == "objects" and row in OWN_ROWS and node.attr not in first:
-                yield f"{module_name(path)}: {ast.unparse(node)}"
+        is_manager = isinstance(node, ast.Attribute) and node.attr == "objects" and node not in chained
+        if is_manager and ast.unparse(node).split(".")[-2] in OWN_ROWS:
+            yield f"{module_name(path)}: {ast.unparse(node)}"
 
 
 def test_rows_of_several_learners_are_read_in_few_places_so_that_no_page_shows_them_to_another():
@@ -269,6 +281,15 @@ def test_inputs_of_the_projection_are_made_by_the_one_bridge_so_that_all_plans_a
         if any(name_called(call) in ("StudyInput", "CourseInput") for call in calls(syntax(path)))
     }
     assert makers == {"progress.learner.rows"}
+    aliases = [
+        f"{module_name(path)}: {alias.name} as {alias.asname}"
+        for path in SOURCES
+        for node in ast.walk(syntax(path))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.name in ("StudyInput", "CourseInput") and alias.asname
+    ]
+    assert not aliases
 
 
 def test_course_progress_gets_no_more_columns_as_each_page_reads_it_and_a_capability_has_its_own_table():

@@ -120,7 +120,7 @@ class Answer:
 
 
 def answer_for(plan: Plan, today: dt.date) -> Answer:
-    """Read a learner's rows and return the bare answer as of ``today``."""
+    """Read a learner's rows and return the answer as of ``today``."""
     rows = LearnerRows.read(plan)
     return answer_of(rows, earlier_answer(rows, today), today)
 

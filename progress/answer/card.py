@@ -86,7 +86,7 @@ class MovedCard:
 
 def card_of(rows: LearnerRows, answer: Answer, paths: tuple[Path, ...]) -> AnswerCard:
     """Return the answer of a learner who follows these paths, as the dashboard's head."""
-    return AnswerCard(answer, paths, logged_hours=sum(rows.hours_in_plan.values(), Decimal(0)))
+    return AnswerCard(answer, paths, rows.logged_hours_in_plan)
 
 
 def moved_card_of(answer: Answer) -> MovedCard | None:

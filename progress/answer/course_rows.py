@@ -38,12 +38,12 @@ class When:
 
 @dataclass(frozen=True)
 class CourseRow:
-    """One course of the plan with its dates; ``share`` is the percentage of its bar, 0 to 100."""
+    """One course of the plan with its dates; ``bar_percent`` is how full its bar is, 0 to 100."""
 
     progress: CourseProgress
     projection: CourseProjection
     effort_hours: float | None
-    share: int = 0
+    bar_percent: int = 0
 
     @property
     def course(self) -> Course:
@@ -142,10 +142,10 @@ def course_rows(in_plan: Sequence[CourseProgress], projection: Projection) -> It
     """Yield a row for each course of a plan, in the learner's order."""
     for progress, course in zip(in_plan, projection.courses, strict=True):
         effort_hours = None if progress.effort_hours is None else float(progress.effort_hours)
-        yield CourseRow(progress, course, effort_hours, _share(course))
+        yield CourseRow(progress, course, effort_hours, _bar_percent(course))
 
 
-def _share(course: CourseProjection) -> int:
+def _bar_percent(course: CourseProjection) -> int:
     if course.status == Status.COMPLETED:
         return 100
     if course.remaining_hours is None or not course.logged_hours:

@@ -17,8 +17,8 @@ from django.utils.translation import ngettext
 
 from learningpath.writing.formats import about_hours_text, hours_text
 from progress.answer.answer import Answer, answer_of
-from progress.catalog_changes.told import told_of
 from progress.learner.rows import LearnerRows
+from progress.learner.told import told_of
 from progress.models import CourseProgress, Plan
 from progress.projection import CourseInput, project
 
@@ -44,6 +44,7 @@ class CatalogNotice:
         change with every logged hour and every midnight.
         """
         facts = json.dumps(self.changes, sort_keys=True)
+        # The salt is that of the first release, as for progress.fields.seen_form.
         return salted_hmac("progress.catalog_notice", facts).hexdigest()[:16]
 
     @property

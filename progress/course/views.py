@@ -152,6 +152,8 @@ def remove_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
         progress = _progress_of(request, slug)
         if progress.left_on is None:
             take_out_of_plan(progress, save.today)
+        else:
+            save.nothing(None)
     title = progress.course.title
     messages.success(request, _("%(course)s left your plan. Its hours are kept.") % {"course": title})
     return redirect("dashboard")

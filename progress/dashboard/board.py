@@ -15,7 +15,7 @@ from progress.learner.record import earlier_answer
 from progress.learner.rows import LearnerRows
 from progress.log import card as log
 from progress.models import Plan
-from progress.plan.card import PlanCard
+from progress.plan import card as plan_card
 from progress.what_if import card as what_if
 
 
@@ -58,7 +58,7 @@ def dashboard_for(plan: Plan, today: dt.date) -> Dashboard:
         week=_there(log.card_of(rows, answer), charts.hours_card_of(rows, answer)),
         courses=_there(course.card_of(rows, answer, followed.paths)),
         history=_there(charts.timeline_card_of(rows, answer), charts.year_card_of(answer)),
-        plan=_there(answer_card.moved_card_of(answer), what_if.card_of(answer), PlanCard(plan)),
+        plan=_there(answer_card.moved_card_of(answer), what_if.card_of(answer), plan_card.card_of(plan)),
     )
 
 

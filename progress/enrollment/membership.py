@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from courses.models import Course, Path
-from progress.catalog_changes.told import told_of
+from progress.learner.told import told_of
 from progress.models import CourseProgress, Enrollment
 
 Status = CourseProgress.Status

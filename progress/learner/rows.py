@@ -88,6 +88,11 @@ class LearnerRows:
         """Monday -> hours of that week, of the courses that count."""
         return self.hours_by_week({one.course_id for one in self.in_plan})
 
+    @property
+    def logged_hours_in_plan(self) -> Decimal:
+        """All hours logged for the courses that count."""
+        return sum(self.hours_in_plan.values(), Decimal(0))
+
 
 def _pauses_and_answers(user: Any) -> tuple[list[DayRange], dict[dt.date, Any]]:
     """Read a learner's pauses and kept answers in one query; an answer's row has its JSON, a pause's none."""
@@ -163,7 +168,10 @@ def _sums(pairs: Iterable[tuple[Any, Decimal]]) -> dict[Any, Decimal]:
 
 
 def study_data(study: StudyInput) -> dict[str, Any]:
-    """Return as JSON what ``study_of_data`` reads: days as ISO strings, what is unknown left out."""
+    """Return as JSON what ``study_of_data`` reads: days as ISO strings, what is unknown left out.
+
+    It is stored: ``LATEST_VERSION`` of progress.learner.record changes with its shape.
+    """
     return {
         "planned_pace_hours": study.planned_pace_hours,
         "starts_on": study.starts_on.isoformat(),

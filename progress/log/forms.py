@@ -1,4 +1,4 @@
-"""What a learner types about hours: of one week, or of several weeks at once."""
+"""What a learner types about the hours of a week."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping

@@ -42,7 +42,7 @@ def log_week(request: HttpRequest, plan: Plan) -> HttpResponse:
         week_start, why_not = _asked_week(asked, save.plan, save.today)
         form = log_form(request.user, week_start, request.POST, why_not=why_not)
         if not form.is_valid():
-            return save.nothing(_log_page(request, save.plan, form, today, "", status=422))
+            return save.nothing(_log_page(request, save.plan, form, save.today, "", status=422))
         changes = save_weeks(request.user, [form])
     _say_what_was_saved(request, form, changes)
     return redirect("dashboard")
@@ -65,9 +65,9 @@ def log_weeks(request: HttpRequest, plan: Plan) -> HttpResponse:
         last_week, why_not = _asked_week(asked, save.plan, save.today)
         grid = log_grid(save.plan, last_week, request.POST, why_not)
         if "copy" in request.POST:
-            return save.nothing(_page_with_copied_week(request, save.plan, grid, today))
+            return save.nothing(_page_with_copied_week(request, save.plan, grid, save.today))
         if not grid.is_valid():
-            return save.nothing(_grid_page(request, save.plan, grid, today, "", status=422))
+            return save.nothing(_grid_page(request, save.plan, grid, save.today, "", status=422))
         changes = save_weeks(request.user, grid.weeks)
     _say_what_the_grid_saved(request, grid, changes)
     return redirect("dashboard")

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from progress.models import Plan, WeeklyLog
-from progress.projection import (
-    week_start_of,
-)
+from progress.projection import week_start_of
 from progress.projection.weeks import weeks_between
 
 

@@ -12,3 +12,8 @@ class PlanCard:
 
     template: ClassVar[str] = "progress/plan/_card.html"
     plan: Plan
+
+
+def card_of(plan: Plan) -> PlanCard:
+    """Return a learner's plan."""
+    return PlanCard(plan)

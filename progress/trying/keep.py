@@ -26,7 +26,8 @@ KEPT = "tried_plan"
 KEPT_FOR_SECONDS = 24 * 60 * 60  # then nobody who signs in or up on this device sees it
 
 
-def _form(answers: QueryDict, path: Path, plan: Plan | None = None) -> EnrollForm:
+def tried_form(answers: QueryDict, path: Path, plan: Plan | None = None) -> EnrollForm:
+    """Return the form of what somebody tries; ``plan`` is the one that it fills in when it is kept."""
     zone_name = answers.get("time_zone", "")
     zone = ZoneInfo(zone_name if zone_name in known_time_zones() else "UTC")
     return EnrollForm(
@@ -35,7 +36,7 @@ def _form(answers: QueryDict, path: Path, plan: Plan | None = None) -> EnrollFor
         path=path,
         status_by_course={},
         today=timezone.localdate(timezone=zone),
-        user=None,  # who has no plan has no hours that a first day could leave out
+        user=None,  # whoever has no plan has no hours that a first day could leave out
     )
 
 
@@ -49,7 +50,7 @@ def keep_tried_plan(request: HttpRequest, user: "User") -> None:
     if path is None:
         return
     with saving(user) as save:
-        form = _form(answers, path, save.plan)
+        form = tried_form(answers, path, save.plan)
         if form.is_valid():
             save_enrollment(form)
         else:
@@ -59,7 +60,7 @@ def keep_tried_plan(request: HttpRequest, user: "User") -> None:
 def go_on_with_tried_plan(request: HttpRequest, user: Any) -> HttpResponse | None:
     """Make what was tried the plan of whoever has just signed in, and lead on; None when nothing was tried.
 
-    Who meant to sign up may be somebody else on the same device: then it is only offered. A plan that
+    Whoever meant to sign up may be somebody else on the same device: then it is only offered. A plan that
     there is already stays; what has become impossible is shown in the form to enroll.
     """
     if KEPT not in request.session:
@@ -71,11 +72,11 @@ def go_on_with_tried_plan(request: HttpRequest, user: Any) -> HttpResponse | Non
         messages.warning(request, _("The path you tried is closed to new learners. Choose another one."))
         return redirect("paths")
     with saving(user) as save:
-        form = _form(answers, path, Plan(user=user) if save.has_plan else save.plan)
+        form = tried_form(answers, path, Plan(user=user) if save.has_plan else save.plan)
+        if save.has_plan and not _is_the_plan(form, save.plan):
+            return save.nothing(_lead_to_enroll(request, path))
         if save.has_plan:
             save.nothing(None)
-            if not _is_kept(form, save.plan):
-                return _lead_to_enroll(request, path)
         elif has_account and form.is_valid():
             save_enrollment(form)
         else:
@@ -93,7 +94,7 @@ def _kept(request: HttpRequest) -> tuple[Path | None, QueryDict]:
     return path if slug else None, QueryDict(kept["answers"])
 
 
-def _is_kept(form: EnrollForm, plan: Plan) -> bool:
+def _is_the_plan(form: EnrollForm, plan: Plan) -> bool:
     """Return whether what was tried is the plan there is: made at sign-up, or sent twice."""
     follows = Enrollment.objects.for_user(plan.user).filter(path=form.path, left_on=None)
     same = form.is_valid() and all(

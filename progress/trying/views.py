@@ -13,7 +13,7 @@ from courses.models import Path
 from learningpath.writing.formats import day_text, hours_text
 from progress.enrollment.forms import EnrollForm, with_offered
 from progress.learner.door import usual_plan
-from progress.trying.keep import KEPT, KEPT_FOR_SECONDS, _form, go_on_with_tried_plan
+from progress.trying.keep import KEPT, KEPT_FOR_SECONDS, go_on_with_tried_plan, tried_form
 from progress.trying.tried_plan import tried_plan
 
 MOST_OTHER_PATHS = 10
@@ -27,7 +27,7 @@ def try_plan(request: HttpRequest, slug: str) -> HttpResponse:
     """
     path = get_object_or_404(Path.objects.current().with_steps(), slug=slug)
     posted = request.method == "POST"
-    form = _form(request.POST if posted else with_offered(request.GET, usual_plan(request)), path)
+    form = tried_form(request.POST if posted else with_offered(request.GET, usual_plan(request)), path)
     if posted and form.is_valid():
         return _keep(request, form)
     return _page(request, form)
@@ -75,6 +75,3 @@ def _keep(request: HttpRequest, form: EnrollForm) -> HttpResponse:
         request, _("Your plan is waiting: “%(path)s”, %(hours)s h a week from %(day)s on.") % values
     )
     return redirect("account_login" if has_account else "account_signup")
-
-
-# --- Signing up or in -----------------------------------------------------------------------------------

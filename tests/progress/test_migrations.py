@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from progress.catalog_changes.told import told_of
+from progress.learner.told import told_of
 from progress.models import CourseProgress
 from tests.rows import MONDAY, make_course, put
 

@@ -38,8 +38,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--plan",
             default="",
-            metavar="PLAN",
-            help="do this plan of a dry run, or nothing if the catalog or the files changed since",
+            metavar="NAME",
+            help="do what a dry run named so, or nothing if the catalog or the files changed since",
         )
         parser.add_argument(
             "--prefer",

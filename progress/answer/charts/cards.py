@@ -26,12 +26,12 @@ class HoursCard:
 
 def hours_card_of(rows: LearnerRows, answer: Answer) -> HoursCard:
     """Return the hours studied on the courses of the plan, and where they likely go."""
-    hours_in_plan = rows.hours_in_plan
-    logged_hours = sum(hours_in_plan.values(), Decimal(0))
+    logged_hours = rows.logged_hours_in_plan
     remaining_hours = answer.projection.remaining_hours
     total_hours = None if remaining_hours is None else float(logged_hours) + remaining_hours
-    is_empty = total_hours == 0
-    chart = None if is_empty else hours_chart(rows.in_plan, answer.projection, answer.study, hours_in_plan)
+    if total_hours == 0:
+        return HoursCard(logged_hours, total_hours, chart=None)
+    chart = hours_chart(rows.in_plan, answer.projection, answer.study, rows.hours_in_plan)
     return HoursCard(logged_hours, total_hours, chart)
 
 

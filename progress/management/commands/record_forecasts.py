@@ -25,7 +25,7 @@ class Command(BaseCommand):
         for plan in list(Plan.objects.select_related("user").order_by("pk")):
             try:
                 kept += _record_if_missing(plan)
-            except (Plan.DoesNotExist, User.DoesNotExist):
+            except User.DoesNotExist:
                 continue  # the account was deleted meanwhile
             except Exception:
                 failed += 1

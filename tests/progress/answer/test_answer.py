@@ -180,7 +180,7 @@ def test_the_bar_of_a_course_is_full_only_when_it_is_completed(foundations):
     log(foundations, CORE[2], START, 13)
     rows = rows_by_slug(answer_for(foundations, START))
     shares = [int(100 * done / (done + hours_left(of, done))) for done, of in ((100, 260 / 3), (13, 130))]
-    assert [rows[slug].share for slug in (*CORE, "google-it-automation")] == [100, *shares, 0]
+    assert [rows[slug].bar_percent for slug in (*CORE, "google-it-automation")] == [100, *shares, 0]
 
 
 def test_a_bar_never_looks_full_before_its_course_is_done(foundations):
@@ -188,7 +188,7 @@ def test_a_bar_never_looks_full_before_its_course_is_done(foundations):
     own.update(status="in_progress", share_done_percent=99, share_done_at_hours=160)
     log(foundations, CORE[0], START, 160)
     row = rows_by_slug(answer_for(foundations, START))[CORE[0]]
-    assert (row.share, row.projection.remaining_hours) == (99, pytest.approx(160 / 99))
+    assert (row.bar_percent, row.projection.remaining_hours) == (99, pytest.approx(160 / 99))
 
 
 def test_a_course_that_runs_over_is_never_nothing_left(foundations):

@@ -21,7 +21,9 @@ def row(status="planned", logged=0.0, remaining=40.0, finish=DATED, effort_hours
     """A row of a course called A < B."""
     course = Course(pk=1, slug="a", title="A < B", provider=Provider(title="Academy"), level="beginner")
     projection = CourseProjection("a", status, logged, remaining, finish)
-    return CourseRow(CourseProgress(course=course, status=status, **own), projection, effort_hours, share=10)
+    return CourseRow(
+        CourseProgress(course=course, status=status, **own), projection, effort_hours, bar_percent=10
+    )
 
 
 @pytest.mark.parametrize(

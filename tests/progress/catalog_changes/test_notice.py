@@ -11,9 +11,9 @@ from courses.models import Course
 from progress.answer.answer import answer_for, answer_of
 from progress.answer.data import answer_data
 from progress.catalog_changes.notice import CatalogNotice, card_of, dismiss_notice
-from progress.catalog_changes.told import told_of
 from progress.dashboard.board import dashboard_for
 from progress.learner.rows import LearnerRows
+from progress.learner.told import told_of
 from progress.models import CourseProgress, Plan
 from tests.progress.cards import card_on
 from tests.rows import MONDAY, ONE_DAY, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_plan, put

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import Course
-from progress.catalog_changes.told import told_of
+from progress.learner.told import told_of
 from progress.models import CourseProgress, Forecast
 from tests.pages import html_of, text_of, values_of
 from tests.rows import NOW, ONE_WEEK, STARTS_ON, log, make_course, make_plan, put

@@ -7,7 +7,6 @@ import pytest
 
 from courses.models import Course, Path, Step
 from progress.answer.answer import answer_for
-from progress.catalog_changes.told import told_of
 from progress.course.left import left_courses
 from progress.enrollment.card import card_of
 from progress.enrollment.followed import Followed
@@ -22,6 +21,7 @@ from progress.enrollment.membership import (
     take_out_of_plan,
 )
 from progress.learner.rows import LearnerRows
+from progress.learner.told import told_of
 from progress.models import CourseProgress, Enrollment, Plan, WeeklyLog
 
 TODAY = dt.date(2026, 11, 25)

@@ -49,7 +49,7 @@ def test_the_page_of_past_dates_tells_how_often_the_ranges_held_and_what_was_tol
     CourseProgress.objects.filter(pk=algebra.pk).update(status="completed", completed_on=TODAY)
     page = learner_client.get("/plan/forecasts/")
     text = text_of(page)
-    assert "Your 8-in-10 ranges for courses held 2 of 3 times" in text
+    assert "Your 80 % ranges for courses held 2 of 3 times" in text
     assert "the likely date was 5 days off in the median" in text
     assert "Title of algebra 25 Nov 2026 2 of 3 5 days" in text
     assert "10 years or more" in text

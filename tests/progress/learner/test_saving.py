@@ -122,6 +122,23 @@ def test_what_is_refused_keeps_no_forecast_and_nothing_else(learner_client, addr
     assert digest_by_table() == before
 
 
+@pytest.mark.parametrize(
+    ("address", "posted"),
+    [
+        ("/plan/courses/algebra/replace/", {"choice": "move"}),  # which nothing replaces
+        ("/plan/courses/left/move/", {"position": "1"}),
+        ("/plan/courses/left/remove/", {}),
+        ("/plan/what-if/", {"by": ""}),
+        ("/plan/catalog-notice/", {"seen": "something else"}),
+    ],
+)
+def test_what_changes_nothing_keeps_no_forecast_and_nothing_else(learner, learner_client, address, posted):
+    put(learner, make_course("left"), left_on=TODAY)
+    before = digest_by_table()
+    assert learner_client.post(address, posted).status_code == 302
+    assert digest_by_table() == before
+
+
 @pytest.mark.parametrize("address", NOWHERE)
 def test_what_is_not_there_keeps_no_forecast(learner_client, address):
     before = digest_by_table()

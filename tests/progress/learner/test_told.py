@@ -2,7 +2,7 @@
 
 import pytest
 
-from progress.catalog_changes.told import told_of
+from progress.learner.told import told_of
 from tests.rows import TODAY, make_course
 
 pytestmark = pytest.mark.django_db
