@@ -363,6 +363,26 @@ def test_a_successor_is_told_as_it_enters_the_plan(learner, foundations, had_it)
     assert (told == said) is (had_it != "in the plan")
 
 
+@pytest.mark.parametrize("had_it", ["not", "left", "in the plan"])
+def test_a_successor_takes_the_place_of_the_retired_course_unless_it_has_one_in_the_plan(
+    learner, foundations, had_it
+):
+    new = new_course("ethics")
+    if had_it != "not":
+        put_in_plan(learner, [new])
+    if had_it == "left":
+        take_out_of_plan(own(learner, "ethics"), MONDAY)
+    enroll(learner, foundations, [], TODAY)
+    Course.objects.filter(slug="deep-learning").update(successor=new, retired_on=TODAY)
+    replace_by_successor(own(learner, "deep-learning"), Decimal(0), TODAY)
+    place = FOUNDATIONS.index("deep-learning")
+    others = [slug for slug in FOUNDATIONS if slug != "deep-learning"]
+    if had_it == "in the plan":
+        place = 0
+    assert in_plan(learner) == [*others[:place], "ethics", *others[place:]]
+    assert own(learner, "deep-learning").left_on == TODAY
+
+
 def test_the_page_before_leaving_shows_what_would_leave(learner, foundations, vision):
     enrollment = enroll(learner, foundations, [], TODAY)
     enroll(learner, vision, [], TODAY)
