@@ -10,7 +10,7 @@ from django.core.management import call_command
 from courses.models import Course, Path
 from progress.answer.answer import answer_for
 from progress.models import CourseProgress, Enrollment, Plan
-from tests.rows import MONDAY, ONE_WEEK, TODAY, log, make_plan, put
+from tests.rows import MONDAY, ONE_DAY, ONE_WEEK, TODAY, log, make_course, make_plan, put
 from tests.tables import digest_by_table
 
 SHIPPED = File(__file__).parents[3] / "fixtures" / "catalog"
@@ -72,6 +72,18 @@ def test_who_falls_behind_the_target_is_counted(plan, folder):
     assert "1 learner would no longer have even odds" in dry_run(folder)
     Plan.objects.update(target_on="2099-01-01")
     assert "0 learners would no longer have even odds" in dry_run(folder)
+
+
+@pytest.mark.parametrize("before", ["a day late", "no target", "no date"])
+def test_who_was_not_in_reach_of_the_target_before_does_not_fall_behind_it(plan, folder, before):
+    likely_on = answer_for(plan, TODAY).projection.finish.likely
+    Plan.objects.update(target_on=None if before == "no target" else likely_on - ONE_DAY)
+    if before == "no date":
+        put(plan.user, make_course("of-unknown-size", effort_hours=None))
+    change(folder / "courses.yaml", "{months: 3,", "{months: 4,")
+    said = dry_run(folder)
+    assert "Touched: 1 learner with" in said
+    assert "0 learners would no longer have even odds" in said
 
 
 def test_a_course_that_retires_touches_its_learners_and_moves_no_date(plan, folder):
