@@ -1,7 +1,9 @@
 """What holds for every answer: the methods served, and private pages that no cache keeps."""
 
 import pytest
+from django.test import Client
 
+from learningpath.middleware import FORM_TOKEN
 from tests.rows import make_path, make_plan
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +90,22 @@ def test_a_page_kept_before_signing_in_is_not_taken_for_the_one_after(client, le
     assert client.get("/", headers={"if-none-match": kept}).status_code == 304
     client.force_login(learner)
     assert client.get("/", headers={"if-none-match": kept}).status_code == 200
+
+
+def test_a_page_kept_by_one_visitor_is_none_that_another_has_kept():
+    """Its forms' tokens go with the first one's secret; both see the same otherwise."""
+    make_path("path")
+    visitors = Client(), Client()
+    kept = []
+    for visitor in visitors:
+        visitor.get("/accounts/login/")  # sets the cookie that the forms' tokens are made from
+        first, again = visitor.get("/"), visitor.get("/")
+        assert b"csrfmiddlewaretoken" in first.content
+        assert first.headers["ETag"] == again.headers["ETag"]
+        kept.append(first)
+    one, other = kept
+    assert FORM_TOKEN.sub(b"", one.content) == FORM_TOKEN.sub(b"", other.content)
+    assert one.headers["ETag"] != other.headers["ETag"]
 
 
 def test_signing_out_has_the_browser_forget_what_it_kept(learner, learner_client):
