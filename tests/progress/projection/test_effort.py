@@ -96,6 +96,7 @@ def test_a_finished_course_without_hours_teaches_nothing(pair):
 
 def test_one_course_has_all_its_own_doubt_and_many_share_it():
     assert effort_doubt([50], NEW) == pytest.approx(0.078 + 0.144)
+    assert effort_doubt([0.25], NEW) == pytest.approx(0.078 + 0.144)
     assert effort_doubt([25] * 4, NEW) == pytest.approx(0.078 + 0.144 / 4)
     assert effort_doubt([30, 10], NEW) == pytest.approx(0.078 + 0.144 * 1000 / 1600)
 

@@ -102,6 +102,11 @@ def test_the_variation_stays_between_its_bounds():
     assert pace_of([], None).variation == 2
 
 
+def test_a_slow_pace_varies_as_a_fast_one_of_the_same_shape():
+    slow, fast = pace_of([0.5, 0.25, 0.75], 0.5), pace_of([50, 25, 75], 50)
+    assert slow.variation == pytest.approx(fast.variation)
+
+
 def test_a_learner_at_another_pace_has_both_speeds_of_it_and_is_not_idle():
     pace = pace_of([8, 7, 0, 0], 8)
     assert pace.at(3) == replace(pace, usual_hours=3, recent_hours=3, idle_weeks=0)
@@ -219,6 +224,13 @@ def test_the_pace_for_a_chance_gives_that_chance(log, plan, remaining, weeks, ch
     assert weeks_ahead(remaining, pace.at(needed), doubt).chance_within(weeks) == pytest.approx(
         chance, abs=1e-6
     )
+
+
+def test_a_day_more_than_ten_years_off_asks_for_a_pace_that_has_a_date():
+    """At the one for even odds the hours alone take longer than ten years, which is no date."""
+    even, safe = (pace_for(100, STEADY, 600, chance) for chance in (0.5, 0.8))
+    assert weeks_ahead(100, STEADY.at(even)) is None
+    assert weeks_ahead(100, STEADY.at(safe)).chance_within(600) == pytest.approx(0.8)
 
 
 def test_no_pace_finishes_without_any_week_left_and_none_is_as_good_as_certain():

@@ -30,6 +30,7 @@ from progress.projection.project import (
     LATE_TOO_FAR,
     NO_COURSES,
     PAUSED,
+    PLAN_TOO_FAR,
     TOO_FAR,
     UNKNOWN_EFFORT,
     WAIVED,
@@ -166,6 +167,10 @@ def test_a_finish_beyond_26_weeks_is_rough():
     assert project(study(course(261), pace=EVEN), START).is_rough
 
 
+def test_what_has_no_date_is_not_rough():
+    assert not project(study(course(None)), START).is_rough
+
+
 def test_another_pace_answers_what_if():
     inputs = study(course(100), weeks=STEADY)
     today = START + 6 * ONE_WEEK
@@ -210,6 +215,23 @@ def test_when_all_is_completed_or_waived_the_plan_ended_on_the_last_completion()
     assert projection.finish.plan == START + 2 * ONE_WEEK
     assert projection.restart == Finish()
     assert projection.ahead is None
+
+
+def test_a_completed_course_has_a_reason_where_its_plan_date_is_missing_and_no_other():
+    done = course(10, "completed", 10, START)
+    stopped = project(study(done, course(10)), START + 20 * ONE_WEEK)
+    assert stopped.is_paused
+    assert [one.finish.reason for one in stopped.courses] == ["", PAUSED]
+    big = course(5201, "completed", 10, START + ONE_DAY)
+    (far,) = project(study(big), START + ONE_WEEK).courses
+    assert (far.finish.plan, far.finish.reason) == (None, PLAN_TOO_FAR)
+
+
+def test_a_finished_plan_has_a_reason_only_where_its_plan_date_is_missing():
+    done = course(10, "completed", 10, START + ONE_DAY)
+    assert project(study(done), START + 20 * ONE_WEEK).finish.reason == ""
+    far = project(study(replace(done, published_hours=5201)), START + ONE_WEEK).finish
+    assert (far.plan, far.likely, far.reason) == (None, START + ONE_DAY, PLAN_TOO_FAR)
 
 
 def test_when_all_is_waived_there_is_no_date_and_nothing_left():

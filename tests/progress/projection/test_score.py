@@ -34,6 +34,12 @@ def test_the_score_counts_and_takes_the_median_of_distances_without_their_sign()
     assert score(iter([issued(-1)])) == Score(scored=1, held=1, median_error_days=1)
 
 
+def test_the_share_that_held_is_a_whole_percentage():
+    assert score([issued(0), issued(0), issued(-11)]).held_percent == 67
+    assert score([issued(0)]).held_percent == 100
+    assert score([]).held_percent == 0
+
+
 @pytest.mark.parametrize(("number", "says_something"), [(0, False), (1, False), (2, False), (3, True)])
 def test_fewer_than_three_say_nothing(number, says_something):
     assert score([issued(0)] * number).says_something is says_something
