@@ -32,6 +32,10 @@ def test_far_beyond_the_estimate_fifteen_percent_of_the_hours_done_are_left(done
     assert hours_left(100, done, NEW) == 0.15 * done
 
 
+def test_what_is_left_of_a_small_course_is_as_much_of_it_as_of_a_big_one():
+    assert hours_left(0.5, 0.4, NEW) == pytest.approx(hours_left(100, 80, NEW) / 200)
+
+
 @prove
 @given(st.floats(0.25, 1000), st.one_of(st.just(0.0), st.floats(0.01, 10_000)), biases)
 def test_a_course_that_runs_over_never_has_nothing_left(estimate, done, bias):

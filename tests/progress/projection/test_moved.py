@@ -101,6 +101,16 @@ def test_a_course_that_is_due_again_after_it_was_waived_is_a_matter_of_the_cours
     assert days[Part.COURSES] > 0
 
 
+def test_a_waived_course_that_was_the_last_to_be_completed_is_a_matter_of_the_courses():
+    done = study(
+        course(40, "completed", 40, START, slug="first"),
+        course(60, "completed", 60, START + 9 * ONE_DAY, slug="second"),
+    )
+    waived = with_course(done, 1, status="waived", completed_on=None)
+    assert days_by_part(done, waived) == {Part.COURSES: -9}
+    assert days_by_part(waived, done) == {Part.COURSES: 9}
+
+
 def test_only_a_pause_ahead_moves_by_its_days():
     pause = DayRange(TODAY + ONE_WEEK, TODAY + ONE_WEEK + 9 * ONE_DAY)
     assert days_by_part(OLD, replace(OLD, pauses=(pause,))) == {Part.PAUSES: 10}

@@ -142,7 +142,8 @@ def test_each_empty_week_at_the_end_makes_the_range_wider():
 
 
 def test_empty_weeks_beyond_eight_make_the_range_no_wider():
-    eight, nine = (weeks_ahead(100, replace(STEADY, idle_weeks=idle)) for idle in (8, 9))
+    seven, eight, nine = (weeks_ahead(100, replace(STEADY, idle_weeks=idle)) for idle in (7, 8, 9))
+    assert seven.late < eight.late
     assert eight == nine
 
 

@@ -218,6 +218,11 @@ def test_the_plan_never_expects_more_than_all_its_hours():
     assert behind(study(course(10)), START + 50 * ONE_WEEK) == pytest.approx(10)
 
 
+def test_after_a_change_the_plan_never_expects_more_than_the_hours_that_were_left():
+    inputs = study(course(100, logged_hours=40, hours_before_plan=40), plan_changed_on=CHANGED)
+    assert behind(inputs, CHANGED + 50 * ONE_WEEK) == pytest.approx(60)
+
+
 def test_the_plan_expects_nothing_in_pauses():
     paused = study(course(50), pauses=[DayRange(START, START + 6 * ONE_DAY)])
     assert behind(paused, START + ONE_WEEK) == 0
@@ -241,6 +246,12 @@ def test_a_course_of_unknown_effort_leaves_the_distance_of_the_others():
 def test_one_planned_week_to_either_side_is_on_track(logged_hours, standing):
     inputs = study(course(100, logged_hours=logged_hours))
     assert distance(inputs, START + 2 * ONE_WEEK).standing is standing
+
+
+def test_less_than_an_hour_is_ahead_or_behind_where_the_planned_week_is_shorter_still():
+    ahead, late = (study(course(10, logged_hours=hours), pace=0.25) for hours in (0.9, 0.0))
+    assert distance(ahead, START + ONE_WEEK).standing is Standing.AHEAD
+    assert distance(late, START + 3 * ONE_WEEK).standing is Standing.BEHIND
 
 
 @pytest.mark.parametrize("pace", [0.1, 1 / 3, 2.2, 7.7])

@@ -31,6 +31,7 @@ from progress.projection.project import (
     NO_COURSES,
     PAUSED,
     PLAN_TOO_FAR,
+    PLAN_UNKNOWN_EFFORT,
     TOO_FAR,
     UNKNOWN_EFFORT,
     WAIVED,
@@ -230,7 +231,7 @@ def test_a_completed_course_has_a_reason_where_its_plan_date_is_missing_and_no_o
 def test_a_finished_plan_has_a_reason_only_where_its_plan_date_is_missing():
     done = course(10, "completed", 10, START + ONE_DAY)
     assert project(study(done), START + 20 * ONE_WEEK).finish.reason == ""
-    far = project(study(replace(done, published_hours=5201)), START + ONE_WEEK).finish
+    far = project(study(done, replace(done, published_hours=5201)), START + ONE_WEEK).finish
     assert (far.plan, far.likely, far.reason) == (None, START + ONE_DAY, PLAN_TOO_FAR)
 
 
@@ -467,6 +468,17 @@ def test_a_plan_date_that_is_missing_has_a_reason_also_beside_a_likely_one():
     assert finish.reason
 
 
+def test_a_plan_date_is_missing_for_an_effort_that_only_the_learner_s_share_tells_and_after_it():
+    said = course(None, "in_progress", 8, share_done=ShareDone(0.5, 8))
+    before, unknown, after = project(study(course(10), said, course(10)), START).courses
+    assert (before.finish.plan, before.finish.reason) == (START + ONE_WEEK, "")
+    for one in (unknown, after):
+        assert (one.finish.plan, one.finish.reason) == (None, PLAN_UNKNOWN_EFFORT)
+        assert one.finish.likely
+    (far,) = project(study(course(200), pace=0.25, weeks=[10] * 30), START + 30 * ONE_WEEK).courses
+    assert (far.finish.plan, far.finish.reason) == (None, PLAN_TOO_FAR)
+
+
 @pytest.mark.parametrize("today", [dt.date(2000, 1, 1), dt.date(2100, 12, 31)])
 @pytest.mark.parametrize("starts_on", [dt.date(2000, 1, 1), dt.date(2100, 12, 31)])
 def test_the_first_and_the_last_day_that_the_app_takes_do_no_harm(today, starts_on):
@@ -528,9 +540,10 @@ def test_before_it_is_done_nothing_is_certain():
     assert chance_by(project(inputs, START), inputs, START + 20 * ONE_WEEK) < 1
 
 
-def test_once_the_target_has_passed_the_chance_is_zero_also_when_all_is_said_to_be_done():
+def test_when_all_is_said_to_be_done_any_day_to_come_is_certain_and_one_that_has_passed_is_not():
     inputs = study(course(10, "in_progress", 8, share_done=ShareDone(1.0, 8)))
     assert chance_by(project(inputs, START), inputs, START - ONE_WEEK) == 0
+    assert chance_by(project(inputs, START), inputs, START + ONE_DAY) == 1
 
 
 def test_even_odds_need_the_hours_and_ten_percent_in_the_weeks_that_are_left():

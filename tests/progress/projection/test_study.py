@@ -92,6 +92,11 @@ def test_the_current_week_is_never_in_the_log():
     assert inputs.log(sunday + ONE_DAY) == [5, 6, 7]
 
 
+def test_all_hours_count_as_logged_also_those_that_are_no_pace():
+    assert study(starts_on=START + ONE_DAY, weeks=[5, 6, 7.5]).logged_hours == 18.5
+    assert study().logged_hours == 0
+
+
 def test_a_first_week_begun_midway_stays_out_of_the_log():
     assert study(starts_on=START + ONE_DAY, weeks=[5, 6, 7]).log(START + 3 * ONE_WEEK) == [6, 7]
 
