@@ -9,7 +9,7 @@ from django.test import Client
 from courses.models import Course, Path
 from progress.models import CourseProgress, EarlierPlan, Enrollment, Plan
 from tests.pages import html_of, text_of, values_of
-from tests.rows import MONDAY, NOW, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_path, make_plan
+from tests.rows import MONDAY, NOW, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_path, make_plan, put
 from tests.tables import OF_FORECASTS, digest_by_table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday")]
@@ -68,6 +68,26 @@ def test_the_second_form_shows_the_plan_there_is(path, learner, learner_client):
     assert shown["planned_pace_hours"] == "7.5"
     assert shown["starts_on"] == STARTS_ON.isoformat()
     assert shown["time_zone"] == "Asia/Kolkata"
+
+
+def test_the_form_shows_nothing_of_another_learner(path, outsider, learner_client):
+    make_plan(outsider, planned_pace_hours="7.50", time_zone="Asia/Kolkata")
+    put(outsider, Course.objects.get(slug="python"), status="completed", completed_on=TODAY)
+    page = learner_client.get(ENROLL)
+    assert values_of(page)["planned_pace_hours"] == "10"
+    assert values_of(page)["time_zone"] == "UTC"
+    assert 'name="waive" value="python"' in html_of(page)
+
+
+def test_a_course_that_is_settled_in_the_plan_has_its_state_in_place_of_a_box(path, learner, learner_client):
+    make_plan(learner)
+    python, vision = (Course.objects.get(slug=slug) for slug in ("python", "vision"))
+    put(learner, python, status="completed", completed_on=TODAY)
+    put(learner, vision, status="completed", completed_on=TODAY, left_on=TODAY)
+    page = learner_client.get(ENROLL)
+    assert 'value="python"' not in html_of(page)
+    assert "Title of python completed" in text_of(page)
+    assert 'name="waive" value="vision"' in html_of(page)
 
 
 def test_an_address_fills_in_no_plan_that_there_is_already(path, learner, learner_client):
@@ -150,6 +170,16 @@ def test_enrolling_again_at_another_pace_begins_a_new_plan_line_and_keeps_the_ea
     assert (earlier.user, earlier.planned_pace_hours) == (learner, 10)
     assert (earlier.since, earlier.replaced_on) == (STARTS_ON, TODAY)
     assert earlier.finish_on == STARTS_ON + 12 * ONE_WEEK  # three courses of 40 h at 10 h
+
+
+def test_the_day_on_which_enrolling_changes_the_plan_is_the_learner_s_wherever_their_browser_seems_to_be(
+    path, learner, learner_client
+):
+    make_plan(learner, time_zone="Pacific/Kiritimati")
+    form = FORM | {"starts_on": STARTS_ON, "planned_pace_hours": "5", "time_zone": "Pacific/Kiritimati"}
+    with time_machine.travel(dt.datetime(2026, 11, 25, 11, tzinfo=dt.UTC), tick=False):
+        learner_client.post(ENROLL, form, headers={"accept-language": "en-GH"})
+    assert Plan.objects.get().changed_on == EarlierPlan.objects.get().replaced_on == dt.date(2026, 11, 26)
 
 
 def test_the_first_plan_replaces_none(path, learner, learner_client):
@@ -298,6 +328,22 @@ def test_leaving_says_what_leaves_the_plan_and_keeps_all_hours(learner, learner_
     assert learner.weekly_logs.get().hours == 5
     assert "5 h logged" in text_of(learner_client.get("/plan/unfinished/"))
     assert "algebra,5.00" in learner_client.get("/plan/export/").content.decode()
+
+
+@pytest.mark.usefixtures("_enrolled")
+def test_the_page_before_leaving_names_the_path_and_is_none_of_a_path_that_was_left(learner_client):
+    assert "Leave Title of path?" in text_of(learner_client.get(LEAVE))
+    learner_client.post(LEAVE)
+    answer = learner_client.get(LEAVE)
+    assert (answer.status_code, answer.url) == (302, "/plan/")
+
+
+@pytest.mark.usefixtures("_enrolled")
+def test_a_path_that_only_another_learner_follows_is_not_there_to_leave(outsider, outsider_client):
+    make_plan(outsider)
+    before = digest_by_table()
+    assert outsider_client.get(LEAVE).status_code == outsider_client.post(LEAVE).status_code == 404
+    assert digest_by_table() == before
 
 
 @pytest.mark.usefixtures("_enrolled")
