@@ -1,7 +1,7 @@
 """Enrolling in a path and leaving it."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,9 +17,6 @@ from progress.enrollment.save import save_enrollment
 from progress.learner.door import today_of, usual_plan, with_plan
 from progress.learner.saving import saving
 from progress.models import CourseProgress, Enrollment, Plan
-
-if TYPE_CHECKING:
-    from learningpath.models import User
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +43,7 @@ def _enroll_form(request: HttpRequest, path: Path, plan: Plan | None) -> EnrollF
     in_plan = CourseProgress.objects.for_user(request.user).in_plan()
     return EnrollForm(
         request.POST if request.method == "POST" else None if stored else _asked_for(request, offered),
-        instance=plan or Plan(user=cast("User", request.user)),
+        instance=plan,
         initial=None if stored else offered,
         path=path,
         status_by_course={one.course_id: one.status for one in in_plan},
