@@ -240,7 +240,8 @@ def _whole_finish(study: StudyInput, courses: Sequence[CourseProjection], *, is_
     plan = _last_day([course.finish.plan for course in studied])
     if is_finished:
         done_on = _last_completion(study)
-        return Finish(plan, done_on, done_on, done_on, reason="" if plan else studied[-1].finish.reason)
+        reason = next((course.finish.reason for course in studied if not course.finish.plan), "")
+        return Finish(plan, done_on, done_on, done_on, reason)
     if any(course.remaining_hours is None for course in studied):
         return Finish(plan, reason=UNKNOWN_EFFORT)
     last_due = [course for course in studied if course.status != "completed"][-1]

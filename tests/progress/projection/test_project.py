@@ -231,8 +231,12 @@ def test_a_completed_course_has_a_reason_where_its_plan_date_is_missing_and_no_o
 def test_a_finished_plan_has_a_reason_only_where_its_plan_date_is_missing():
     done = course(10, "completed", 10, START + ONE_DAY)
     assert project(study(done), START + 20 * ONE_WEEK).finish.reason == ""
-    far = project(study(done, replace(done, published_hours=5201)), START + ONE_WEEK).finish
-    assert (far.plan, far.likely, far.reason) == (None, START + ONE_DAY, PLAN_TOO_FAR)
+    big = replace(done, published_hours=5201, completed_on=START + 2 * ONE_DAY)
+    for courses_done in ((done, big), (big, done)):
+        changed = study(*courses_done, plan_changed_on=START + ONE_DAY)
+        assert any(one.finish.plan for one in project(changed, START + ONE_WEEK).courses)
+        far = project(changed, START + ONE_WEEK).finish
+        assert (far.plan, far.likely, far.reason) == (None, START + 2 * ONE_DAY, PLAN_TOO_FAR)
 
 
 def test_when_all_is_waived_there_is_no_date_and_nothing_left():
