@@ -76,6 +76,7 @@ def test_one_course_that_took_twice_its_hours_is_believed_by_about_a_third():
     assert bias.log_ratio == pytest.approx(math.log(2) / 2.84)
     assert bias.factor == pytest.approx(2 ** (1 / 2.84))
     assert bias.learner_variance == pytest.approx(0.078 * 1.84 / 2.84)
+    assert effort_bias([(0.5, 0.25)]) == bias
 
 
 def test_courses_that_took_as_long_as_published_teach_that_the_learner_is_like_others():

@@ -218,6 +218,11 @@ def test_the_plan_never_expects_more_than_all_its_hours():
     assert behind(study(course(10)), START + 50 * ONE_WEEK) == pytest.approx(10)
 
 
+def test_after_a_change_hours_of_a_course_of_unknown_effort_count_neither_before_nor_since():
+    unknown = course(None, logged_hours=5, hours_before_plan=5)
+    assert behind(study(course(20), unknown, plan_changed_on=CHANGED), CHANGED) == pytest.approx(0)
+
+
 def test_after_a_change_the_plan_never_expects_more_than_the_hours_that_were_left():
     inputs = study(course(100, logged_hours=40, hours_before_plan=40), plan_changed_on=CHANGED)
     assert behind(inputs, CHANGED + 50 * ONE_WEEK) == pytest.approx(60)

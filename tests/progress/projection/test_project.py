@@ -94,6 +94,13 @@ def test_the_dates_are_those_of_the_pace_the_hours_and_the_doubt_about_the_effor
     assert projection.finish.reason == ""
 
 
+def test_a_course_of_half_an_hour_has_the_dates_of_its_half_hour():
+    inputs = study(course(0.5), pace=EVEN)
+    ahead = weeks_ahead(0.5, inputs.pace(START), effort_doubt([0.5], EffortBias()))
+    assert project(inputs, START).ahead == ahead
+    assert ahead.late < 1
+
+
 def test_the_plan_of_the_three_core_steps_stands_beside_the_likely_dates():
     core = [course(hours) for hours in (130 / 3, 260 / 3, 130)]
     projection = project(study(*core), START)
@@ -216,6 +223,7 @@ def test_when_all_is_completed_or_waived_the_plan_ended_on_the_last_completion()
     assert projection.finish.plan == START + 2 * ONE_WEEK
     assert projection.restart == Finish()
     assert projection.ahead is None
+    assert project(study(*some), START).ahead is None
 
 
 def test_a_completed_course_has_a_reason_where_its_plan_date_is_missing_and_no_other():
@@ -276,6 +284,12 @@ def test_the_plan_ends_with_its_last_course_although_a_later_one_was_completed_b
     assert projection.finish.plan == START + 14 * ONE_WEEK
 
 
+def test_the_plan_ends_with_its_last_course_also_when_that_one_was_completed_out_of_turn():
+    projection = project(study(course(10), course(10, "completed", 10, START + ONE_DAY)), START + 2 * ONE_DAY)
+    assert projection.finish.plan == START + 2 * ONE_WEEK
+    assert projection.finish.likely == projection.courses[0].finish.likely
+
+
 # --- unknown effort ---------------------------------------------------------------------------------------
 
 
@@ -325,6 +339,7 @@ def test_up_to_three_empty_weeks_leave_a_date_with_a_wider_range(idle):
     assert not projection.is_paused
     assert projection.finish.likely is not None
     assert projection.restart == Finish()
+    assert projection.restart_pace_hours is None
     assert range_of(STEADY + [0] * idle) > range_of(STEADY + [0] * (idle - 1))
 
 
@@ -337,6 +352,7 @@ def test_from_four_empty_weeks_on_there_is_no_date_but_one_for_a_restart_at_the_
     assert (dates(projection.finish), projection.finish.reason) == ((None,) * 3, PAUSED)
     assert all(one.finish.reason == PAUSED for one in projection.courses)
     usual = pace_of(STEADY, 8).usual_hours
+    assert projection.restart_pace_hours == usual
     assert projection.restart.likely == day_after(today, 1.1 * 100 / usual, [])
     assert projection.restart.early < projection.restart.likely < projection.restart.late
 
@@ -457,6 +473,7 @@ def test_beyond_ten_years_at_this_pace_there_is_no_date_and_the_courses_before_k
     assert (dates(far.finish), far.finish.reason) == ((None,) * 3, TOO_FAR)
     assert project(inputs, START).finish.reason == TOO_FAR
     assert project(inputs, START).ahead is None
+    assert likely_finish(inputs, START, inputs.pace(START), inputs.bias()) is None
 
 
 def test_a_late_date_beyond_ten_years_is_left_out_with_its_reason():
@@ -479,8 +496,16 @@ def test_a_plan_date_is_missing_for_an_effort_that_only_the_learner_s_share_tell
     for one in (unknown, after):
         assert (one.finish.plan, one.finish.reason) == (None, PLAN_UNKNOWN_EFFORT)
         assert one.finish.likely
-    (far,) = project(study(course(200), pace=0.25, weeks=[10] * 30), START + 30 * ONE_WEEK).courses
-    assert (far.finish.plan, far.finish.reason) == (None, PLAN_TOO_FAR)
+
+
+def test_where_a_plan_date_is_too_far_a_reason_for_a_likely_or_a_late_date_comes_before_it():
+    far = course(200)
+    quick, slow, stopped = (
+        project(study(far, pace=0.25, weeks=[hours] * 30), START + weeks * ONE_WEEK).finish
+        for hours, weeks in ((10, 30), (0.7, 30), (10, 50))
+    )
+    assert (quick.plan, slow.plan, stopped.plan) == (None, None, None)
+    assert (quick.reason, slow.reason, stopped.reason) == (PLAN_TOO_FAR, LATE_TOO_FAR, PAUSED)
 
 
 @pytest.mark.parametrize("today", [dt.date(2000, 1, 1), dt.date(2100, 12, 31)])

@@ -54,6 +54,8 @@ def test_a_share_done_of_a_fifth_or_more_says_what_is_left(share, hours):
     one = course(40, logged_hours=10, share_done=ShareDone(share, 10))
     assert left(one) == pytest.approx(hours)
     assert left(one, SLOW) == pytest.approx(hours)
+    small = course(2, logged_hours=0.5, share_done=ShareDone(share, 0.5))
+    assert left(small) == pytest.approx(hours / 20)
 
 
 def test_a_share_done_comes_before_the_own_estimate_and_does_without_any_effort():

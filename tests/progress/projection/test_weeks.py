@@ -133,6 +133,15 @@ def test_a_start_in_the_middle_of_a_pause_waits_for_its_end():
     assert add_study_days(MONDAY, 1, [pause]) == MONDAY + 3 * ONE_DAY
 
 
+def test_a_start_on_the_last_day_of_a_pause_waits_for_the_next():
+    pause = DayRange(MONDAY - 3 * ONE_DAY, MONDAY)
+    assert add_study_days(MONDAY, 1, [pause]) == MONDAY + 2 * ONE_DAY
+
+
+def test_there_are_no_study_days_up_to_a_day_before():
+    assert study_days_between(MONDAY, MONDAY - 3 * ONE_DAY, []) == 0
+
+
 def test_study_days_past_the_end_of_the_calendar_overflow():
     with pytest.raises(OverflowError):
         add_study_days(dt.date.max, 1, [])
