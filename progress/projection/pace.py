@@ -145,7 +145,7 @@ def pace_for(
     if weeks <= 0:
         return None
     even = RUNS_LATE * remaining_hours / weeks
-    if chance == 0.5 or remaining_hours <= 0:  # noqa: PLR2004
+    if chance == 0.5:  # noqa: PLR2004
         return even
 
     def falls_short(hours: float) -> bool:

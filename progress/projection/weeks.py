@@ -38,7 +38,7 @@ def weeks_between(first_week: dt.date, last_week: dt.date) -> Iterator[dt.date]:
 def merged(ranges: Iterable[DayRange]) -> list[DayRange]:
     """Return the same days as sorted ranges that neither overlap nor touch."""
     result: list[DayRange] = []
-    for day_range in sorted(ranges, key=lambda one: (one.first, one.last)):
+    for day_range in sorted(ranges, key=lambda one: one.first):
         if result and day_range.first - result[-1].last <= ONE_DAY:
             result[-1] = DayRange(result[-1].first, max(result[-1].last, day_range.last))
         else:
