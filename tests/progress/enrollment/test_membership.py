@@ -271,6 +271,16 @@ def test_a_new_step_is_offered_once_only_also_after_its_course_was_taken_out_aga
     assert new_in_paths(plan) == ()
 
 
+def test_a_new_step_of_a_path_that_another_follows_or_that_was_left_is_not_offered(
+    learner, outsider, foundations, vision, plan
+):
+    leave_path(enroll(learner, vision, [], TODAY), TODAY)
+    enroll(outsider, foundations, [], TODAY)
+    for path in (foundations, vision):
+        Step.objects.create(path=path, course=new_course(f"ethics-of-{path.slug}"), position=9)
+    assert new_in_paths(plan) == ()
+
+
 def test_a_new_step_of_two_followed_paths_is_offered_once(learner, foundations, vision, plan):
     enroll(learner, foundations, [], TODAY)
     enroll(learner, vision, [], TODAY)

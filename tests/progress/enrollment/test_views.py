@@ -37,6 +37,7 @@ def plan_of(user):
 
 def test_the_first_form_offers_10_hours_from_today_on(path, learner_client):
     page = learner_client.get(ENROLL)
+    assert "Follow Title of path" in text_of(page)
     assert values_of(page)["planned_pace_hours"] == "10"
     assert values_of(page)["starts_on"] == "2026-11-25"
     assert values_of(page)["time_zone"] == "UTC"
@@ -182,9 +183,12 @@ def test_the_day_on_which_enrolling_changes_the_plan_is_the_learner_s_wherever_t
     assert Plan.objects.get().changed_on == EarlierPlan.objects.get().replaced_on == dt.date(2026, 11, 26)
 
 
-def test_the_first_plan_replaces_none(path, learner, learner_client):
+def test_the_first_plan_replaces_none_neither_of_the_learner_nor_of_another(
+    path, learner, outsider, learner_client
+):
+    make_plan(outsider)
     learner_client.post(ENROLL, FORM)
-    assert Plan.objects.get().changed_on is None
+    assert Plan.objects.get(user=learner).changed_on is None
     assert not EarlierPlan.objects.exists()
 
 
@@ -333,7 +337,9 @@ def test_leaving_says_what_leaves_the_plan_and_keeps_all_hours(learner, learner_
 @pytest.mark.usefixtures("_enrolled")
 def test_the_page_before_leaving_names_the_path_and_is_none_of_a_path_that_was_left(learner_client):
     assert "Leave Title of path?" in text_of(learner_client.get(LEAVE))
+    assert learner_client.head(LEAVE).status_code == 200
     learner_client.post(LEAVE)
+    assert "You left “Title of path”. Your hours are kept." in text_of(learner_client.get("/plan/"))
     answer = learner_client.get(LEAVE)
     assert (answer.status_code, answer.url) == (302, "/plan/")
 
