@@ -61,6 +61,12 @@ def test_enrolling_keeps_an_existing_target(catalog, plan):
     assert (plan.planned_pace_hours, plan.target_on) == (12, TARGET)
 
 
+def test_a_target_that_a_page_asked_for_before_there_was_a_plan_is_taken(catalog, plan):
+    form = enroll_form(plan.user, plan, target_on="2027-08-01")
+    assert form.is_valid(), form.errors
+    assert form.save().target_on == dt.date(2027, 8, 1)
+
+
 def test_enrolling_does_not_ask_for_a_target_so_a_first_day_after_an_existing_one_is_what_is_refused(
     catalog, plan
 ):
@@ -68,14 +74,26 @@ def test_enrolling_does_not_ask_for_a_target_so_a_first_day_after_an_existing_on
     assert form.errors == {"starts_on": ["Your target date, 30 Jun 2027, has to come after the first day."]}
 
 
-def test_the_boxes_show_what_is_settled_already(catalog, learner):
+@pytest.mark.parametrize(
+    ("status", "settled"),
+    [("completed", "Completed"), ("waived", "Waived"), ("in_progress", ""), ("planned", "")],
+)
+def test_the_boxes_show_what_is_settled_already(catalog, learner, status, settled):
     course = Course.objects.get(slug="python-for-data-science")
-    form = enroll_form(learner, status_by_course={course.pk: "completed"}, waive="google-it-automation")
+    form = enroll_form(learner, status_by_course={course.pk: status}, waive="google-it-automation")
     boxes = {box.course.slug: box for box in form.additional_boxes()}
-    assert boxes["python-for-data-science"].settled == "Completed"
+    assert boxes["python-for-data-science"].settled == settled
     assert boxes["google-it-automation"].is_ticked
     assert [box.course.slug for box in form.core_boxes()] == [
         "mathematics-for-machine-learning",
         "machine-learning",
         "deep-learning",
     ]
+
+
+@pytest.mark.parametrize(
+    ("ticked", "is_open"),
+    [("deep-learning", True), ("google-it-automation", False), ("", False)],
+)
+def test_the_core_courses_are_open_when_one_of_them_is_ticked(catalog, learner, ticked, is_open):
+    assert enroll_form(learner, waive=ticked).has_waived_core is is_open

@@ -93,6 +93,16 @@ def test_what_is_known_already_is_waived(learner, foundations):
     assert own(learner, "deep-learning").status == "planned"
 
 
+def test_what_was_begun_can_be_waived_and_stays_with_others_who_study_it(learner, outsider, foundations):
+    for user in (learner, outsider):
+        enroll(user, foundations, [], TODAY)
+    CourseProgress.objects.filter(course__slug="deep-learning").update(status="in_progress")
+    enroll(learner, foundations, ["deep-learning", "machine-learning"], TODAY)
+    for slug, before in (("deep-learning", "in_progress"), ("machine-learning", "planned")):
+        assert own(learner, slug).status == "waived"
+        assert own(outsider, slug).status == before
+
+
 def test_enrolling_twice_adds_nothing_and_undoes_nothing(learner, foundations):
     enroll(learner, foundations, ["google-it-automation"], TODAY)
     CourseProgress.objects.filter(course__slug="deep-learning").update(status="completed", completed_on=TODAY)
@@ -143,6 +153,15 @@ def test_leaving_a_path_keeps_the_courses_it_shares_with_another_and_all_hours(l
     assert own(learner, "machine-learning").left_on == enrollment.left_on == TODAY
     assert CourseProgress.objects.for_user(learner).count() == 6
     assert WeeklyLog.objects.for_user(learner).count() == 2
+
+
+def test_a_course_that_left_the_plan_before_its_path_keeps_the_day_on_which_it_did(learner, foundations):
+    enrollment = enroll(learner, foundations, [], MONDAY)
+    take_out_of_plan(own(learner, "machine-learning"), MONDAY)
+    leaving = leave_path(enrollment, TODAY)
+    assert "machine-learning" not in [progress.course.slug for progress in leaving]
+    assert own(learner, "machine-learning").left_on == MONDAY
+    assert own(learner, "deep-learning").left_on == TODAY
 
 
 def test_leaving_the_last_path_that_has_a_course_takes_it_out(learner, foundations, vision):
@@ -391,6 +410,15 @@ def test_a_successor_takes_the_place_of_the_retired_course_unless_it_has_one_in_
         place = 0
     assert in_plan(learner) == [*others[:place], "ethics", *others[place:]]
     assert own(learner, "deep-learning").left_on == TODAY
+
+
+@pytest.mark.parametrize(("hours", "status"), [("0.01", "planned"), ("0.02", "in_progress")])
+def test_a_credit_that_rounds_to_nothing_begins_no_successor(learner, foundations, hours, status):
+    enroll(learner, foundations, [], TODAY)
+    new = new_course("ethics")
+    Course.objects.filter(slug="deep-learning").update(successor=new, retired_on=TODAY, credit="0.3")
+    replace_by_successor(own(learner, "deep-learning"), Decimal(hours), TODAY)
+    assert own(learner, "ethics").status == status
 
 
 def test_the_page_before_leaving_shows_what_would_leave(learner, foundations, vision):

@@ -71,6 +71,13 @@ def test_the_second_form_shows_the_plan_there_is(path, learner, learner_client):
     assert shown["time_zone"] == "Asia/Kolkata"
 
 
+def test_the_device_s_time_zone_is_offered_only_where_nothing_was_chosen_yet(path, learner, learner_client):
+    assert "data-guess" in html_of(learner_client.get(ENROLL))
+    assert "data-guess" not in html_of(learner_client.post(ENROLL, FORM | {"planned_pace_hours": "0"}))
+    make_plan(learner)
+    assert "data-guess" not in html_of(learner_client.get(ENROLL))
+
+
 def test_the_form_shows_nothing_of_another_learner(path, outsider, learner_client):
     make_plan(outsider, planned_pace_hours="7.50", time_zone="Asia/Kolkata")
     put(outsider, Course.objects.get(slug="python"), status="completed", completed_on=TODAY)
