@@ -249,7 +249,8 @@ def test_moving_leaves_the_plans_of_others_and_courses_outside_alone(learner, ou
     for user in (learner, outsider):
         enroll(user, foundations, [], TODAY)
     take_out_of_plan(own(learner, "machine-learning"), TODAY)
-    move(own(learner, "google-it-automation"), 1)
+    move(own(learner, "google-it-automation"), 3)
+    assert in_plan(learner) == [FOUNDATIONS[0], "deep-learning", "google-it-automation", FOUNDATIONS[3]]
     assert in_plan(outsider) == FOUNDATIONS
     assert own(learner, "machine-learning").left_on == TODAY
 
