@@ -3,7 +3,7 @@ import threading
 from contextlib import closing, contextmanager
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from courses.catalog import apply
 from courses.catalog.apply import CatalogBusyError, apply_catalog
@@ -127,6 +127,32 @@ def test_two_reloads_at_once_give_the_result_of_one(parse):
     words = {entry.title.split()[0] for model in (Provider, Course, Path) for entry in model.objects.all()}
     assert len(words) == 1
     assert (Course.objects.count(), Step.objects.count()) == (2, 2)
+
+
+def error_of_postgresql(state):
+    error = OperationalError("of PostgreSQL")
+    error.__cause__ = Exception()
+    error.__cause__.sqlstate = state
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "raised"),
+    [
+        (OperationalError("database is locked"), CatalogBusyError),
+        (error_of_postgresql("55P03"), CatalogBusyError),
+        (error_of_postgresql("40P01"), CatalogBusyError),
+        (error_of_postgresql("53100"), OperationalError),
+        (OperationalError("disk I/O error"), OperationalError),
+    ],
+)
+def test_only_a_lock_that_does_not_come_is_told_as_somebody_else_s_turn(parse, monkeypatch, error, raised):
+    def fail(*_: object):
+        raise error
+
+    monkeypatch.setattr(apply, "find_changes", fail)
+    with pytest.raises(raised):
+        apply_catalog(parse(SMALL))
 
 
 @contextmanager

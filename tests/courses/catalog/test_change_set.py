@@ -30,5 +30,7 @@ def test_a_change_set_is_known_again_by_its_digest_until_it_is_another_one(parse
     digest = find_changes(parse(spoiled("title: Course one", "title: Course 1"))).digest
     assert find_changes(parse(spoiled("title: Course one", "title: Course 1"))).digest == digest
     assert find_changes(parse(spoiled("title: Course one", "title: Course I"))).digest != digest
+    new = [parse(SMALL.replace("slug: circle", "slug: ring").replace("Accra", place)) for place in ("A", "B")]
+    assert find_changes(new[0]).digest != find_changes(new[1]).digest
     Course.objects.filter(slug="one").update(title="Edited meanwhile")
     assert find_changes(parse(spoiled("title: Course one", "title: Course 1"))).digest != digest

@@ -1,9 +1,11 @@
 import pytest
 
 from courses.catalog.apply import apply_catalog
+from courses.catalog.change_set import Load
 from courses.catalog.compare import find_changes
-from courses.models import Course, Path, Resource, StudyGroup
+from courses.models import CatalogLoad, Course, Path, Resource, StudyGroup
 from tests.courses.catalog.conftest import SMALL, having, spoiled
+from tests.rows import MONDAY
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +105,14 @@ def test_every_stored_row_passes_the_models_own_rules(parse):
     for model in (Course, Path, Resource, StudyGroup):
         for entry in model.objects.all():
             entry.full_clean()
+
+
+def test_a_conflict_is_told_at_the_line_of_its_key(parse):
+    apply_catalog(parse(SMALL), Load(on=MONDAY), CatalogLoad(loaded_at="2026-11-23T12:00Z"))
+    Course.objects.filter(slug="one").update(title="Edited", effort_amount_low=11)
+    text = spoiled("title: Course one", "title: Course 1").replace("weeks: 10", "weeks: 12")
+    problems = find_changes(parse(text), Load(on=MONDAY)).problems
+    assert {(problem.line, problem.message.partition(":")[0]) for problem in problems} == {
+        (10, "title"),
+        (14, "effort_amount_low"),
+    }

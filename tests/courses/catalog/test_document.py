@@ -107,6 +107,11 @@ def test_what_is_no_yaml_is_told_with_its_line(text):
     assert problem.line <= 4
 
 
+def test_a_file_of_just_1_mebibyte_is_read():
+    text = HEAD + "#" * (2**20 - len(HEAD))
+    assert _parse(text).problems == ()
+
+
 def test_all_findings_of_a_file_are_told_at_once():
     result = _parse("courses:\n  - slug: one\n    a: &x 1\n    b: !!str 2\n  - slug: two\n    c: *x\n")
     assert [(p.line, p.entry) for p in result.problems] == [(3, "one"), (4, "one"), (6, "two")]

@@ -94,6 +94,14 @@ def test_any_text_goes_out_and_comes_back(tmp_path, text):
     assert _is_taken_back_unchanged(tmp_path)
 
 
+def test_entries_go_out_in_their_usual_order_and_texts_without_the_line_ends_of_forms(parse):
+    apply_catalog(parse(SMALL))
+    Path.objects.create(slug="first", title="First", summary="One line\r\nand another.\r\n", position=0)
+    text = export_text()
+    assert text.index("- slug: first\n") < text.index("- slug: way\n")
+    assert "One line\n      and another.\n" in text
+
+
 def test_an_export_is_the_same_every_time(catalog):
     assert export_text() == export_text()
 

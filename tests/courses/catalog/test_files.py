@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from courses.catalog import files
+from courses.catalog.document import parse_document
 from courses.catalog.files import read_files, uploaded_files
 
 
@@ -48,6 +50,27 @@ def test_the_digest_is_the_same_for_the_same_files_and_another_for_others(folder
     changed = read_files([folder]).digest
     (folder / "a.yaml").rename(folder / "c.yaml")
     assert len({before, changed, read_files([folder]).digest}) == 3
+
+
+def test_the_digest_is_another_one_for_a_loader_that_may_read_the_same_files_otherwise(
+    folder, tmp_path_factory, monkeypatch
+):
+    digests = {read_files([folder]).digest}
+    loader = tmp_path_factory.mktemp("loader")
+    monkeypatch.setattr(files, "__file__", str(loader / "files.py"))
+    for code in ("x = 1", "x = 2"):
+        (loader / "files.py").write_text(code)
+        files._digest_of_loader.cache_clear()
+        digests.add(read_files([folder]).digest)
+    files._digest_of_loader.cache_clear()
+    assert len(digests) == 3
+
+
+def test_a_file_that_is_too_big_is_read_as_far_as_it_takes_to_refuse_it(tmp_path):
+    (tmp_path / "a.yaml").write_text("courses:\n" + "#" * 2**20)
+    (file,) = read_files([tmp_path]).files
+    assert len(file.raw) == 2**20 + 1
+    assert "bigger than 1 MiB" in parse_document(file.raw, file.name).problems[0].message
 
 
 def test_an_upload_is_taken_for_the_one_known_file_of_its_name():

@@ -97,3 +97,17 @@ def test_a_long_text_is_shown_where_it_changes():
     assert str(change) == (
         "description: …again and again, to the old end. -> …again and again, to a new end."
     )
+
+
+def test_of_a_long_and_a_short_text_both_are_shown_where_they_part():
+    text = "The same words again and again, "
+    change = FieldChange("description", f"{text}to the end.", f"{text}{'on and on ' * 9}")
+    assert str(change).startswith(
+        "description: …ds again and again, to the end. -> …ds again and again, on and on "
+    )
+
+
+def test_long_texts_that_part_at_once_are_shown_from_their_beginning():
+    change = FieldChange("description", f"Old {'words ' * 20}", f"New {'words ' * 20}")
+    assert str(change).startswith("description: Old words")
+    assert " -> New words" in str(change)

@@ -3,6 +3,7 @@ import time
 
 import pytest
 
+from courses.catalog.parse import ParsedCatalog
 from tests.courses.catalog.conftest import SMALL, spoiled
 
 
@@ -86,6 +87,31 @@ def test_a_mistake_is_told_with_file_line_and_entry(parse, name):
     assert [(p.file, p.line, p.entry) for p in problems][:1] == [("a.yaml", line, entry)]
     assert words in problems[0].message
     assert all(len(str(problem)) < 400 for problem in problems)
+
+
+@pytest.mark.parametrize("days", [1, 1000])
+def test_a_review_may_take_from_a_day_to_a_thousand(parse, days):
+    provider = parse(spoiled("value: 16", f"value: {days}")).entries[0]
+    assert [row.values["value"] for row in provider.nested] == [days, 0]
+
+
+@pytest.mark.parametrize(
+    ("covered", "is_covered"),
+    [
+        (("fixtures/a.yaml",), True),
+        (("elsewhere", "fixtures"), True),
+        ((".",), True),
+        (("fixtures/a", "fix", "/fixtures"), False),
+        ((), False),
+    ],
+)
+def test_a_file_is_covered_by_itself_and_by_each_folder_it_is_in(covered, is_covered):
+    catalog = ParsedCatalog((), frozenset(), names_complete=True, problems=(), covered=covered)
+    assert catalog.covers("fixtures/a.yaml") is is_covered
+    assert not catalog.covers("")
+    assert not ParsedCatalog((), frozenset(), names_complete=True, problems=(), covered=(".",)).covers(
+        "/a.yaml"
+    )
 
 
 @pytest.mark.parametrize("text", ["courses", "[courses]", "courses: 5", "courses: {slug: one}", "5"])

@@ -4,7 +4,14 @@ from decimal import Decimal
 import pytest
 import yaml
 
-from courses.catalog.values import RefusedValueError, read_boolean, read_decimal, read_integer, read_value
+from courses.catalog.values import (
+    RefusedValueError,
+    normal_text,
+    read_boolean,
+    read_decimal,
+    read_integer,
+    read_value,
+)
 from courses.models import Course, Resource
 
 
@@ -62,6 +69,22 @@ def test_an_address_that_is_no_web_address_is_refused(url):
         _read(f"'{url}'", "url")
 
 
+@pytest.mark.parametrize("url", ["https://a.example/", "http://a.example/", "HTTPS://a.example/"])
+def test_a_web_address_is_taken(url):
+    assert _read(url, "url") == _read(url, "url", Resource) == url
+
+
+@pytest.mark.parametrize("url", ["ftp://a.example/", "a.example"])
+def test_an_address_that_may_be_left_out_has_to_be_a_web_address_too(url):
+    with pytest.raises(RefusedValueError, match="not a web address"):
+        _read(url, "url", Resource)
+
+
+def test_an_address_that_may_not_be_left_out_has_a_value():
+    with pytest.raises(RefusedValueError):
+        _read("''", "url")
+
+
 def test_a_resource_may_have_no_address():
     assert _read("''", "url", Resource) == ""
     assert _read("null", "url", Resource) == ""
@@ -110,6 +133,8 @@ def test_plain_numbers_are_taken():
     assert read_decimal(_node("2.5")) == Decimal("2.5")
     assert read_decimal(_node("0.25")) == Decimal("0.25")
     assert read_integer(_node("16")) == 16
+    assert read_integer(_node("0")) == read_decimal(_node("0")) == 0
+    assert read_integer(_node("999999999")) == read_decimal(_node("999999999")) == 999_999_999
 
 
 def test_a_number_of_5000_digits_is_refused():
@@ -121,6 +146,7 @@ def test_a_number_of_5000_digits_is_refused():
 def test_a_number_that_only_sqlite_would_store_is_refused(number):
     with pytest.raises(RefusedValueError, match="32767"):
         _read(number, "parts")
+    assert _read("32767", "parts") == 32_767
 
 
 @pytest.mark.parametrize(
@@ -147,6 +173,20 @@ def test_what_is_no_date_of_our_times_is_refused(text):
 
 def test_a_date_may_be_in_quotes_and_an_optional_one_null():
     assert _read("'2026-11-01'", "retired_on") == dt.date(2026, 11, 1)
+    assert _read("2000-01-01", "retired_on") == dt.date(2000, 1, 1)
+    assert _read("2100-12-31", "retired_on") == dt.date(2100, 12, 31)
     assert _read("null", "retired_on") is None
     with pytest.raises(RefusedValueError, match="no value"):
         _read("null", "verified_on")
+
+
+def test_former_slugs_are_a_list_and_nothing_is_none():
+    assert _read("[]", "formerly") == []
+    assert _read("[old, older]", "formerly") == ["old", "older"]
+    with pytest.raises(RefusedValueError, match="no value"):
+        _read("null", "formerly")
+
+
+@pytest.mark.parametrize("text", ["a\r\nb\rc", " a\nb\nc\r\n", "a\nb\nc"])
+def test_line_ends_of_every_system_are_the_same(text):
+    assert normal_text(text) == "a\nb\nc"
