@@ -8,7 +8,6 @@ is built: an alias bomb of 418 bytes would otherwise grow to gigabytes.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import yaml
@@ -86,7 +85,8 @@ class _Scan:
     def entry_at(self, line: int) -> str:
         """Return the slug of the entry that a line belongs to, as far as the scan got."""
         inside = next((inside for start, inside in reversed(self.entries) if start <= line), [])
-        slugs = (str(slug.value)[:80] for key, slug in pairwise(inside) if _is_slug(key, slug))
+        pairs = zip(inside[::2], inside[1::2], strict=False)  # a key may still wait for its value
+        slugs = (str(slug.value)[:80] for key, slug in pairs if _is_slug(key, slug))
         return next(slugs, NO_ENTRY)
 
 

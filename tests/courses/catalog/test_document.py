@@ -107,6 +107,24 @@ def test_what_is_no_yaml_is_told_with_its_line(text):
     assert problem.line <= 4
 
 
+def test_an_entry_is_named_wherever_its_slug_stands():
+    problems = _parse(
+        "courses:\n  - title: slug\n    level: beginner\n    slug: one\n    parts: !!int 5\n"
+    ).problems
+    assert [(problem.line, problem.entry) for problem in problems] == [(5, "one")]
+
+
+def test_of_a_binary_file_only_the_first_findings_are_told():
+    assert len(_parse(HEAD + "    title: " + "a\0" * 50).problems) == 10
+
+
+def test_a_character_that_no_yaml_may_have_is_told_although_its_place_is_not_known():
+    (problem,) = _parse(f"{HEAD}    title: a\uffffb\n").problems
+    assert (problem.line, problem.column) == (1, 1)
+    assert problem.message.startswith("is not YAML: ")
+    assert "\n" not in problem.message
+
+
 def test_a_file_of_just_1_mebibyte_is_read():
     text = HEAD + "#" * (2**20 - len(HEAD))
     assert _parse(text).problems == ()
