@@ -9,7 +9,7 @@ from courses.catalog import export
 from courses.catalog.apply import apply_catalog
 from courses.catalog.compare import find_changes
 from courses.catalog.document import UNSAFE_TEXT
-from courses.catalog.export import ForeignFilesError, export_files, export_text
+from courses.catalog.export import ForeignFilesError, export_files, export_text, export_texts
 from courses.catalog.files import read_files
 from courses.catalog.parse import parse_catalog
 from courses.models import AidRule, Course, Path, Provider, Resource, Step, StudyGroup
@@ -119,6 +119,22 @@ def test_steps_say_their_position_only_when_it_is_not_their_place(parse):
     assert "position: 2" not in export_text()
     Step.objects.filter(position=2).update(position=5)
     assert "position: 5" in export_text()
+
+
+def test_an_export_makes_the_folders_it_goes_into(catalog, tmp_path):
+    assert _is_taken_back_unchanged(tmp_path / "new" / "folder")
+
+
+def test_files_are_split_by_lines_only_where_they_have_too_many(parse, monkeypatch):
+    apply_catalog(parse(SMALL))
+    assert "courses-2.yaml" not in export_texts()
+    lines = export_texts()["courses.yaml"].count("\n") - 1  # without the one of the section
+    monkeypatch.setattr(export, "MAX_FILE_LINES", lines)
+    assert "courses-2.yaml" not in export_texts()
+    monkeypatch.setattr(export, "MAX_FILE_LINES", lines - 1)
+    texts = export_texts()
+    assert ("slug: one" in texts["courses.yaml"], "slug: two" in texts["courses-2.yaml"]) == (True, True)
+    assert "courses-3.yaml" not in texts
 
 
 def test_an_export_into_a_folder_with_other_files_is_refused(catalog, tmp_path):

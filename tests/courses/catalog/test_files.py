@@ -24,6 +24,13 @@ def test_a_folder_is_read_with_its_folders_and_both_suffixes_and_no_file_twice(f
     assert files.problems == ()
 
 
+def test_a_file_that_is_named_in_two_ways_is_read_once_and_the_source_is_as_it_was_named(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    found = read_files([folder / "more", Path("a.yaml"), folder / "a.yaml"])
+    assert sorted(file.raw for file in found.files) == [b"early", b"late"]
+    assert found.source == "more, a.yaml, a.yaml"
+
+
 def test_a_folder_without_files_and_a_missing_file_are_problems(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     problems = read_files([tmp_path, tmp_path / "none.yaml"]).problems

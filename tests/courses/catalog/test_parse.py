@@ -148,6 +148,18 @@ def test_a_file_full_of_mistakes_is_given_up_early(parse, text):
     assert len(problems) == 1001
 
 
+def test_a_section_that_is_no_list_is_told_of_no_entry(parse):
+    *_, problem = parse("courses:\n  - slug: one\ngroups: 5\n").problems
+    assert (problem.entry, problem.message) == ("-", "groups: must be a list")
+
+
+@pytest.mark.parametrize(
+    ("slug", "entry"), [("x" * 90, "x" * 80), ("'  '", "courses 1"), ('"a\\nb"', "courses 1"), ("a b", "a b")]
+)
+def test_an_entry_with_a_bad_slug_is_told_by_its_beginning_or_its_place(parse, slug, entry):
+    assert {problem.entry for problem in parse(f"courses:\n  - slug: {slug}\n").problems} == {entry}
+
+
 def test_a_slug_in_two_files_is_refused(parse):
     (problem,) = parse(SMALL, "groups:\n" + SMALL.split("groups:\n")[1].split("resources:")[0]).problems
     assert str(problem) == "b.yaml:2:5: circle: slug: is in groups already (a.yaml:36)"

@@ -31,6 +31,15 @@ def test_a_title_that_yaml_reads_as_something_else_is_refused(text):
         _read(text, "title")
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("2026", "a number"), ("2.5", "a number"), ("yes", "yes or no"), ("2026-11-01", "a date")],
+)
+def test_a_curator_is_told_what_a_title_without_quotes_reads_as(text, words):
+    with pytest.raises(RefusedValueError, match=f"^'{text}' reads as {words}: put the text in quotes$"):
+        _read(text, "title")
+
+
 def test_a_title_in_quotes_may_look_like_a_number():
     assert _read('"2026"', "title") == "2026"
 
@@ -137,8 +146,8 @@ def test_plain_numbers_are_taken():
     assert read_integer(_node("999999999")) == read_decimal(_node("999999999")) == 999_999_999
 
 
-def test_a_number_of_5000_digits_is_refused():
-    with pytest.raises(RefusedValueError):
+def test_a_number_of_5000_digits_is_refused_and_told_in_short():
+    with pytest.raises(RefusedValueError, match=f"^'{'9' * 40}…' is not a whole number such as 10$"):
         read_integer(_node("9" * 5000))
 
 

@@ -20,6 +20,7 @@ def _read(text):
         ("unknown", ("unknown", None, None, None, None)),
         ("{hours: 26}", ("hours", 26, None, None, None)),
         ("{hours: {low: 20, high: 30}}", ("hours", 20, 30, None, None)),
+        ("{hours: {low: 20, high: 20}}", ("hours", 20, 20, None, None)),
         ("{months: 3, hours_a_week: 10}", ("months", 3, None, 10, None)),
         ("{weeks: 10, hours_a_week: {low: 4, high: 6}}", ("weeks", 10, None, 4, 6)),
         ("{weeks: {low: 8, high: 10}, hours_a_week: 2.5}", ("weeks", 8, 10, Decimal("2.5"), None)),
