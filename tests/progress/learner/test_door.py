@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.test import Client
+from django.test import Client, RequestFactory
 
-from progress.learner.door import today_of
+from progress.learner.door import today_of, usual_plan
 from progress.models import Plan, WeeklyLog
 from progress.projection import week_start_of
 from progress.projection.project import PAUSED
-from tests.pages import LOG_URL
+from tests.pages import LOG_URL, text_of
 from tests.progress.by_hand import hours_left
 from tests.rows import ONE_DAY, make_course, make_plan, put
 
@@ -65,6 +65,23 @@ def test_without_a_plan_every_own_page_leads_to_the_paths(learner_client):
     ):
         answer = learner_client.get(f"/plan/{page}")
         assert (answer.status_code, answer.url) == (302, "/paths/")
+        assert "First follow a path: that makes your plan." in text_of(learner_client.get("/paths/"))
+
+
+@pytest.mark.django_db
+def test_a_stranger_whose_form_is_too_old_signs_in_and_comes_to_the_dashboard():
+    answer = Client().post("/plan/courses/algebra/remove/")
+    assert (answer.status_code, answer.url) == (302, "/accounts/login/?next=/plan/")
+
+
+def test_a_first_plan_is_offered_from_the_day_it_is_where_the_visitor_seems_to_be():
+    asked = RequestFactory().get("/", headers={"accept-language": "am-ET"})
+    with time_machine.travel(dt.datetime(2026, 12, 27, 22, tzinfo=dt.UTC), tick=False):
+        assert usual_plan(asked) == {
+            "planned_pace_hours": 10,
+            "starts_on": dt.date(2026, 12, 28),
+            "time_zone": "Africa/Addis_Ababa",
+        }
 
 
 # --- What day it is ------------------------------------------------------------------------------------

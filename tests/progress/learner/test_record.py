@@ -293,6 +293,14 @@ def test_an_answer_that_another_release_wrote_in_another_shape_is_not_read(plan,
         assert learner_client.get("/plan/").status_code == 200
 
 
+def test_an_answer_without_a_date_is_read_as_one(plan):
+    today = TODAY + 5 * ONE_WEEK
+    record_forecast(plan, today)
+    kept = earlier_answer(LearnerRows.read(plan), today + ONE_WEEK)
+    assert (kept.issued_on, kept.likely_on) == (today, None)
+    assert kept.pace.idle_weeks == 5
+
+
 def test_the_forecasts_of_others_are_not_compared_with(plan, outsider):
     record_forecast(plan, TODAY - ONE_WEEK)
     other = make_plan(outsider)

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from courses.models import Course
 from progress.learner.rows import LearnerRows, study_input
 from progress.models import Plan
 from progress.projection import CourseInput, DayRange, ShareDone, StudyInput
@@ -17,6 +18,7 @@ from tests.rows import (
     TODAY,
     log,
     make_course,
+    make_forecast,
     make_pause,
     make_plan,
     put,
@@ -69,6 +71,38 @@ def test_the_inputs_are_plain_values_of_all_rows(plan, learner):
     )
 
 
+def test_a_fourth_query_is_only_for_successors_of_retired_courses(learner):
+    plan = make_plan(learner)
+    new = make_course("new")
+    put(learner, make_course("old", successor=new), make_course("gone", retired_on=TODAY))
+    for more in ({}, {"retired_on": TODAY}):
+        Course.objects.filter(slug="old").update(**more)
+        plan = Plan.objects.select_related("user").get()
+        with CaptureQueriesContext(connection) as queries:
+            (old, _) = LearnerRows.read(plan).in_plan
+            if more:
+                assert old.course.successor == new
+        assert len(queries) == (4 if more else 3)
+
+
+def test_a_credit_counts_as_hours_logged_for_its_course_and_in_no_week(learner):
+    plan = make_plan(learner)
+    (algebra,) = put(learner, make_course("algebra", 100), credited_hours="2.50")
+    log(learner, algebra.course, 4)
+    study = study_input(LearnerRows.read(plan))
+    assert study.courses[0].logged_hours == 6.5
+    assert study.hours_by_week == {MONDAY: 4}
+
+
+def test_a_forecast_whose_inputs_are_forgotten_is_no_break(plan, learner):
+    make_forecast(learner, MONDAY - ONE_WEEK, latest=None)
+    make_forecast(learner, MONDAY, latest={"kept": True})
+    make_pause(learner, TODAY, TODAY)
+    rows = LearnerRows.read(plan)
+    assert rows.pauses == [DayRange(TODAY, TODAY)]
+    assert rows.answers == {MONDAY: {"kept": True}}
+
+
 def test_courses_stand_in_the_learner_s_order(plan, learner):
     learner.course_progress.filter(course__slug="vision").update(position=0)
     slugs = [course.slug for course in study_input(LearnerRows.read(plan)).courses]
@@ -109,12 +143,13 @@ def test_hours_by_week_may_be_of_some_courses(plan):
 def test_what_was_done_when_the_plan_changed_is_of_the_weeks_before_and_of_its_week_by_then(plan, learner):
     algebra = learner.course_progress.get(course__slug="algebra").course
     plan.changed_on = STARTS_ON + 2 * ONE_WEEK + 3 * ONE_DAY
-    plan.changed_week_hours = {str(algebra.pk): "1.25"}
+    ethics = learner.course_progress.get(course__slug="ethics").course
+    plan.changed_week_hours = {str(algebra.pk): "1.25", str(ethics.pk): "0.75"}
     plan.save()
     plan.refresh_from_db()
     study = study_input(LearnerRows.read(plan))
     assert study.plan_changed_on == study.plan_since == plan.changed_on
-    assert [course.hours_before_plan for course in study.courses] == [5.5, 2, 0, 0]
+    assert [course.hours_before_plan for course in study.courses] == [5.5, 2, 0, 0.75]
 
 
 def test_the_rows_of_others_are_not_read(plan, outsider):
