@@ -87,6 +87,7 @@ def test_courses_that_took_as_long_as_published_teach_that_the_learner_is_like_o
 
 def test_a_ratio_beyond_four_teaches_no_more_than_four():
     assert effort_bias([(1000, 10)]) == effort_bias([(40, 10)])
+    assert effort_bias([(39, 10)]).factor < effort_bias([(40, 10)]).factor
     assert effort_bias([(0.1, 10)]) == effort_bias([(2.5, 10)])
 
 

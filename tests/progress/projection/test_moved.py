@@ -111,6 +111,16 @@ def test_a_waived_course_that_was_the_last_to_be_completed_is_a_matter_of_the_co
     assert days_by_part(waived, done) == {Part.COURSES: 9}
 
 
+def test_the_day_on_which_the_last_course_was_completed_is_a_matter_of_the_hours():
+    old = study(
+        course(40, "completed", 40, START, slug="first"), course(60, "in_progress", 50, slug="second")
+    )
+    done = with_course(old, 1, status="completed", logged_hours=60.0, completed_on=TODAY)
+    moved = moves_since(before(old, START + ONE_WEEK), done, TODAY)
+    assert [move.part for move in moved.moves] == [Part.HOURS]
+    assert moved.to_on == TODAY
+
+
 def test_only_a_pause_ahead_moves_by_its_days():
     pause = DayRange(TODAY + ONE_WEEK, TODAY + ONE_WEEK + 9 * ONE_DAY)
     assert days_by_part(OLD, replace(OLD, pauses=(pause,))) == {Part.PAUSES: 10}
@@ -207,6 +217,14 @@ def test_a_swap_that_leaves_no_date_hands_its_days_on():
     days = days_by_part(old, new)
     assert set(days) == {Part.OWN_ESTIMATE}
     assert days[Part.OWN_ESTIMATE] > 0
+
+
+def test_more_courses_than_the_old_plan_could_date_hand_their_days_on_to_the_plan():
+    old = study(course(40, slug="first"), pace=0.25)
+    new = replace(study(course(40, slug="first"), course(100, slug="second")), planned_pace_hours=10.0)
+    moved = moves_since(before(old, START), new, START)
+    assert [move.part for move in moved.moves] == [Part.PLAN]
+    assert moved.to_on == likely_finish(new, START, new.pace(START), new.bias())
 
 
 def test_weeks_of_a_pause_told_late_hand_the_days_of_a_stop_on():

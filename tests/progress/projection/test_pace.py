@@ -232,6 +232,7 @@ def test_a_day_more_than_ten_years_off_asks_for_a_pace_that_has_a_date():
     even, safe = (pace_for(100, STEADY, 600, chance) for chance in (0.5, 0.8))
     assert weeks_ahead(100, STEADY.at(even)) is None
     assert weeks_ahead(100, STEADY.at(safe)).chance_within(600) == pytest.approx(0.8)
+    assert pace_for(100, STEADY, 2000, 0.8) == pytest.approx(100 / 520)
 
 
 def test_no_pace_finishes_without_any_week_left_and_none_is_as_good_as_certain():
