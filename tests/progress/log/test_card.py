@@ -1,41 +1,78 @@
-"""The log on the dashboard."""
+"""The hours of this week on the dashboard: which courses are asked for, and what stands beside them."""
 
 import datetime as dt
 
 import pytest
 
-from courses.models import Course
 from progress.answer.answer import answer_for
-from progress.dashboard.board import dashboard_for
-from progress.log.card import LogCard
-from tests.progress.cards import card_on
-from tests.progress.foundations import ADDITIONAL, CORE, START, log
-
-ONE_WEEK = dt.timedelta(days=7)
+from progress.learner.rows import LearnerRows
+from progress.log.card import card_of
+from tests.rows import MONDAY, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_plan, put
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_new_year_s_week_is_one_week(foundations):
-    log(foundations, CORE[0], dt.date(2026, 12, 28), 7)
+def card(plan, today=TODAY):
+    rows = LearnerRows.read(plan)
+    return card_of(rows, answer_for(plan, today))
+
+
+def asked(made):
+    return [progress.course.slug for progress in made.form.courses]
+
+
+@pytest.fixture
+def plan(learner):
+    """One course of each state, of which only those to study are likely to get hours."""
+    made = make_plan(learner)
+    put(learner, make_course("done"), status="completed", completed_on=STARTS_ON)
+    put(learner, make_course("waived"), status="waived")
+    put(learner, make_course("planned"), make_course("next"))
+    put(learner, make_course("begun"), status="in_progress")
+    return made
+
+
+def course_of(plan, slug):
+    return plan.user.course_progress.get(course__slug=slug).course
+
+
+def test_two_courses_to_study_are_asked_for_those_begun_first_and_the_others_are_counted(plan):
+    assert asked(card(plan)) == ["begun", "planned"]
+    assert card(plan).more_courses == 2
+
+
+def test_courses_with_hours_this_week_come_first_however_many_and_whatever_their_state(plan):
+    log(plan.user, course_of(plan, "next"), 2)
+    assert asked(card(plan)) == ["next", "begun"]
+    for slug in ("done", "waived"):
+        log(plan.user, course_of(plan, slug), 1)
+    log(plan.user, course_of(plan, "begun"), 9, MONDAY - ONE_WEEK)
+    assert asked(card(plan)) == ["next", "done", "waived"]
+    assert card(plan).more_courses == 2
+    assert card(plan).form.total_hours == 4
+
+
+def test_a_plan_that_has_not_begun_takes_no_hours_yet(plan):
+    plan.starts_on = MONDAY + ONE_WEEK
+    plan.save()
+    made = card(plan)
+    assert (made.can_log, made.starts_on, made.last_week) == (False, MONDAY + ONE_WEEK, None)
+
+
+def test_a_plan_that_has_begun_takes_the_hours_of_this_week_and_of_the_last(plan):
+    made = card(plan)
+    assert (made.can_log, made.form.week_start, made.last_week) == (True, MONDAY, MONDAY - ONE_WEEK)
+
+
+def test_a_new_year_s_week_is_one_week(plan):
+    course = course_of(plan, "begun")
+    log(plan.user, course, 7, dt.date(2026, 12, 28))
     for day in (dt.date(2026, 12, 31), dt.date(2027, 1, 3)):
-        card = card_on(dashboard_for(foundations, day), LogCard)
-        assert card.form.week_start == dt.date(2026, 12, 28)
-        assert card.form.stored_hours == {Course.objects.get(slug=CORE[0]).pk: 7}
-    assert answer_for(foundations, dt.date(2027, 1, 4)).last_week == dt.date(2026, 12, 28)
+        assert card(plan, day).form.week_start == dt.date(2026, 12, 28)
+        assert card(plan, day).form.stored_hours == {course.pk: 7}
+    assert card(plan, dt.date(2027, 1, 4)).last_week == dt.date(2026, 12, 28)
 
 
-def test_last_week_is_offered_when_it_belongs_to_the_plan(foundations):
-    assert answer_for(foundations, START).last_week is None
-    assert answer_for(foundations, START + ONE_WEEK).last_week == START
-
-
-def test_the_card_asks_for_two_courses_and_for_all_that_have_hours_this_week(foundations):
-    card = card_on(dashboard_for(foundations, START), LogCard)
-    assert [progress.course.slug for progress in card.form.courses] == CORE[:2]
-    assert card.more_courses == 1
-    for slug in (CORE[2], *ADDITIONAL):
-        log(foundations, slug, START, 1)
-    card = card_on(dashboard_for(foundations, START), LogCard)
-    assert {progress.course.slug for progress in card.form.courses} == {CORE[2], *ADDITIONAL}
-    assert card.more_courses == 2
+def test_last_week_is_offered_when_it_belongs_to_the_plan(plan):
+    assert card(plan, STARTS_ON).last_week is None
+    assert card(plan, STARTS_ON + ONE_WEEK).last_week == STARTS_ON

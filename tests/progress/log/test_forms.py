@@ -130,6 +130,15 @@ def test_a_change_elsewhere_of_a_course_left_untouched_here_is_reported_before_i
     assert not log_form("4.00", hours="5", was="5").is_valid()
 
 
+def test_a_change_elsewhere_is_not_reported_of_a_course_that_was_not_posted(log_form):
+    assert changed_hours(log_form("4.00", was="5")) == []
+
+
+def test_of_hours_that_cannot_be_read_only_that_is_said_whatever_changed_elsewhere(log_form):
+    (error,) = log_form("4.00", hours="seven", was="5").errors["hours-deep-learning"]
+    assert error.startswith("Write hours like")
+
+
 def test_a_post_without_what_the_page_showed_is_taken_as_it_is(log_form):
     assert changed_hours(log_form("4.00", hours="7")) == [("deep-learning", 7)]
 

@@ -108,6 +108,11 @@ def test_hours_for_a_week_that_a_grid_does_not_have_are_named_and_nothing_is_sav
     assert error.message.startswith(f"“6,75” for “{week}-deep-learning” was not saved, nor was the rest")
 
 
+def test_hours_for_several_weeks_that_a_grid_does_not_have_are_named_in_their_order(grid):
+    data = posted(**{cell(week, DEEP): "1" for week in ("2026-12-07", "2026-11-30")})
+    assert [error.message.split("“")[2][:10] for error in grid(data).errors()] == ["2026-11-30", "2026-12-07"]
+
+
 def test_an_empty_field_of_a_week_that_a_grid_does_not_have_does_not_stop_the_rest(grid):
     assert grid(posted(**{cell("2026-11-30", DEEP): " ", cell(MONDAY, DEEP): "1"})).is_valid()
 

@@ -109,6 +109,25 @@ def test_what_was_saved_is_said_and_much_is_asked_about(learner_client):
     answer = learner_client.post(LOG_URL, {"hours-algebra": "61"}, follow=True)
     assert "Saved: 23 – 29 Nov 2026." in text_of(answer)
     assert "61 h in one week is a lot" in text_of(answer)
+    answer = learner_client.post(LOG_URL, {"hours-algebra": "60"}, follow=True)
+    assert "is a lot" not in text_of(answer)
+
+
+def test_the_page_of_a_week_says_which_week_it_is_and_leads_to_the_others(learner_client):
+    page = html_of(learner_client.get(LOG_URL))
+    assert "<h1> Log this week </h1>" in page
+    assert f'href="?week={MONDAY - ONE_WEEK}">← Week before' in page
+    assert f'href="?week={MONDAY - ONE_WEEK}">Last week' in page
+    assert ">This week<" not in page
+    answer = learner_client.get(f"/plan/log/?week={MONDAY - ONE_WEEK}")
+    assert answer.status_code == 200
+    page = html_of(answer)
+    assert "<h1> Log last week </h1>" in page
+    assert f'href="?week={MONDAY}">This week' in page
+    assert ">Last week<" not in page
+    page = html_of(learner_client.get(f"/plan/log/?week={STARTS_ON}"))
+    assert "<h1> Log a week </h1>" in page
+    assert "Week before" not in page
 
 
 def test_a_course_out_of_the_plan_is_asked_for_where_it_has_hours(learner, learner_client, algebra):
@@ -369,6 +388,14 @@ def test_one_save_stores_the_changes_of_all_weeks(learner, learner_client, algeb
     answer = learner_client.post(GRID_URL, form, follow=True)
     assert "Nothing to change." in text_of(answer), "a second tap on save"
     assert digest_by_table() == before
+
+
+def test_only_a_week_that_was_changed_is_asked_about(learner, learner_client, algebra):
+    log(learner, algebra, 70, LAST_WEEK)
+    form = values_of(learner_client.get(GRID_URL)) | {cell(MONDAY, "algebra"): "60"}
+    answer = learner_client.post(GRID_URL, form, follow=True)
+    assert "1 change is saved." in text_of(answer)
+    assert "is a lot" not in text_of(answer)
 
 
 def test_an_emptied_cell_removes_the_entry_and_a_cell_not_posted_keeps_it(learner, learner_client, algebra):
