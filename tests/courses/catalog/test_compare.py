@@ -3,11 +3,15 @@ import pytest
 from courses.catalog.apply import apply_catalog
 from courses.catalog.change_set import Load
 from courses.catalog.compare import find_changes
-from courses.models import CatalogLoad, Course, Path, Resource, StudyGroup
+from courses.models import CatalogLoad, Course, Path, Resource, Step, StudyGroup
 from tests.courses.catalog.conftest import SMALL, having, spoiled
 from tests.rows import MONDAY
 
 pytestmark = pytest.mark.django_db
+
+
+def load(catalog):
+    return apply_catalog(catalog, Load(on=MONDAY), CatalogLoad(loaded_at="2026-11-23T12:00Z"))
 
 
 def _names(change_set, action):
@@ -108,7 +112,7 @@ def test_every_stored_row_passes_the_models_own_rules(parse):
 
 
 def test_a_conflict_is_told_at_the_line_of_its_key(parse):
-    apply_catalog(parse(SMALL), Load(on=MONDAY), CatalogLoad(loaded_at="2026-11-23T12:00Z"))
+    load(parse(SMALL))
     Course.objects.filter(slug="one").update(title="Edited", effort_amount_low=11)
     text = spoiled("title: Course one", "title: Course 1").replace("weeks: 10", "weeks: 12")
     problems = find_changes(parse(text), Load(on=MONDAY)).problems
@@ -116,3 +120,20 @@ def test_a_conflict_is_told_at_the_line_of_its_key(parse):
         (10, "title"),
         (14, "effort_amount_low"),
     }
+
+
+def test_an_entry_that_says_it_is_not_retired_comes_back_to_its_file_as_any_other(parse):
+    text = spoiled("    place: Accra\n", "    place: Accra\n    retired_on: null\n")
+    load(parse(text))
+    load(parse(text.replace(text[text.index("groups:") : text.index("resources:")], "")))
+    assert StudyGroup.objects.get().retired_on == MONDAY
+    assert _names(load(parse(text)), "restored") == ["groups/circle"]
+    assert StudyGroup.objects.get().retired_on is None
+
+
+def test_a_step_that_only_moved_in_the_admin_site_leaves_with_the_file(parse):
+    load(parse(SMALL))
+    Step.objects.filter(course__slug="two").update(position=5)
+    text = SMALL.replace("      - course: two\n        is_core: no\n", "")
+    assert load(parse(text)).problems == ()
+    assert [step.course.slug for step in Step.objects.all()] == ["one"]

@@ -158,6 +158,14 @@ def test_a_reference_by_the_old_name_is_told_the_new_one(parse, key):
     ]
 
 
+def test_a_former_slug_of_another_section_is_no_hint(parse, key):
+    text = spoiled("slug: way\n", "slug: way\n    formerly: [three]\n").replace(
+        "course: two", "course: three"
+    )
+    (problem,) = problems_of(find_changes(parse(text)))
+    assert "there is no 'three' in courses" in problem
+
+
 def test_a_former_slug_is_given_to_another_entry_only_when_the_files_take_it_from_the_first(parse, key):
     load(parse(RENAMED))
     start, end = SMALL.index("  - slug: one"), SMALL.index("  - slug: two")

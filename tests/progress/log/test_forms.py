@@ -74,6 +74,13 @@ def test_a_course_outside_the_plan_is_refused_with_what_was_typed(learner, progr
     assert refusal.endswith("“3,5” was not saved, nor was the rest.")
 
 
+def test_several_courses_outside_the_plan_are_named_in_their_order(progress):
+    data = posted(**{f"hours-{slug}": "1" for slug in ("weaving", "knitting", "pottery", "carving")})
+    form = LogForm(data, week_start=MONDAY, courses=[progress], stored_hours={})
+    named = [error.split("”")[0] for error in form.non_field_errors()]
+    assert named == ["“carving", "“knitting", "“pottery", "“weaving"]
+
+
 def test_an_empty_field_of_a_course_that_left_the_plan_meanwhile_does_not_stop_the_rest(progress):
     form = LogForm(
         posted(**{"hours-deep-learning": "2", "hours-machine-learning": " "}),

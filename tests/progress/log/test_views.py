@@ -256,7 +256,9 @@ def test_hours_for_a_week_that_takes_none_are_refused_and_kept_on_the_page(learn
 def test_a_plan_that_has_not_begun_says_so_and_keeps_what_was_typed(learner, learner_client):
     learner.plan.starts_on = MONDAY + ONE_WEEK
     learner.plan.save()
-    assert "before your plan's first day, 30 Nov 2026" in text_of(learner_client.get("/plan/log/"))
+    shown = learner_client.get("/plan/log/")
+    assert shown.status_code == 200
+    assert "before your plan's first day, 30 Nov 2026" in text_of(shown)
     answer = learner_client.post(LOG_URL, {"hours-algebra": "7:15"})
     assert answer.status_code == 422
     assert "before your plan's first day, 30 Nov 2026" in text_of(answer)
@@ -579,7 +581,8 @@ def test_a_grid_costs_the_same_queries_for_2_courses_and_60_and_takes_their_hour
 # --- All weeks ----------------------------------------------------------------------------------------------
 
 
-def test_all_weeks_are_listed_newest_first_with_their_hours(learner, learner_client, algebra):
+def test_all_weeks_are_listed_newest_first_with_their_hours(learner, outsider, learner_client, algebra):
+    log(outsider, algebra, 3)
     log(learner, algebra, 5.5)
     log(learner, algebra, 0, MONDAY - ONE_WEEK)
     text = text_of(learner_client.get("/plan/weeks/"))

@@ -88,6 +88,12 @@ def test_other_weeks_other_courses_and_other_learners_are_left_alone(plan, outsi
     assert WeeklyLog.objects.for_user(outsider).get().hours == 3
 
 
+def test_a_week_and_a_grid_ask_for_the_learner_s_own_courses_only(plan, outsider):
+    before = slugs(log_form(plan.user, MONDAY)), columns(log_grid(plan, MONDAY))
+    put(outsider, make_course("of-another"), Course.objects.get(slug="deep-learning"))
+    assert (slugs(log_form(plan.user, MONDAY)), columns(log_grid(plan, MONDAY))) == before
+
+
 def test_a_planned_course_with_hours_is_in_progress_from_then_on(plan):
     save(plan, deep_learning="0", machine_learning="1")
     assert own(plan, "deep-learning").status == "planned"
