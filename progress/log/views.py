@@ -99,7 +99,7 @@ def _week_of(text: str) -> dt.date | None:
         return None
     try:
         return week_start_of(dt.date.fromisoformat(text))
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
 
 
@@ -135,7 +135,7 @@ def _grid_page(
         "grid": grid,
         "why_not": why_not,
         "copied": copied,
-        "form_errors": grid.errors() if grid.is_bound else [],
+        "form_errors": grid.errors(),
         "this_week": this_week,
         **(_other_pages(plan, grid, this_week) if grid.weeks else {}),
     }
