@@ -349,6 +349,7 @@ def test_several_weeks_are_shown_with_what_is_stored_and_its_totals(learner, lea
     assert values[cell(MONDAY, "algebra")] == values[cell(MONDAY, "algebra", "was")] == "5.5"
     assert values[cell(LAST_WEEK, "vision")] == "1"
     assert values[cell(LAST_WEEK - ONE_WEEK, "vision")] == ""
+    assert text_of(answer).count("23 – 29 Nov 2026 this week") == 1
     totals = [text_of_cell.strip() for text_of_cell in numbers_of(answer)]
     assert totals == ["0"] * 6 + ["3", "5.5"] + ["7.5", "1", "8.5"]
 
@@ -541,6 +542,13 @@ def test_copying_last_week_fills_the_page_and_saves_nothing(learner, learner_cli
     assert hours_by_week_of(learner)[MONDAY, "algebra"] == 5
     answer = learner_client.post(GRID_URL, {"copy": "1", "into": MONDAY})
     assert "Nothing to copy" in text_of(answer)
+
+
+def test_the_week_to_fill_is_this_one_until_another_was_filled(learner, learner_client, algebra):
+    log(learner, algebra, 5, LAST_WEEK - ONE_WEEK)
+    assert values_of(learner_client.get(GRID_URL))["into"] == str(MONDAY)
+    answer = learner_client.post(GRID_URL, {"copy": "1", "into": LAST_WEEK})
+    assert values_of(answer)["into"] == str(LAST_WEEK)
 
 
 @pytest.mark.parametrize("into", ["", "x", "2026-11-30", "%00", STARTS_ON])
