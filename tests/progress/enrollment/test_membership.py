@@ -291,6 +291,22 @@ def test_a_new_step_is_offered_once_only_also_after_its_course_was_taken_out_aga
     assert new_in_paths(plan) == ()
 
 
+def test_a_new_step_is_offered_also_when_it_follows_a_course_that_is_not_retired_and_not_once_it_is_retired(
+    learner, foundations, plan
+):
+    enroll(learner, foundations, [], TODAY)
+    new = new_course("ethics")
+    Step.objects.create(path=foundations, course=new, position=9)
+    Course.objects.filter(slug="deep-learning").update(successor=new)
+    assert new_in_paths(plan) == (new,)
+    Course.objects.filter(slug="deep-learning").update(retired_on=TODAY)
+    assert new_in_paths(plan) == (), "offered with the course that it replaces"
+    Course.objects.update(successor=None)
+    assert new_in_paths(plan) == (new,)
+    Course.objects.filter(slug="ethics").update(retired_on=TODAY)
+    assert new_in_paths(plan) == ()
+
+
 def test_a_new_step_of_a_path_that_another_follows_or_that_was_left_is_not_offered(
     learner, outsider, foundations, vision, plan
 ):
