@@ -76,3 +76,10 @@ def test_a_new_year_s_week_is_one_week(plan):
 def test_last_week_is_offered_when_it_belongs_to_the_plan(plan):
     assert card(plan, STARTS_ON).last_week is None
     assert card(plan, STARTS_ON + ONE_WEEK).last_week == STARTS_ON
+
+
+def test_a_course_that_is_done_is_not_asked_for_where_there_is_little_left_to_study(plan):
+    plan.user.course_progress.filter(course__slug__in=["planned", "next"]).delete()
+    assert asked(card(plan)) == ["begun"]
+    log(plan.user, course_of(plan, "begun"), 2)
+    assert asked(card(plan)) == ["begun"]
