@@ -232,7 +232,7 @@ def test_a_year_of_weeks_shows_dates_whose_moves_add_up_and_a_scoreboard_that_ag
     assert year.moves >= len(year.told) // 2
     assert courses[0] >= 20
     page = text_of(year.client.get("/plan/forecasts/"))
-    assert f"Your 8-in-10 ranges for courses held {courses[1]} of {courses[0]} times" in page
+    assert f"Your 80 % ranges for courses held {courses[1]} of {courses[0]} times" in page
     print(f"{name}: courses {courses}, plans {plans}, moves {year.moves}")
 
 

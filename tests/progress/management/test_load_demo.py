@@ -113,7 +113,7 @@ def test_each_week_of_the_demo_was_forecast_so_that_the_move_and_the_score_can_b
     assert data["moved"]["since"] == given[-2].issued_on.isoformat()
     assert data["moved"]["days"] == sum(part["days"] for part in data["moved"]["parts"])
     assert given[-1].likely_on.isoformat() == data["finish"]["likely"]
-    assert "8-in-10 ranges for courses held" in text_of(demo_client.get("/plan/forecasts/"))
+    assert "80 % ranges for courses held" in text_of(demo_client.get("/plan/forecasts/"))
 
 
 @pytest.mark.parametrize("day", ["2026-11-23", "2026-11-29", "2027-01-01", "2028-02-29"])
