@@ -41,4 +41,5 @@ urlpatterns = [
     path("plan/pauses/", pauses.pauses, name="pauses"),
     path("plan/pauses/<int:pk>/delete/", pauses.delete_pause, name="delete_pause"),
     path("plan/export/", data.export_logs, name="export_logs"),
+    path("plan/export/all.json", data.export_all, name="export_all"),
 ]

@@ -83,6 +83,7 @@ plan/courses/<slug:slug>/move/                           405       405       405
 plan/pauses/                                             login     200       200       paths     paths     login     422       422       paths     paths
 plan/pauses/<int:pk>/delete/                             405       405       405       405       405       login     pauses    404       paths     paths
 plan/export/                                             login     200       200       paths     paths     405       405       405       405       405
+plan/export/all.json                                     login     200       200       200       200       405       405       405       405       405
 accounts/login/                                          200       dashboard dashboard dashboard dashboard 422       dashboard dashboard dashboard dashboard
 accounts/logout/                                         home      200       200       200       200       home      home      home      home      home
 accounts/inactive/                                       200       200       200       200       200       405       405       405       405       405
@@ -394,6 +395,7 @@ OWN_PAGES = (
     "/plan/unfinished/",
     "/plan/pauses/",
     "/plan/export/",
+    "/plan/export/all.json",
     "/paths/path/enroll/",
     "/accounts/email/",
     "/accounts/sessions/",
@@ -450,7 +452,7 @@ SECRETS = (
 @pytest.mark.usefixtures("_secrets")
 def test_a_learner_finds_each_secret_on_a_page_of_their_own(learner_client):
     pages = [*OWN_PAGES, "/plan/courses/first/", "/plan/courses/second/"]
-    all_pages = "".join(learner_client.get(page).content.decode() for page in pages)
+    all_pages = "".join(learner_client.get(page).getvalue().decode() for page in pages)
     assert [secret for secret in SECRETS if secret not in all_pages] == []
 
 
@@ -459,7 +461,8 @@ def test_a_learner_finds_each_secret_on_a_page_of_their_own(learner_client):
 def test_an_outsider_reads_none_of_it_on_the_pages_that_show_own_data(outsider_client, address):
     answer = outsider_client.get(address)
     assert answer.status_code == 200
-    assert [secret for secret in SECRETS if secret in answer.content.decode()] == []
+    said = answer.getvalue().decode()
+    assert [secret for secret in SECRETS if secret in said] == []
 
 
 @pytest.mark.usefixtures("_secrets")

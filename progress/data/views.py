@@ -1,10 +1,13 @@
-"""A learner's hours to take away."""
+"""What a person takes away: the hours they logged, or all that is stored of them."""
 
 import csv
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
+from progress.data.sections import all_as_json
 from progress.learner.door import with_plan
 from progress.models import Plan, WeeklyLog
 
@@ -23,3 +26,18 @@ def export_logs(request: HttpRequest, plan: Plan) -> HttpResponse:
     logs = WeeklyLog.objects.for_user(request.user).order_by("week_start", "course__slug")
     writer.writerows(logs.values_list("week_start", "course__slug", "hours"))
     return response
+
+
+@require_safe
+@login_required
+def export_all(request: HttpRequest) -> StreamingHttpResponse:
+    """Give all that is stored of whoever is signed in, with a plan or without, as JSON (docs/export.md)."""
+    user: Any = request.user
+    return StreamingHttpResponse(
+        all_as_json(user),
+        content_type="application/json",
+        headers={
+            "Content-Disposition": 'attachment; filename="learning-path.json"',
+            "Cache-Control": "private, no-store",
+        },
+    )

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("catalog")
 
 ONE_DAY = dt.timedelta(days=1)
 NOT_PAGES = {
-    *("projection_json", "export_logs", "admin:courses_catalogload_export"),  # data
+    *("projection_json", "export_logs", "export_all", "admin:courses_catalogload_export"),  # data
     *(
         "estimate_course",
         "say_share",
@@ -108,7 +108,13 @@ def test_what_a_learner_finds(page: Page, demo_learner: User) -> None:
     kinds = crawl(page, starts, lambda page: objections.extend(look_at(page)), most_of_a_kind=1)
     assert objections == []
     assert names(catalog_urls, learner_urls) - NOT_PAGES <= kinds.keys(), "a page that no link leads to"
-    assert {"account_email", "account_change_password", "mfa_index", "usersessions_list"} <= kinds.keys()
+    assert {
+        "account_email",
+        "account_change_password",
+        "mfa_index",
+        "usersessions_list",
+        "account_leave",
+    } <= kinds.keys()
 
 
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"

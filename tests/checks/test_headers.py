@@ -24,6 +24,7 @@ STRANGERS = (
 PRIVATE = (
     "/plan/", "/plan/projection.json", "/plan/edit/", "/plan/what-if/", "/plan/log/", "/plan/weeks/", "/plan/weeks/log/", "/plan/order/",
     "/plan/unfinished/", "/plan/pauses/", "/plan/courses/machine-learning/", "/plan/export/", "/accounts/email/",
+    "/plan/export/all.json",
     "/accounts/sessions/", "/accounts/2fa/", "/accounts/password/change/", "/plan/no-such-page/",
 )  # fmt: skip
 

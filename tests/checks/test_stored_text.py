@@ -153,6 +153,7 @@ def test_data_and_downloads_are_no_pages(hostile, learner_client):
     for page, kind in (
         ("/plan/projection.json", "application/json"),
         ("/plan/export/", "text/csv; charset=utf-8"),
+        ("/plan/export/all.json", "application/json"),
     ):
         answer = learner_client.get(page)
         assert answer.headers["Content-Type"] == kind

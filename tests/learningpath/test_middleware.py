@@ -27,6 +27,7 @@ def test_methods_that_no_page_needs_are_refused(client, learner_client, address,
     [
         "/plan/projection.json",
         "/plan/export/",
+        "/plan/export/all.json",
         "/plan/no-such-page/",
         "/accounts/email/",
         "/accounts/2fa/",

@@ -118,6 +118,7 @@ PAGES_TO_READ = (
     "/plan/courses/algebra/",
     "/plan/pauses/",
     "/plan/export/",
+    "/plan/export/all.json",
     "/paths/path/enroll/",
 )
 
@@ -174,6 +175,7 @@ PAGES = (
     "/plan/pauses/",
     "/plan/courses/shared/",
     "/plan/export/",
+    "/plan/export/all.json",
 )
 
 

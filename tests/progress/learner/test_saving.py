@@ -87,6 +87,7 @@ def test_every_address_that_saves_a_learner_s_rows_is_here():
         "plan/order/",
         "plan/unfinished/",
         "plan/export/",
+        "plan/export/all.json",
         "paths/<slug:slug>/",
         "paths/<slug:slug>/try/",  # saves for nobody who has a plan
     }

@@ -1,0 +1,226 @@
+"""All that is stored of a person, in named sections: what ``/plan/export/all.json`` is made of.
+
+A section reads rows of an account as JSON can say them; docs/export.md tells what is in each. A new table of
+people's rows gets a section here, or its test says why it is left out.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
+from django.db.models import QuerySet
+
+from courses.models import CatalogLoad, Course
+from learningpath.models import User
+from progress.models import (
+    CourseForecast,
+    CourseProgress,
+    EarlierPlan,
+    Enrollment,
+    Forecast,
+    Pause,
+    Plan,
+    WeeklyLog,
+)
+
+FORMAT = "learning-path/1"  # to change with the meaning of a section or a field, not with one more
+ROWS_AT_ONCE = 1000
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Section:
+    """How to read a section: its rows, and whether it is the only row that there can be."""
+
+    rows: Callable[[User], Iterator[Row]]
+    is_one: bool = False
+
+
+def rows_of(rows: Callable[[User], QuerySet], *names: str, **renamed: str) -> Callable[[User], Iterator[Row]]:
+    """Return what reads these columns of rows; ``course="course__slug"`` gives one another name."""
+    columns = {name: name for name in names} | renamed
+
+    def read(user: User) -> Iterator[Row]:
+        for values in rows(user).values_list(*columns.values()).iterator(ROWS_AT_ONCE):
+            yield dict(zip(columns, values, strict=True))
+
+    return read
+
+
+def _account(user: User) -> Iterator[Row]:
+    """Return the account itself, in one row; of the password only that there is one."""
+    columns = ("email", "first_name", "last_name", "language", "calendar", "date_joined", "last_login")
+    row = {name: getattr(user, name) for name in columns}
+    yield row | {
+        "has_password": user.has_usable_password(),
+        "is_staff": user.is_staff,
+        "is_superuser": user.is_superuser,
+        "groups": list(user.groups.order_by("name").values_list("name", flat=True)),
+        "permissions": list(user.user_permissions.order_by("codename").values_list("codename", flat=True)),
+    }
+
+
+def _second_factors(user: User) -> Iterator[Row]:
+    """Return the second factors without their secrets."""
+    for factor in Authenticator.objects.filter(user=user).order_by("created_at", "pk"):
+        named = factor.data.get("name", "") if factor.type == Authenticator.Type.WEBAUTHN else ""
+        yield {
+            "type": factor.type,
+            "name": named,
+            "created_at": factor.created_at,
+            "last_used_at": factor.last_used_at,
+        }
+
+
+def _plan(user: User) -> Iterator[Row]:
+    """Return the plan; what was logged in the week of its change goes by the course's slug too."""
+    columns = (
+        "planned_pace_hours",
+        "starts_on",
+        "target_on",
+        "time_zone",
+        "changed_on",
+        "changed_week_hours",
+    )
+    for row in rows_of(Plan.objects.for_user, *columns)(user):
+        by_key = row["changed_week_hours"]
+        slugs = dict(Course.objects.filter(pk__in=by_key).values_list("pk", "slug"))
+        hours = {slugs[int(key)]: float(hours) for key, hours in by_key.items() if int(key) in slugs}
+        yield row | {"changed_week_hours": hours}
+
+
+SECTIONS: dict[str, Section] = {
+    "account": Section(_account, is_one=True),
+    "email_addresses": Section(
+        rows_of(
+            lambda user: EmailAddress.objects.filter(user=user).order_by("pk"), "email", "verified", "primary"
+        )
+    ),
+    "second_factors": Section(_second_factors),
+    "sessions": Section(
+        rows_of(
+            lambda user: UserSession.objects.filter(user=user).order_by("created_at", "pk"),
+            "created_at",
+            "last_seen_at",
+            "user_agent",
+            address="ip",
+        )
+    ),
+    "plan": Section(_plan, is_one=True),
+    "earlier_plans": Section(
+        rows_of(
+            lambda user: EarlierPlan.objects.for_user(user).order_by("replaced_on", "pk"),
+            "planned_pace_hours",
+            "since",
+            "replaced_on",
+            "finish_on",
+        )
+    ),
+    "pauses": Section(rows_of(Pause.objects.for_user, "starts_on", "ends_on")),
+    "enrollments": Section(rows_of(Enrollment.objects.for_user, "enrolled_on", "left_on", path="path__slug")),
+    "courses": Section(
+        rows_of(
+            CourseProgress.objects.for_user,
+            "position",
+            "status",
+            "completed_on",
+            "waived_reason",
+            "estimate_hours",
+            "share_done_percent",
+            "share_done_at_hours",
+            "credited_hours",
+            "stays_in_retired",
+            "left_on",
+            "told",
+            course="course__slug",
+        )
+    ),
+    "weekly_logs": Section(
+        rows_of(
+            lambda user: WeeklyLog.objects.for_user(user).order_by("week_start", "course__slug"),
+            "week_start",
+            "hours",
+            course="course__slug",
+        )
+    ),
+    "forecasts": Section(
+        rows_of(
+            lambda user: Forecast.objects.for_user(user).order_by("week_start"),
+            "week_start",
+            "issued_on",
+            "likely_on",
+            "early_on",
+            "late_on",
+            "latest",
+        )
+    ),
+    "course_forecasts": Section(
+        rows_of(
+            lambda user: CourseForecast.objects.for_user(user).order_by("forecast__week_start", "pk"),
+            "likely_on",
+            "early_on",
+            "late_on",
+            week_start="forecast__week_start",
+            course="progress__course__slug",
+        )
+    ),
+    "catalog_edits": Section(
+        rows_of(
+            lambda user: LogEntry.objects.filter(user=user).order_by("action_time", "pk"),
+            "action_time",
+            "action_flag",
+            "object_repr",
+            "change_message",
+            kind="content_type__model",
+        )
+    ),
+    "catalog_loads": Section(
+        rows_of(
+            lambda user: CatalogLoad.objects.filter(loaded_by=user).order_by("loaded_at", "pk"),
+            "loaded_at",
+            "source",
+            "report",
+        )
+    ),
+}
+
+
+def all_as_json(user: User, sections: Mapping[str, Section] = SECTIONS) -> Iterator[str]:
+    """Yield the whole export piece by piece, so that many years of hours take no memory."""
+    yield f'{{"format": "{FORMAT}"'
+    for name, section in sections.items():
+        yield f",\n{json.dumps(name)}: "
+        yield from _one(section.rows(user)) if section.is_one else _list(section.rows(user))
+    yield "}\n"
+
+
+def _one(rows: Iterator[Row]) -> Iterator[str]:
+    yield _text(next(rows, None))
+
+
+def _list(rows: Iterator[Row]) -> Iterator[str]:
+    yield "["
+    for number, row in enumerate(rows):
+        yield (",\n  " if number else "\n  ") + _text(row)
+    yield "]"
+
+
+def _text(row: Row | None) -> str:
+    return json.dumps(row, default=_plain, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    """Return a day as 2026-11-27, an instant with its offset, hours as a number."""
+    if isinstance(value, dt.date):  # an instant is one too
+        return value.isoformat()
+    if isinstance(value, Decimal):  # of two places, which a float says exactly
+        return float(value)
+    raise TypeError(value)
