@@ -1,6 +1,6 @@
 """Accounts in the admin, for superusers only; and what every admin page of the project refuses."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.admin import AuthenticatorAdmin as AllauthAuthenticatorAdmin
@@ -9,17 +9,22 @@ from allauth.usersessions.admin import UserSessionAdmin as AllauthUserSessionAdm
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.models import LogEntry
+from django.contrib.admin.models import DELETION, LogEntry
+from django.contrib.auth import logout
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import SuspiciousOperation
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from learningpath.leaving import LAST_SUPERUSER, counts_of_what_goes, forget, is_last_superuser
 from learningpath.models import User
 
+AN_ACCOUNT = "an account"  # what is said of one that was deleted, by nobody's name
 FILTER_LOOKUPS = ("__exact", "__id__exact", "__isnull")
 DIGITS_OF_A_KEY = 18
 
@@ -116,6 +121,50 @@ class UserAdmin(GuardedAdmin, DjangoUserAdmin):
         super().save_model(request, obj, form, change)
         if change and "email" in form.changed_data:
             EmailAddress.objects.filter(user=obj).delete()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Superusers, as it takes along what nobody else may see (ModelAdmin.has_delete_permission)."""
+        return request.user.is_active and request.user.is_superuser
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
+        """Say what goes along, as numbers (ModelAdmin.get_deleted_objects).
+
+        Django asks for the permission to delete each row that goes along. Nobody has it for hours, so nobody
+        could delete an account; but they are its owner's, and go with it (learningpath/leaving.py).
+        """
+        stays = [LAST_SUPERUSER] if is_last_superuser(objs) else []
+        return [str(user) for user in objs], counts_of_what_goes(objs), set(), stays
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> list[LogEntry]:
+        """Note that accounts were deleted, and not whose (ModelAdmin.log_deletions)."""
+        kind = ContentType.objects.get_for_model(User)
+        return [
+            LogEntry.objects.create(
+                user_id=cast("User", request.user).pk,
+                content_type=kind,
+                object_repr=AN_ACCOUNT,
+                action_flag=DELETION,
+            )
+            for _user in queryset
+        ]
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        """Delete with all that is personal (ModelAdmin.delete_model)."""
+        self.delete_queryset(request, [obj])
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        """Delete with all that is personal (ModelAdmin.delete_queryset)."""
+        users = list(queryset)
+        leaves = request.user.pk in {user.pk for user in users}
+        with transaction.atomic():
+            for user in users:
+                forget(user)
+        if leaves:
+            logout(request)
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: Any) -> HttpResponse:
+        """Say that an account was deleted, and not whose (ModelAdmin.response_delete)."""
+        return super().response_delete(request, AN_ACCOUNT, obj_id)
 
 
 class OnlyRemovable:

@@ -6,8 +6,9 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from courses.admin import stale_facts
+from learningpath.leaving import leave, left
 from learningpath.preferences import preferences, set_language
-from learningpath.views import healthz, manifest, password_reset, robots, service_worker
+from learningpath.views import healthz, manifest, password_reset, privacy, robots, service_worker
 from progress.admin import scored_dates
 from progress.components.views import style
 
@@ -20,7 +21,10 @@ urlpatterns = [
     path("", include("progress.urls")),
     path("accounts/password/reset/", password_reset, name="account_reset_password"),
     path("accounts/preferences/", preferences, name="account_preferences"),
+    path("accounts/leave/", leave, name="account_leave"),
+    path("accounts/left/", left, name="account_left"),
     path("accounts/", include("allauth.urls")),
+    path("privacy/", privacy, name="privacy"),
     path("i18n/setlang/", set_language, name="set_language"),
     path("admin/stale-facts/", admin.site.admin_view(stale_facts), name="stale_facts"),
     path("admin/scored-dates/", admin.site.admin_view(scored_dates), name="scored_dates"),

@@ -82,6 +82,12 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Say what is stored of a person, how long, and who sees it."""
+    return render(request, "privacy.html")
+
+
+@require_safe
 @conditional_page
 @cache_control(no_cache=True)
 @vary_on_headers("Accept-Language")

@@ -90,6 +90,9 @@ accounts/inactive/                                       200       200       200
 accounts/signup/                                         200       dashboard dashboard dashboard dashboard 422       dashboard dashboard dashboard dashboard
 accounts/reauthenticate/                                 login     200       200       200       200       login     422       422       422       422
 accounts/preferences/                                    login     200       200       200       200       login     422       422       422       422
+accounts/leave/                                          login     200       200       200       200       login     sure?     sure?     sure?     sure?
+accounts/left/                                           200       leave?    leave?    leave?    leave?    405       405       405       405       405
+privacy/                                                 200       200       200       200       200       405       405       405       405       405
 i18n/setlang/                                            405       405       405       405       405       home      home      home      home      home
 accounts/email/                                          login     200       200       200       200       login     email     email     email     email
 accounts/confirm-email/                                  200       200       200       200       200       405       405       405       405       405
@@ -260,6 +263,7 @@ service-worker.js                                        200       200       200
 SHORT = {
     "account_change_password": "password",
     "account_email": "email",
+    "account_leave": "leave?",
     "account_login": "login",
     "account_reauthenticate": "sure?",
     "admin:index": "admin",

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 
@@ -15,7 +16,10 @@ def learner_locked(user: Any) -> Iterator[None]:
     Everything that writes them reads them inside it, so that what a form was checked against is
     still true when it is saved. PostgreSQL waits for the user's row; SQLite, which takes no row
     locks, lets one writing transaction in at a time anyway (IMMEDIATE, see settings).
+    Whose account was deleted meanwhile (learningpath/leaving.py) is refused.
     """
     with transaction.atomic():
-        get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
+        accounts = get_user_model().objects.select_for_update(no_key=True).filter(pk=user.pk)
+        if not accounts.values_list("pk", flat=True):
+            raise PermissionDenied("The account was deleted.")
         yield

@@ -135,6 +135,7 @@ VISITORS_PAGES = (
     "/courses/machine-learning/",
     "/groups/",
     "/resources/",
+    "/privacy/",
     "/accounts/login/",
     "/accounts/signup/",
 )
@@ -150,6 +151,7 @@ LEARNERS_PAGES = (
     "/plan/forecasts/",
     "/plan/courses/machine-learning/",
     "/accounts/preferences/",
+    "/accounts/leave/",
     "/accounts/email/",
     "/accounts/password/change/",
 )

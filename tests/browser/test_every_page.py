@@ -94,7 +94,7 @@ def test_what_a_visitor_finds(page: Page) -> None:
     objections += look_at(page)
     assert objections == []
     assert names(catalog_urls) <= kinds.keys(), "a page of the catalog that no link leads to"
-    assert {"account_signup", "account_login", "account_reset_password"} <= kinds.keys()
+    assert {"account_signup", "account_login", "account_reset_password", "privacy"} <= kinds.keys()
 
 
 def test_what_a_learner_finds(page: Page, demo_learner: User) -> None:

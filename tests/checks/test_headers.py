@@ -19,12 +19,14 @@ STRANGERS = (
     "/accounts/login/",
     "/accounts/signup/",
     "/accounts/password/reset/",
+    "/accounts/left/",
+    "/privacy/",
     "/no-such-page/",
 )
 PRIVATE = (
     "/plan/", "/plan/projection.json", "/plan/edit/", "/plan/what-if/", "/plan/log/", "/plan/weeks/", "/plan/weeks/log/", "/plan/order/",
     "/plan/unfinished/", "/plan/pauses/", "/plan/courses/machine-learning/", "/plan/export/", "/accounts/email/",
-    "/plan/export/all.json",
+    "/plan/export/all.json", "/accounts/leave/",
     "/accounts/sessions/", "/accounts/2fa/", "/accounts/password/change/", "/plan/no-such-page/",
 )  # fmt: skip
 

@@ -129,7 +129,7 @@ READ_BY_LEARNER = (
     "/paths/path/enroll/", "/paths/path/leave/", "/plan/", "/plan/projection.json", "/plan/edit/",
     "/plan/what-if/?hours=5&by=2027-06-30", LOG_URL, "/plan/log/", "/plan/weeks/?page=1", "/plan/weeks/log/", "/plan/order/",
     "/plan/unfinished/", "/plan/courses/first/", "/plan/pauses/", "/plan/export/", "/accounts/email/",
-    "/plan/export/all.json",
+    "/plan/export/all.json", "/accounts/leave/", "/privacy/",
 )  # fmt: skip
 
 

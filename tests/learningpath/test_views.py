@@ -1,12 +1,15 @@
 """Pages that belong to no app: the health of the service, and refused or lost requests."""
 
+import re
 from urllib.robotparser import RobotFileParser
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from learningpath.views import WORKER_PROGRAM
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +27,31 @@ def test_health_is_told_without_asking_who_asks(learner_client):
     with CaptureQueriesContext(connection) as queries:
         assert learner_client.get("/healthz").status_code == 200
     assert [query["sql"] for query in queries] == ["SELECT 1"]
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Privacy"), ("fr", "Vie privée"), ("am", "ግላዊነት")])
+def test_everybody_reads_what_is_stored_in_their_language(client, language, title):
+    answer = client.get("/privacy/", headers={"accept-language": language})
+    assert title in text_of(answer)
+    assert f'<html lang="{language}"' in answer.content.decode()
+
+
+def test_the_page_of_privacy_is_kept_by_the_browser_and_linked_from_every_page(client, learner_client):
+    answer = client.get("/privacy/")
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert client.get("/privacy/", headers={"if-none-match": answer.headers["ETag"]}).status_code == 304
+    for one in (client, learner_client):
+        assert 'href="/privacy/"' in one.get("/paths/").content.decode()
+
+
+def test_what_is_told_of_days_is_what_sessions_and_devices_keep_to(client):
+    text = text_of(client.get("/privacy/"))
+    assert f"or {settings.SESSION_COOKIE_AGE // (24 * 60 * 60)} days." in text
+    page, hours = re.search(
+        r"{ page: (\d+), hours: (\d+) };\n", WORKER_PROGRAM.read_text().split("MOST_DAYS =")[1]
+    ).groups()
+    assert f"for {page} days or until you sign out" in text
+    assert f"for {hours} days when you are not signed in" in text
 
 
 def test_search_engines_may_read_the_catalog_and_no_account_pages(client):
