@@ -2,18 +2,20 @@
 // connection, and hours logged meanwhile until they can be sent. Addresses and words come before this, from
 // templates/service-worker.js; lines that only explain stay on the server.
 
-/* global FILES, LANGUAGE, LOG, LOGOUT, OFFLINE_PAGE, PLAN, SAY, STATIC */
+/* global FILES, LANGUAGE, LEFT, LOG, LOGOUT, OFFLINE_PAGE, PLAN, SAY, STATIC */
 
 // What the name of a cache of pages begins with; the account's key follows. It is there while that is signed in.
 const PAGES = "pages-";
 const MOST_LOG_PAGES = 4;
 const PATIENCE_MS = { page: 12000, log: 20000 };
+// A device that nobody takes up again keeps nothing for ever. Hours of whoever is signed in wait without an end.
+const DAY_MS = 864e5, MOST_DAYS = { page: 30, hours: 90 };
 
 addEventListener("install", (event) => {
   skipWaiting();
   event.waitUntil(caches.open("files").then((files) => files.addAll(FILES)));
 });
-addEventListener("activate", (event) => event.waitUntil(forgetUnusedFiles()));
+addEventListener("activate", (event) => event.waitUntil(forgetOld().then(forgetUnusedFiles)));
 addEventListener("sync", (event) => event.waitUntil(deliver()));
 addEventListener("message", (event) => event.waitUntil(hear(event)));
 addEventListener("fetch", (event) => {
@@ -36,6 +38,7 @@ async function keptFile(request) {
 /** @param {FetchEvent} event */
 async function pageOf(event) {
   const { url } = event.request, page = fetched(event);
+  event.waitUntil(forgetOld());
   try {
     return await ((await kept(url)) ? inTime(page, PATIENCE_MS.page) : page);
   } catch {
@@ -69,6 +72,8 @@ async function note(answer) {
   if (!answer.headers.get("Content-Type")?.startsWith("text/html")) return "";
   const text = await answer.text(), account = accountOf(text);
   if (account === undefined) return text;
+  // Nobody comes there signed in but by deleting the account; where nobody was, nothing is kept either.
+  if (!account && new URL(answer.url).pathname === LEFT) await forgetHours(await currentAccount());
   await forgetPages(account);
   if (account) await keepPage(await caches.open(PAGES + account), answer, text);
   return text;
@@ -114,8 +119,56 @@ function offlinePage() {
 }
 
 /** @param {RequestInfo} request */
-function kept(request) {
-  return caches.match(request, { ignoreVary: true });
+async function kept(request) {
+  const answer = await caches.match(request, { ignoreVary: true });
+  return answer && isOldPage(answer) ? undefined : answer;
+}
+
+/**
+ * Whether a page was seen too long ago to be shown; files say no time, and stay.
+ * @param {Response} page
+ */
+function isOldPage(page) {
+  const at = page.headers.get("Seen-At");
+  return at !== null && isOld(Date.parse(at), MOST_DAYS.page);
+}
+
+/**
+ * @param {number} at
+ * @param {number} days
+ */
+function isOld(at, days) {
+  return !(Date.now() - at <= days * DAY_MS);
+}
+
+// What nobody has looked at for long, on whichever page somebody comes back.
+async function forgetOld() {
+  for (const name of await pageCaches()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      const page = await cache.match(request, { ignoreVary: true });
+      if (page && isOldPage(page)) await cache.delete(request, { ignoreVary: true });
+    }
+  }
+  const account = await currentAccount(), store = await entries("readwrite");
+  for (const entry of await done(store.getAll())) if (isForgotten(entry, account)) store.delete([entry.account, entry.week]);
+}
+
+/**
+ * Whether hours waited long for an account that is not signed in here any more, or is no more.
+ * @param {KeptHours} entry
+ * @param {string | undefined} account
+ */
+function isForgotten(entry, account) {
+  return entry.account !== account && isOld(entry.keptAt, MOST_DAYS.hours);
+}
+
+/**
+ * The account is deleted, so its hours can never be sent.
+ * @param {string | undefined} account
+ */
+async function forgetHours(account) {
+  if (account) await done((await entries("readwrite")).delete(IDBKeyRange.bound([account], [account, []])));
 }
 
 async function pageCaches() {
@@ -319,7 +372,7 @@ function logOf({ week }) {
 function weekOf({ week }) {
   const monday = new Date(`${week}T00:00Z`);
   const form = new Intl.DateTimeFormat(LANGUAGE, { day: "numeric", month: "short", timeZone: "UTC" });
-  return ordinal(form.formatRange(monday, new Date(+monday + 6 * 864e5)));
+  return ordinal(form.formatRange(monday, new Date(+monday + 6 * DAY_MS)));
 }
 
 /**

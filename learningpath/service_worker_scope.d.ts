@@ -1,7 +1,7 @@
 // What the service worker finds besides what TypeScript knows of browsers.
 
 // From templates/service-worker.js:
-declare const PLAN: string, LOG: string, LOGOUT: string;
+declare const PLAN: string, LOG: string, LOGOUT: string, LEFT: string;
 declare const STATIC: string;
 declare const FILES: string[];
 declare const LANGUAGE: string;

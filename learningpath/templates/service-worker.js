@@ -3,6 +3,7 @@
 "use strict";
 
 const PLAN = "{% url 'dashboard' %}", LOG = "{% url 'log_week' %}", LOGOUT = "{% url 'account_logout' %}";
+const LEFT = "{% url 'account_left' %}";
 const STATIC = "{% get_static_prefix %}";
 const FILES = ["{% static 'bootstrap/bootstrap.min.css' %}", "{% static 'site.css' %}", "{% static 'site.js' %}"];
 const LANGUAGE = "{% if LANGUAGE_CODE == 'en' %}en-GB{% else %}{{ LANGUAGE_CODE }}{% endif %}";

@@ -236,6 +236,75 @@ def test_another_account_sends_and_sees_nothing_of_the_first(
     assert stored() == [(learner.email, MATHS, 5)]
 
 
+ACCOUNTS_THAT_WAIT = """async () => {
+    const opening = indexedDB.open("learning-path", 1);
+    const database = await new Promise((resolve) => { opening.onsuccess = () => resolve(opening.result); });
+    const reading = database.transaction("entries").objectStore("entries").getAll();
+    const entries = await new Promise((resolve) => { reading.onsuccess = () => resolve(reading.result); });
+    database.close();
+    return entries.map((one) => one.account);
+}"""
+LET_SOMEBODY_ELSE_WAIT = """async (keptAt) => {
+    const opening = indexedDB.open("learning-path", 1);
+    const database = await new Promise((resolve) => { opening.onsuccess = () => resolve(opening.result); });
+    const change = database.transaction("entries", "readwrite");
+    change.objectStore("entries").put({ account: "somebody", week: "2026-03-02", fields: {}, refused: false, keptAt });
+    await new Promise((resolve) => { change.oncomplete = resolve; });
+    database.close();
+}"""
+NOW_MS = "Date.now()"
+
+
+def test_whoever_deletes_their_account_takes_waiting_hours_along_but_nobody_elses(
+    context: BrowserContext, visited: Page
+) -> None:
+    visited.evaluate(LET_SOMEBODY_ELSE_WAIT, visited.evaluate(NOW_MS))
+    context.route("**/plan/log/**", lambda route: route.abort("connectionreset"))
+    log(visited, "5")
+    expect(visited.get_by_text(KEPT)).to_be_visible()
+    assert len(visited.evaluate(ACCOUNTS_THAT_WAIT)) == 2
+    visited.goto("/accounts/leave/")
+    assert look_at(visited) == []
+    with visited.expect_navigation():
+        visited.get_by_role("button", name="Delete my account").click()
+    visited.get_by_label("Password").fill(PASSWORD)
+    with visited.expect_navigation(url="**/accounts/left/"):
+        visited.locator("main button[type=submit]").first.click()
+    expect(visited.get_by_role("heading", level=1)).to_have_text("Your account is deleted.")
+    assert look_at(visited) == []
+    assert not User.objects.exists()
+    visited.wait_for_function(
+        "caches.keys().then((names) => !names.some((name) => name.startsWith('pages-')))"
+    )
+    assert visited.evaluate(ACCOUNTS_THAT_WAIT) == ["somebody"]
+    context.set_offline(True)
+    visited.goto("/plan/")
+    expect(visited.get_by_role("heading", level=1)).to_have_text("You are offline.")
+
+
+MAKE_THE_PLAN_OLD = """async (days) => {
+    const [name] = (await caches.keys()).filter((one) => one.startsWith("pages-"));
+    const cache = await caches.open(name), page = await caches.match("/plan/", { ignoreVary: true });
+    const headers = new Headers(page.headers);
+    headers.set("Seen-At", new Date(Date.now() - days * 864e5).toISOString());
+    await cache.put("/plan/", new Response(await page.text(), { headers }));
+}"""
+
+
+def test_a_plan_seen_long_ago_is_neither_shown_nor_kept(context: BrowserContext, visited: Page) -> None:
+    ninety_days_ms = 90 * 864e5
+    visited.evaluate(LET_SOMEBODY_ELSE_WAIT, visited.evaluate(NOW_MS) - ninety_days_ms - 1)
+    visited.evaluate(MAKE_THE_PLAN_OLD, 29)
+    context.set_offline(True)
+    visited.goto("/plan/")
+    expect(visited.get_by_text("This is your plan as of")).to_be_visible()
+    visited.evaluate(MAKE_THE_PLAN_OLD, 31)
+    visited.goto("/plan/")
+    expect(visited.get_by_role("heading", level=1)).to_have_text("You are offline.")
+    visited.wait_for_function("caches.match('/plan/', { ignoreVary: true }).then((page) => !page)")
+    assert visited.evaluate(ACCOUNTS_THAT_WAIT) == []
+
+
 DOWNLOADED = (
     "performance.getEntriesByType('resource').filter((one) => one.transferSize).map((one) => one.name)"
 )

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { compileFunction } from "node:vm";
 
 const SCRIPT = readFileSync(new URL("../../learningpath/service_worker.js", import.meta.url), "utf8");
-const FUNCTIONS = ["accountOf", "fill", "keptNotice", "logOf", "merged", "ordinal", "sentNotice", "weekOf"];
+const FUNCTIONS = ["accountOf", "fill", "isForgotten", "isOldPage", "keptNotice", "logOf", "merged", "ordinal", "sentNotice", "weekOf"];
 
 /** Return them as they are when templates/service-worker.js was filled in for somebody who reads this language. */
 export function workerIn(language) {
@@ -11,6 +11,7 @@ export function workerIn(language) {
     LANGUAGE: language,
     PLAN: "/plan/",
     LOG: "/plan/log/",
+    LEFT: "/accounts/left/",
     SAY: {
       waiting: "Kept: %(week)s (%(hours)s).",
       refused: "Not saved: %(week)s (%(hours)s).",
