@@ -136,7 +136,7 @@ READ_BY_LEARNER = (
 def links_of(answer):
     return {
         link.replace("&amp;", "&").partition("#")[0]
-        for link in re.findall(r'(?:href|action)="([^"]*)"', answer.content.decode())
+        for link in re.findall(r'(?:href|action)="([^"]*)"', answer.getvalue().decode())
     }
 
 
