@@ -12,6 +12,7 @@ from typing import Any
 
 from progress.learner.rows import LearnerRows, study_data, study_input, study_of_data
 from progress.models import CourseForecast, Forecast, Plan
+from progress.models.forecast import ForecastQuerySet
 from progress.projection import (
     Before,
     EffortBias,
@@ -24,6 +25,7 @@ from progress.projection import (
 
 LATEST_KEPT = 2  # this week's, and the one that it is compared with
 LATEST_VERSION = 1  # of its shape; another one is not read
+MOST_FORGOTTEN = 8  # forecasts of the future; more of them say that the clock has gone back now
 
 
 def record_forecast(plan: Plan, today: dt.date) -> None:
@@ -31,6 +33,7 @@ def record_forecast(plan: Plan, today: dt.date) -> None:
 
     Called by ``saving`` alone, after the change; the plan is as stored.
     """
+    _forget_the_future(plan, today)
     rows = LearnerRows.read(plan)
     study = study_input(rows)
     projection = project(study, today)
@@ -52,6 +55,18 @@ def record_forecast(plan: Plan, today: dt.date) -> None:
     if is_new:
         CourseForecast.objects.bulk_create(_course_forecasts(forecast, rows, projection))
         _forget_old_answers(plan)
+
+
+def issued_later(user: Any, today: dt.date) -> ForecastQuerySet:
+    """Return what a learner was told on days that are yet to come: the clock was ahead then."""
+    return Forecast.objects.for_user(user).filter(issued_on__gt=today)
+
+
+def _forget_the_future(plan: Plan, today: dt.date) -> None:
+    """Forget what was told while the clock was ahead: it would stand where the true forecast belongs."""
+    future = list(issued_later(plan.user, today).values_list("pk", flat=True)[: MOST_FORGOTTEN + 1])
+    if 0 < len(future) <= MOST_FORGOTTEN:
+        Forecast.objects.for_user(plan.user).filter(pk__in=future).delete()
 
 
 def _course_forecasts(forecast: Forecast, rows: LearnerRows, projection: Projection) -> list[CourseForecast]:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from learningpath.models import User
+from progress.learner.record import issued_later
 from progress.learner.saving import saving
 from progress.models import Forecast, Plan
 from progress.projection import week_start_of
@@ -37,10 +38,13 @@ class Command(BaseCommand):
 
 def _record_if_missing(plan: Plan) -> bool:
     today = timezone.localdate(timezone=plan.zone)
-    this_week = Forecast.objects.for_user(plan.user).filter(week_start=week_start_of(today))
-    if this_week.exists():
+    told = Forecast.objects.for_user(plan.user).filter(issued_on__lte=today)
+    this_week = told.filter(week_start=week_start_of(today))
+    was_there = this_week.exists()
+    if was_there and not issued_later(plan.user, today).exists():
         return False
     with saving(plan.user, today) as save:
-        if this_week.exists():
+        was_there = this_week.exists()
+        if was_there and not issued_later(plan.user, today).exists():
             return save.nothing(answer=False)
-    return this_week.exists()
+    return this_week.exists() and not was_there

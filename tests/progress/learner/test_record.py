@@ -12,11 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from courses.models import Course
 from progress.answer.answer import answer_for
 from progress.forecasts.scoreboard import scoreboard
-from progress.learner.record import earlier_answer, record_forecast
+from progress.learner.record import MOST_FORGOTTEN, earlier_answer, record_forecast
 from progress.learner.rows import LearnerRows, study_input
 from progress.models import CourseForecast, CourseProgress, Forecast, Plan
 from progress.projection import project
 from progress.projection.project import PAUSED
+from tests.pages import LOG_URL
 from tests.progress.by_hand import likely_on
 from tests.rows import (
     MONDAY,
@@ -170,6 +171,63 @@ def test_nothing_is_kept_once_all_is_finished_and_what_was_kept_stays(plan, stat
 def test_nothing_is_kept_of_a_plan_without_courses(learner):
     record_forecast(make_plan(learner), TODAY)
     assert not Forecast.objects.exists()
+
+
+# --- A clock that was wrong ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("jump", [ONE_DAY, 4 * ONE_DAY, ONE_WEEK, 3 * ONE_WEEK, 60 * ONE_WEEK])
+def test_what_was_told_while_the_clock_was_ahead_gives_way_to_what_is_told_on_the_true_day(plan, jump):
+    record_forecast(plan, TODAY - ONE_WEEK)
+    record_forecast(plan, TODAY + jump)
+    record_forecast(plan, TODAY)
+    kept = Forecast.objects.order_by("week_start").values_list("week_start", "issued_on")
+    assert list(kept) == [(MONDAY - ONE_WEEK, TODAY - ONE_WEEK), (MONDAY, TODAY)]
+    true_day = TODAY + jump + ONE_DAY
+    record_forecast(plan, true_day)
+    newest = Forecast.objects.latest("week_start")
+    assert newest.issued_on == (true_day if true_day > SUNDAY else TODAY)
+    assert newest.latest["issued_on"] == true_day.isoformat()
+
+
+def test_the_answer_of_a_clock_ahead_is_not_what_later_weeks_are_compared_with(plan):
+    record_forecast(plan, TODAY + ONE_WEEK)
+    change("algebra", estimate_hours=300)
+    record_forecast(plan, TODAY)
+    rows = LearnerRows.read(plan)
+    assert earlier_answer(rows, TODAY) is None
+    assert earlier_answer(rows, TODAY + 2 * ONE_WEEK).issued_on == TODAY
+
+
+def test_who_has_finished_keeps_no_forecast_of_the_future_either(plan):
+    record_forecast(plan, TODAY + ONE_WEEK)
+    CourseProgress.objects.update(status="waived")
+    record_forecast(plan, TODAY)
+    assert not Forecast.objects.exists()
+
+
+def test_the_future_of_others_is_not_forgotten(plan, outsider):
+    make_forecast(outsider, MONDAY + ONE_WEEK)
+    record_forecast(plan, TODAY)
+    assert Forecast.objects.for_user(outsider).exists()
+
+
+def test_a_clock_that_has_gone_back_far_forgets_nothing(plan):
+    weeks = [make_forecast(plan.user, MONDAY + week * ONE_WEEK) for week in range(1, MOST_FORGOTTEN + 2)]
+    record_forecast(plan, TODAY)
+    assert Forecast.objects.filter(pk__in=[one.pk for one in weeks]).count() == len(weeks)
+
+
+@pytest.mark.usefixtures("a_wednesday")
+def test_a_learner_who_saved_while_the_clock_was_ahead_is_told_the_true_dates_again(plan, learner_client):
+    for now in (NOW + ONE_WEEK, NOW):
+        with time_machine.travel(now, tick=False):
+            assert learner_client.post(LOG_URL, {"hours-algebra": "5"}).status_code == 302
+    assert Forecast.objects.get().issued_on == TODAY
+    with time_machine.travel(NOW + ONE_WEEK, tick=False):
+        learner_client.post(LOG_URL, {"hours-algebra": "6"})
+    assert earlier_answer(LearnerRows.read(plan), TODAY + ONE_WEEK).issued_on == TODAY
+    assert [one.issued_on for one in Forecast.objects.order_by("week_start")] == [TODAY, TODAY + ONE_WEEK]
 
 
 # --- What it was computed from --------------------------------------------------------------------------------

@@ -85,6 +85,21 @@ def test_the_week_is_the_learner_s_own(learner, outsider, course):
     assert weeks_of(outsider) == [MONDAY]  # Sunday 13:30
 
 
+def test_what_was_kept_while_the_clock_was_ahead_is_forgotten_and_the_weeks_get_their_own(learner, course):
+    make_plan(learner)
+    put(learner, course)
+    record_forecasts()
+    with time_machine.travel(NOW + 2 * ONE_WEEK, tick=False):
+        record_forecasts()
+    assert record_forecasts() == "0 forecasts kept."
+    assert weeks_of(learner) == [MONDAY]
+    for weeks in (1, 2):
+        with time_machine.travel(NOW + weeks * ONE_WEEK, tick=False):
+            assert record_forecasts() == "1 forecast kept."
+    kept = Forecast.objects.order_by("week_start").values_list("issued_on", flat=True)
+    assert list(kept) == [TODAY, TODAY + ONE_WEEK, TODAY + 2 * ONE_WEEK]
+
+
 @pytest.mark.parametrize("status", ["completed", "waived"])
 def test_who_has_finished_or_has_no_course_gets_none(learner, outsider, course, status):
     make_plan(outsider)
