@@ -17,6 +17,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 
 from courses.models import SLUG
+from courses.web_address import check_web_address
 
 EARLIEST_DAY = dt.date(2000, 1, 1)
 LATEST_DAY = dt.date(2100, 12, 31)
@@ -169,7 +170,7 @@ def _read_field_text(node: yaml.Node, field: models.CharField | models.TextField
     if field.max_length is not None and len(text) > field.max_length:
         raise RefusedValueError(f"is {len(text)} characters long, at most {field.max_length} are allowed")
     if isinstance(field, models.URLField):
-        _check_scheme(text, field)
+        _check_address(text, field)
     elif isinstance(field, models.CharField) and ("\n" in text or "\t" in text):
         raise RefusedValueError("must be a single line")
     return text
@@ -187,9 +188,14 @@ def _read_small_integer(node: yaml.Node) -> int:
     return number
 
 
-def _check_scheme(url: str, field: models.URLField) -> None:
-    if not (url.lower().startswith(("http://", "https://")) or (field.blank and not url)):
-        raise RefusedValueError(f"{shown(url)} is not a web address that starts with https:// or http://")
+def _check_address(url: str, field: models.URLField) -> None:
+    if field.blank and not url:
+        return
+    try:
+        check_web_address(url)
+    except ValidationError as error:
+        told = "" if error.code == "user" else f"{shown(url)} "
+        raise RefusedValueError(f"{told}{error.message}") from None
 
 
 def _check_by_model(value: Any, field: models.Field) -> None:

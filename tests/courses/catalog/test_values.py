@@ -94,6 +94,13 @@ def test_an_address_that_may_not_be_left_out_has_a_value():
         _read("''", "url")
 
 
+@pytest.mark.parametrize("url", ["https://curator:s3cret@a.example/", "ftp://curator:s3cret@a.example/"])
+def test_an_address_with_a_password_is_refused_without_repeating_it(url):
+    with pytest.raises(RefusedValueError, match="password before its host") as refused:
+        _read(f"'{url}'", "url")
+    assert "s3cret" not in str(refused.value)
+
+
 def test_a_resource_may_have_no_address():
     assert _read("''", "url", Resource) == ""
     assert _read("null", "url", Resource) == ""
