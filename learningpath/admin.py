@@ -1,7 +1,11 @@
 """Accounts in the admin, for superusers only; and what every admin page of the project refuses."""
 
+import re
+import sys
+from collections import Counter
 from typing import Any, ClassVar, cast
 
+from allauth.account.admin import EmailAddressAdmin as AllauthEmailAddressAdmin
 from allauth.account.models import EmailAddress
 from allauth.mfa.admin import AuthenticatorAdmin as AllauthAuthenticatorAdmin
 from allauth.mfa.models import Authenticator
@@ -11,14 +15,16 @@ from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.auth import logout
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
-from django.db.models import Model, QuerySet
-from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
+from django.forms import ModelChoiceField, ModelForm, ModelMultipleChoiceField
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from learningpath.leaving import LAST_SUPERUSER, counts_of_what_goes, forget, is_last_superuser
@@ -27,10 +33,98 @@ from learningpath.models import User
 AN_ACCOUNT = "an account"  # what is said of one that was deleted, by nobody's name
 FILTER_LOOKUPS = ("__exact", "__id__exact", "__isnull")
 DIGITS_OF_A_KEY = 18
+DATE_LOOKUPS = {"year": 4, "month": 2, "day": 2}  # with as many digits
+COUNT_OF_LINES = re.compile(r"(?P<prefix>.+)-(TOTAL|INITIAL)_FORMS")
+FIELD_OF_A_LINE = re.compile(r"(.+)-([0-9]{1,4})-")
+DIGITS_OF_A_COUNT = 4
+MOST_LINES = 250  # more do not fit into DATA_UPLOAD_MAX_NUMBER_FIELDS
 
 
-class GuardedAdmin(admin.ModelAdmin):
-    """A stock admin that answers made-up filters and keys with 400, where Django reads on or fails."""
+def require_number(key: Any, digits: int = sys.maxsize) -> None:
+    """Raise SuspiciousOperation unless a posted key of a row is a number; no page sends another."""
+    if not _is_number(str(key), digits):
+        raise SuspiciousOperation("A selected key is not a number of a row.")
+
+
+def _is_number(text: str, digits: int) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= digits
+
+
+def refuse_made_up_lines(posted: QueryDict) -> None:
+    """Raise SuspiciousOperation when a form announces more lines than it sends: each would cost its time."""
+    sent = {found.groups() for name in posted if (found := FIELD_OF_A_LINE.match(name))}
+    lines = Counter(prefix for prefix, _ in sent)
+    for name in posted:
+        if announced := COUNT_OF_LINES.fullmatch(name):
+            count = str(posted[name])
+            if not _is_number(count, DIGITS_OF_A_COUNT) or int(count) > lines[announced["prefix"]]:
+                raise SuspiciousOperation("A form announces more lines than it sends.")
+
+
+class KeyField(ModelChoiceField):
+    """A choice of one row; Django's own fails when its widget looks for a row by a value that is no key."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the row, refuse a number that no row can have (ModelChoiceField.to_python)."""
+        if value not in self.empty_values:
+            require_number(value)
+        return super().to_python(value)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Return what to show again: no number that no row can have (Field.bound_data)."""
+        return data if _is_number(str(data), DIGITS_OF_A_KEY) else None
+
+
+class KeysField(ModelMultipleChoiceField):
+    """A choice of several rows."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the rows (ModelMultipleChoiceField.clean)."""
+        for key in value or ():
+            require_number(key, DIGITS_OF_A_KEY)
+        return super().clean(value)
+
+
+class GuardedKeys(admin.options.BaseModelAdmin):
+    """What pages and the lines inside them (inlines) share: keys in forms are numbers of rows."""
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        """Return a field that refuses other keys (BaseModelAdmin.formfield_for_foreignkey)."""
+        return super().formfield_for_foreignkey(db_field, request, **({"form_class": KeyField} | kwargs))
+
+    def formfield_for_manytomany(self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any) -> Any:
+        """Return a field that refuses other keys (BaseModelAdmin.formfield_for_manytomany)."""
+        return super().formfield_for_manytomany(db_field, request, **({"form_class": KeysField} | kwargs))
+
+
+class GuardedInline(GuardedKeys, admin.TabularInline):
+    """Lines inside a page; ``max_num`` is how many it can have, and no more are made, whatever is posted."""
+
+    max_num = MOST_LINES
+
+    def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
+        """Return the form of all lines (InlineModelAdmin.get_formset)."""
+        return super().get_formset(request, obj, **({"absolute_max": self.max_num} | kwargs))
+
+
+class GuardedAdmin(GuardedKeys, admin.ModelAdmin):
+    """A stock admin that answers made-up filters, keys and counts with 400, where Django would fail."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Show and save a row, but not with more lines than a page has (ModelAdmin.changeform_view)."""
+        if request.method == "POST":
+            refuse_made_up_lines(request.POST)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin a new row empty, whatever the address says (ModelAdmin.get_changeform_initial_data)."""
+        return {}
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow the filters on the page and nothing else (ModelAdmin.lookup_allowed).
@@ -38,6 +132,8 @@ class GuardedAdmin(admin.ModelAdmin):
         Django allows every column and a step over every relation, so that curators could ask which
         courses have hours, and a broken regular expression would end in 500.
         """
+        if self.date_hierarchy and lookup.startswith(f"{self.date_hierarchy}__"):
+            return _is_number(value, DATE_LOOKUPS.get(lookup.removeprefix(f"{self.date_hierarchy}__"), 0))
         return lookup in self._filter_parameters() and "\0" not in value
 
     def get_search_results(
@@ -51,8 +147,7 @@ class GuardedAdmin(admin.ModelAdmin):
     def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         """Run an action on the selected rows, unless a key cannot be one."""
         for key in request.POST.getlist(ACTION_CHECKBOX_NAME):
-            if not (key.isascii() and key.isdigit() and len(key) <= DIGITS_OF_A_KEY):
-                raise SuspiciousOperation("A selected key is not a number of a row.")
+            require_number(key, DIGITS_OF_A_KEY)
         return super().response_action(request, queryset)
 
     def _filter_parameters(self) -> set[str]:
@@ -238,6 +333,16 @@ class LogEntryAdmin(GuardedAdmin):
         return False
 
 
-admin.site.unregister([UserSession, Authenticator])
+class EmailAddressAdmin(GuardedAdmin, AllauthEmailAddressAdmin):
+    """Addresses of accounts, confirmed or not."""
+
+
+class GroupAdmin(GuardedAdmin, DjangoGroupAdmin):
+    """Groups of accounts; "curators" keep the catalog."""
+
+
+admin.site.unregister([EmailAddress, Group, UserSession, Authenticator])
+admin.site.register(EmailAddress, EmailAddressAdmin)
+admin.site.register(Group, GroupAdmin)
 admin.site.register(UserSession, UserSessionAdmin)
 admin.site.register(Authenticator, AuthenticatorAdmin)

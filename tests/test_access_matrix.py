@@ -251,7 +251,7 @@ admin/account/emailaddress/<path:object_id>/history/     staff     staff     sta
 admin/account/emailaddress/<path:object_id>/delete/      staff     staff     staff     403       200       staff     staff     staff     403       200
 admin/account/emailaddress/<path:object_id>/change/      staff     staff     staff     403       200       staff     staff     staff     403       200
 admin/account/emailaddress/<path:object_id>/             staff     staff     staff     change    change    staff     staff     staff     change    change
-admin/^(?P<app_label>auth|learningpath|admin|usersessions|mfa|courses|progress|account)/$ staff     staff     staff     200       200       staff     staff     staff     200       200
+admin/^(?P<app_label>learningpath|admin|account|auth|usersessions|mfa|courses|progress)/$ staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/(?P<url>.*)$                                       staff     staff     staff     404       404       staff     staff     staff     404       404
 healthz                                                  200       200       200       200       200       405       405       405       405       405
 manifest.webmanifest                                     200       200       200       200       200       405       405       405       405       405
@@ -272,7 +272,7 @@ SHORT = {
 }
 
 OBJECTS = {
-    "(?P<app_label>auth|learningpath|admin|usersessions|mfa|courses|progress|account)": "courses",
+    "(?P<app_label>learningpath|admin|account|auth|usersessions|mfa|courses|progress)": "courses",
     "(?P<key>[-:\\w]+)": "no-such-key",
     "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-no-such-key",
     "(?P<url>.*)": "nothing/here",

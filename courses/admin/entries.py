@@ -25,9 +25,10 @@ from courses.models import (
     Step,
     StudyGroup,
 )
-from learningpath.admin import GuardedAdmin
+from courses.web_address import WebAddressField
+from learningpath.admin import GuardedAdmin, GuardedInline
 
-HTTPS_WHERE_NOT_TYPED: dict[Any, dict[str, Any]] = {URLField: {"assume_scheme": "https"}}
+ADDRESSES_AS_IN_FILES: dict[Any, dict[str, Any]] = {URLField: {"form_class": WebAddressField}}
 
 
 # --- Filters and actions -------------------------------------------------------------------
@@ -94,7 +95,7 @@ class EntryAdmin(GuardedAdmin):
     """An entry with a slug, which is written once and never changes."""
 
     actions: Sequence[Any] | None = (retire,)
-    formfield_overrides = HTTPS_WHERE_NOT_TYPED
+    formfield_overrides = ADDRESSES_AS_IN_FILES
     list_filter: ClassVar[tuple[Any, ...]] = (RetiredFilter,)
     search_fields: ClassVar[tuple[str, ...]] = ("title", "slug")
 
@@ -185,13 +186,14 @@ class AidRuleFormSet(OncePerParentFormSet):
     once = "kind"
 
 
-class AidRuleInline(admin.TabularInline):
+class AidRuleInline(GuardedInline):
     """The rules of a provider's aid."""
 
     model = AidRule
     form = FactForm
     formset = AidRuleFormSet
-    formfield_overrides = HTTPS_WHERE_NOT_TYPED
+    max_num = len(AidRule.Kind)
+    formfield_overrides = ADDRESSES_AS_IN_FILES
     extra = 0
 
 
@@ -209,7 +211,7 @@ class AidRuleAdmin(GuardedAdmin):
     """Aid rules of all providers, to check them one after the other."""
 
     form = FactForm
-    formfield_overrides = HTTPS_WHERE_NOT_TYPED
+    formfield_overrides = ADDRESSES_AS_IN_FILES
     actions = (verify_today,)
     fields = ("provider", "kind", "value", "confidence", "note", "source_url", "verified_on")
     list_display = ("provider", "kind", "value_text", "confidence", "verified_on")
@@ -299,7 +301,7 @@ class StepFormSet(OncePerParentFormSet):
         return saved
 
 
-class StepInline(admin.TabularInline):
+class StepInline(GuardedInline):
     """The steps of a path, in order."""
 
     model = Step

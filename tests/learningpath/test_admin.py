@@ -1,5 +1,6 @@
 """Accounts in the admin, and what holds for every page of it: who may, and nothing inline."""
 
+import time
 from html.parser import HTMLParser
 
 import pytest
@@ -8,13 +9,18 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from courses.models import Course, Path
+from learningpath.admin import GuardedAdmin, GuardedKeys
 from learningpath.models import User
+from tests.rows import make_course, make_path
 
 pytestmark = pytest.mark.django_db
 
@@ -285,6 +291,87 @@ def test_the_password_page_of_a_user_is_clean_and_knows_no_odd_keys(root_client,
 @pytest.mark.parametrize("key", ["9223372036854775808", "-1", "1" * 30, "x", "1\0"])
 def test_a_key_that_no_row_has_is_told_and_no_crash(root_client, model, view, key):
     assert root_client.get(url_of(model, view, key)).status_code in {302, 404}
+
+
+NO_KEYS = ("abc", "-1", "1.5", "\0", "١٢", "😀", "1\0")
+MADE_UP_COUNTS = ("99999", "2", "1" * 30, "1" * 5000, "-1", "abc", "", "1e3", "١٢")
+
+
+def test_every_page_of_the_admin_is_behind_the_guard():
+    unguarded = [model for model, page in admin.site._registry.items() if not isinstance(page, GuardedAdmin)]
+    assert unguarded == []
+    lines = [inline for page in admin.site._registry.values() for inline in page.inlines]
+    assert lines
+    assert [inline for inline in lines if not issubclass(inline, GuardedKeys)] == []
+
+
+@pytest.fixture
+def course(db):
+    return make_path("path", make_course("first")).steps.get().course
+
+
+def forms_with_keys(course, account):
+    """Each field of the admin that takes the key of a row, with a form for it."""
+    steps = {"steps-TOTAL_FORMS": "1", "steps-INITIAL_FORMS": "0", "steps-0-position": "1"}
+    return [
+        (url_of("courses_course", "change", course.pk), "successor", {}),
+        (url_of("courses_course", "add"), "successor", {}),
+        (url_of("courses_course", "add"), "provider", {}),
+        (url_of("courses_aidrule", "add"), "provider", {}),
+        (url_of("courses_resource", "add"), "provider", {}),
+        (url_of("courses_path", "add"), "steps-0-course", steps),
+        (url_of("account_emailaddress", "add"), "user", {}),
+        (url_of("auth_group", "add"), "permissions", {}),
+        (url_of("learningpath_user", "change", account["learningpath_user"]), "groups", {}),
+        (url_of("learningpath_user", "change", account["learningpath_user"]), "user_permissions", {}),
+    ]
+
+
+@pytest.mark.parametrize("key", NO_KEYS)
+def test_a_key_in_a_form_that_is_no_number_is_a_bad_request(root_client, course, account, key):
+    for url, field, form in forms_with_keys(course, account):
+        assert root_client.post(url, form | {field: key}).status_code == 400, (url, field)
+        assert root_client.get(url, {field: key}).status_code == 200, (url, field)
+
+
+@pytest.mark.parametrize("key", [str(2**63), "9" * 18, "9" * 30, "9" * 5000, "0"])
+def test_a_key_that_no_row_has_is_refused(root_client, course, account, key):
+    for url, field, form in forms_with_keys(course, account):
+        of_several = field in {"groups", "user_permissions", "permissions"}
+        status = 400 if of_several and len(key) > 18 else 200  # else a form error
+        assert root_client.post(url, form | {field: key}).status_code == status, (url, field)
+
+
+@pytest.mark.parametrize("count", MADE_UP_COUNTS)
+def test_more_lines_than_any_page_has_are_a_bad_request_at_once(root_client, course, count):
+    form = {"steps-TOTAL_FORMS": "1", "steps-INITIAL_FORMS": "0", "steps-0-id": "", "title": "A path"}
+    for url in (url_of("courses_path", "add"), url_of("courses_path", "change", Path.objects.get().pk)):
+        for field in ("steps-TOTAL_FORMS", "steps-INITIAL_FORMS"):
+            begun = time.perf_counter()
+            assert root_client.post(url, form | {field: count}).status_code == 400
+            assert time.perf_counter() - begun < 1
+
+
+def test_lines_beyond_those_that_can_be_are_not_even_made(root_client, course):
+    lines = {f"aid_rules-{n}-id": "" for n in range(200)}
+    form = {"aid_rules-TOTAL_FORMS": "200", "aid_rules-INITIAL_FORMS": "0"}
+    answer = root_client.post(url_of("courses_provider", "add"), form | lines)
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "Please submit at most 6 forms." in page
+    assert 'name="aid_rules-5-id"' in page
+    assert 'name="aid_rules-6-id"' not in page
+
+
+def test_the_log_can_be_walked_by_its_days_but_not_by_made_up_ones(root_client, root, course):
+    LogEntry.objects.log_actions(root.pk, Course.objects.all(), CHANGE, "Changed.")
+    url, today = url_of("admin_logentry", "changelist"), timezone.now()
+    day = {"action_time__year": today.year, "action_time__month": today.month, "action_time__day": today.day}
+    assert "Changed." in root_client.get(url, day).content.decode()
+    for year in ("9" * 30, "abc", "-1", "\0", "99999"):
+        assert root_client.get(url, {"action_time__year": year}).status_code == 400
+    assert root_client.get(url, {"action_time__year": "0"}, follow=True).status_code == 200
+    assert root_client.get(url, {"action_time__year__gte": "1"}).status_code == 400
 
 
 @pytest.mark.parametrize("model", ALL_MODELS)
