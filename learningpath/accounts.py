@@ -1,7 +1,8 @@
-"""Accounts, where allauth leaves gaps: too long addresses, two sign-ups at the same moment."""
+"""Accounts, where allauth leaves gaps: addresses too long or broken, two sign-ups at the same moment."""
 
 from typing import Any
 
+from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend as AllauthAuthenticationBackend
 from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
@@ -24,6 +25,17 @@ class AuthenticationBackend(AllauthAuthenticationBackend):
         """Return the account with its plan, which most pages need (django ModelBackend.get_user)."""
         user = User.objects.select_related("plan").filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Where pages of accounts may lead (allauth's adapter)."""
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Say whether an address to go on to is ours; one that is none, such as ``http://[``, is not."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
 
 
 class FittingEmail:

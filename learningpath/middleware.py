@@ -1,18 +1,86 @@
-"""What holds for every answer and has no setting in Django or a library."""
+"""What holds for every request and every answer, and has no setting in Django or a library."""
 
 import hashlib
+import logging
 import re
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.core.exceptions import BadRequest
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseServerError,
+)
+from django.middleware.security import SecurityMiddleware
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+logger = logging.getLogger(__name__)
+
+# Passkeys are all that pages need of a device.
+FEATURES_OFF = (
+    "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone",
+    "midi", "payment", "usb", "xr-spatial-tracking",
+)  # fmt: skip
+HEADERS = {
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES_OFF),
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-store",  # unless the answer says how it may be kept
+}
+UTF_8 = "utf-8"
+BROKEN = "Something broke on our side. What was saved before is safe. Go back and try again in a moment."
 
 METHODS_SERVED = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 OK, REFUSED = 200, 422
 ACCOUNTS = "/accounts/"
 HEALTH = "/healthz"  # which asks nobody who they are, as it answers when the database does not
 FORM_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
+
+
+class HeadersOfEveryAnswer(SecurityMiddleware):
+    """Puts Django's security headers and those it has no setting for on every answer, also on refusals.
+
+    Django's own middleware leaves out what it refuses itself, such as a host that is not ours.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Leave the way to TLS to Django's middleware, further in (SecurityMiddleware.process_request)."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Add what the answer does not say itself (SecurityMiddleware.process_response)."""
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return super().process_response(request, response)
+
+
+def answer_what_breaks(get_response: GetResponse) -> GetResponse:
+    """Answer in plain words when even the page for errors fails, so that its answer has all headers too."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        try:
+            return get_response(request)
+        except Exception:
+            logger.exception("The page for errors failed")
+            return HttpResponseServerError(BROKEN, content_type="text/plain; charset=utf-8")
+
+    return middleware
+
+
+def refuse_unreadable(get_response: GetResponse) -> GetResponse:
+    """Answer 400 where a request is in another charset than UTF-8, or has a NUL in a cookie.
+
+    Django would read addresses and forms in any charset that Python knows, "hex" and "undefined" among them,
+    and look for a session in the database by a key that PostgreSQL does not take.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if (request.content_params or {}).get("charset", UTF_8).lower() != UTF_8:
+            raise BadRequest("The request is not in UTF-8.")
+        if any("\0" in value for value in request.COOKIES.values()):
+            raise BadRequest("A cookie has a NUL.")
+        return get_response(request)
+
+    return middleware
 
 
 def refuse_trace(get_response: GetResponse) -> GetResponse:
@@ -43,6 +111,7 @@ def refuse_as_our_own_forms_do(get_response: GetResponse) -> GetResponse:
 def validate_pages(get_response: GetResponse) -> GetResponse:
     """Let nobody but the browser of whoever is signed in keep their pages, and have it ask before each use.
 
+    What is no page is kept by nobody (HEADERS).
     Whoever signs out takes what the browser kept along, so Back shows nothing to the next at the phone.
     """
 
@@ -58,8 +127,6 @@ def validate_pages(get_response: GetResponse) -> GetResponse:
         if _is_page(request, response):
             response["Cache-Control"] = "private, no-cache"
             response["ETag"] = _validator(request, response)
-        elif request.user.is_authenticated:
-            response["Cache-Control"] = "private, no-store"
         return response
 
     return middleware

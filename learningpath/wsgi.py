@@ -2,13 +2,45 @@
 
 import gc
 import os
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
+from django.utils.http import parse_header_parameters
+
+UTF_8 = "utf-8"
+UNREADABLE = "application/octet-stream; charset=unreadable"  # no codec has this name
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "learningpath.settings")
 
-application = get_wsgi_application()
+
+def make_type_readable(environ: dict[str, Any]) -> None:
+    """Give a content type that cannot be read, or in another charset than UTF-8, a name that is refused.
+
+    Django reads it before its first middleware, and addresses in that charset too: "hex" or "undefined"
+    would fail there, and the answer be the server's own, without our headers.
+    """
+    try:
+        _, parameters = parse_header_parameters(environ.get("CONTENT_TYPE", ""))
+        is_readable = parameters.get("charset", UTF_8).lower() == UTF_8
+    except (ValueError, LookupError):
+        is_readable = False
+    if not is_readable:
+        environ["CONTENT_TYPE"] = UNREADABLE
+
+
+def with_readable_type(inner: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+    """Wrap Django, so that it refuses what it cannot read (learningpath.middleware.refuse_unreadable)."""
+
+    def outer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        make_type_readable(environ)
+        return inner(environ, start_response)
+
+    return outer
+
+
+application = with_readable_type(get_wsgi_application())
 
 # Load all pages now, so that workers forked from here share them, and the libraries they bring along.
 get_resolver().reverse_dict  # noqa: B018

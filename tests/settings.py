@@ -13,7 +13,15 @@ os.environ |= {
     "ALLOWED_HOSTS": "localhost,127.0.0.1",
     "CACHE_URL": "locmemcache://",
 }
-for name in ("CSRF_TRUSTED_ORIGINS", "DEFAULT_FROM_EMAIL", "EMAIL_URL", "LOG_LEVEL", "TRUSTED_PROXY_COUNT"):
+for name in (
+    "CSRF_TRUSTED_ORIGINS",
+    "DEFAULT_FROM_EMAIL",
+    "EMAIL_URL",
+    "HSTS_INCLUDE_SUBDOMAINS",
+    "HSTS_PRELOAD",
+    "LOG_LEVEL",
+    "TRUSTED_PROXY_COUNT",
+):
     os.environ.pop(name, None)
 
 from learningpath.settings import *  # noqa: E402, F403

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
@@ -11,7 +10,7 @@ from learningpath.models import User
 from progress.trying.keep import go_on_with_tried_plan, keep_tried_plan
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(accounts.AccountAdapter):
     """Where signing up or in leads."""
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:

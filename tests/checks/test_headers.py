@@ -13,6 +13,7 @@ from tests.server import PASSWORD, running_server
 
 ENROLL = "/paths/ai-engineer-foundations/enroll/"
 PLAN = {"planned_pace_hours": "10", "starts_on": "2026-01-05", "time_zone": "UTC"}
+TLS = {"X-Forwarded-Proto": "https"}
 STRANGERS = (
     "/",
     "/paths/",
@@ -54,6 +55,8 @@ def assert_guarded(answer):
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "same-origin"
     assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in answer.headers["Permissions-Policy"]
     assert answer.headers["X-Frame-Options"] == "DENY"
     age = re.match(r"max-age=(\d+)", answer.headers["Strict-Transport-Security"])
     assert int(age[1]) >= 365 * 24 * 60 * 60
@@ -64,9 +67,6 @@ def plain(server, path, **headers: str):
     with requests.Session() as session:
         session.trust_env = False
         return session.get(server.base_url + path, headers=headers, allow_redirects=False, timeout=30)
-
-
-TLS = {"X-Forwarded-Proto": "https"}
 
 
 @contextlib.contextmanager
@@ -109,6 +109,48 @@ def test_every_answer_is_guarded(server):
     assert not_allowed.status_code == 403
     assert_guarded(not_allowed)
     assert_guarded(client.request("POST", "/plan/log/", data=b"x=" + b"7" * 600_000))
+
+
+FORM = "application/x-www-form-urlencoded"
+UNUSUAL = {
+    "a static file": (200, "GET", "/static/site.css", {}, b""),
+    "a static file kept": (304, "GET", "/static/site.css", {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}, b""),
+    "no static file": (404, "GET", "/static/no-such-file.css", {}, b""),
+    "no page": (404, "GET", "/no-such-page/", {}, b""),
+    "a slash too few": (301, "GET", "/paths", {}, b""),
+    "a made-up method": (405, "BREW", "/", {}, b""),
+    "another host": (400, "GET", "/", {"Host": "evil.example"}, b""),
+    "a host that is none": (400, "GET", "/", {"Host": "[::1"}, b""),
+    "no token": (403, "POST", "/accounts/login/", {"Content-Type": FORM}, b"a=1"),
+    "too large": (403, "POST", "/accounts/login/", {"Content-Type": FORM}, b"x=" + b"7" * 600_000),
+    "latin-1 and a made-up token": (
+        400, "POST", "/accounts/login/", {"Content-Type": f"{FORM}; charset=latin-1", "Cookie": "__Host-csrftoken=made-up"}, b"a=1",
+    ),
+    "a codec for no text": (400, "POST", "/?x=1", {"Content-Type": f"{FORM}; charset=hex"}, b"a=1"),
+    "a codec that always fails": (400, "GET", "/?x=1", {"Content-Type": "text/plain; charset=undefined"}, b""),
+    "a parameter in no codec": (400, "GET", "/", {"Content-Type": "text/plain; charset*=no-such''x"}, b""),
+    "a NUL in the session": (400, "GET", "/plan/", {"Cookie": '__Host-sessionid="aaaaaaaa\\000"'}, b""),
+    "broken parts": (403, "POST", "/accounts/login/", {"Content-Type": "multipart/form-data; boundary=\xe9"}, b"--x"),
+    "not UTF-8 in the address": (404, "GET", "/%FF%FE/", {}, b""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", UNUSUAL)
+def test_answers_of_every_kind_are_guarded(server, kind):
+    status, method, path, headers, body = UNUSUAL[kind]
+    with requests.Session() as session:
+        session.trust_env = False
+        answer = session.request(
+            method,
+            server.base_url + path,
+            headers=TLS | headers,
+            data=body,
+            allow_redirects=False,
+            timeout=30,
+        )
+    assert answer.status_code == status
+    assert_guarded(answer)
+    assert answer.headers["Cache-Control"]
 
 
 def test_every_page_of_the_admin_is_guarded(server):
@@ -182,6 +224,7 @@ def test_a_host_that_is_not_ours_is_a_bad_request(server, headers):
         assert "evil" not in answer.text
         assert "Location" not in answer.headers
         assert policy_of(answer)["default-src"] == ["'self'"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def raw_request(server, request):
@@ -231,8 +274,7 @@ def test_with_the_sessions_gone_the_answer_is_a_guarded_page_too(server):
     with table_gone(server, "django_session"):
         answer = client.get("/plan/")
         assert answer.status_code == 500
-        assert policy_of(answer)["frame-ancestors"] == ["'none'"]
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert_guarded(answer)
         assert "Something broke on our side." in answer.text
 
 

@@ -234,3 +234,18 @@ def test_the_admin_signs_in_on_the_same_page(client, curator):
         ).status_code
         == 302
     )
+
+
+BROKEN = ("http://[", "http://a:b@[::1/", "http://[x]/", "//\u2100.example", "https://[fe80::1%25eth0]x/")
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+@pytest.mark.parametrize("page", ["login", "signup", "logout", "reauthenticate", "password/reset"])
+def test_an_address_to_go_on_to_that_is_none_is_left_alone(client, learner_client, page, broken):
+    for visitor in (client, learner_client):
+        for answer in (
+            visitor.get(f"/accounts/{page}/", {"next": broken}),
+            visitor.post(f"/accounts/{page}/", {"next": broken}),
+        ):
+            assert answer.status_code in {200, 302, 422}
+            assert broken not in answer.headers.get("Location", "")

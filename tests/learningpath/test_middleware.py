@@ -1,12 +1,107 @@
-"""What holds for every answer: the methods served, and private pages that no cache keeps."""
+"""What holds for every answer: its headers, the methods served, and private pages that no cache keeps."""
 
 import pytest
+from django.conf import settings as project
 from django.test import Client
 
 from learningpath.middleware import FORM_TOKEN
 from tests.rows import make_path, make_plan
 
 pytestmark = pytest.mark.django_db
+
+
+EVERY_ANSWER = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def assert_guarded(answer):
+    assert {name: answer.headers.get(name) for name in EVERY_ANSWER} == EVERY_ANSWER
+    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert "camera=()" in answer.headers["Permissions-Policy"]
+    assert "max-age=31536000" in answer.headers["Strict-Transport-Security"]
+    assert answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status"),
+    [
+        ("GET", "/", 200),
+        ("GET", "/healthz", 200),
+        ("GET", "/robots.txt", 200),
+        ("GET", "/service-worker.js", 200),
+        ("GET", "/plan/", 302),
+        ("GET", "/paths", 301),
+        ("GET", "/nothing/", 404),
+        ("GET", "/static/nothing.css", 404),
+        ("POST", "/", 405),
+        ("TRACE", "/", 405),
+        ("POST", "/accounts/login/", 422),
+    ],
+)
+def test_answers_of_every_kind_carry_all_headers(client, method, address, status):
+    answer = client.generic(method, address, secure=True)
+    assert answer.status_code == status
+    assert_guarded(answer)
+
+
+def test_what_is_refused_before_any_view_carries_them_too():
+    strict = Client(enforce_csrf_checks=True)
+    no_token = strict.post("/accounts/login/", secure=True)
+    assert no_token.status_code == 403
+    foreign = strict.get("/", secure=True, headers={"host": "evil.example"})
+    assert foreign.status_code == 400
+    too_large = Client().post("/accounts/login/", {"login": "x" * 600_000}, secure=True)
+    assert too_large.status_code == 400
+    for answer in (no_token, foreign, too_large):
+        assert_guarded(answer)
+
+
+def test_when_even_the_page_for_errors_fails_the_answer_is_guarded(settings, tmp_path):
+    for name in ("400.html", "500.html"):
+        (tmp_path / name).write_text("{% no_such_tag %}")
+    settings.TEMPLATES = [project.TEMPLATES[0] | {"DIRS": [tmp_path]}]
+    answer = Client(raise_request_exception=False).get("/", secure=True, headers={"host": "evil.example"})
+    assert answer.status_code == 500
+    assert answer.content.startswith(b"Something broke on our side.")
+    assert_guarded(answer)
+
+
+CHARSETS = ("latin-1", "hex", "undefined", "utf-16", "idna", "no-such-charset", "UTF8")
+
+
+@pytest.mark.parametrize("charset", CHARSETS)
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"]
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_request_in_another_charset_is_refused_whatever_its_cookies(charset, kind, method):
+    for cookie in ("", "csrftoken=made-up"):
+        visitor = Client(enforce_csrf_checks=True)
+        content_type = f"{kind}; charset={charset}"
+        for address in ("/?x=1", "/accounts/login/?next=/", "/admin/", "/nothing/"):
+            answer = visitor.generic(
+                method, address, b"a=1", content_type, secure=True, headers={"cookie": cookie}
+            )
+            assert answer.status_code == 400
+            assert_guarded(answer)
+
+
+def test_utf_8_may_be_said_in_any_case(client):
+    for charset in ("utf-8", "UTF-8", '"utf-8"'):
+        kind = f"application/x-www-form-urlencoded; charset={charset}"
+        assert client.generic("POST", "/accounts/login/", b"a=1", kind).status_code == 422
+
+
+@pytest.mark.parametrize("name", ["sessionid", "csrftoken", "django_language", "anything"])
+def test_a_cookie_with_a_nul_is_refused_before_it_is_looked_up(client, name):
+    answer = client.get("/plan/", secure=True, headers={"cookie": f'{name}="aaaaaaaa\\000"'})
+    assert answer.status_code == 400
+    assert_guarded(answer)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +135,12 @@ def test_what_is_no_page_of_a_signed_in_person_is_not_stored(learner, learner_cl
     make_path("path")
     make_plan(learner)
     assert "no-store" in learner_client.get(address).headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("address", ["/no-such-page/", "/plan/", "/paths", "/admin/", "/plan/export/"])
+def test_nor_are_refusals_and_redirects_of_strangers(client, address):
+    assert "no-store" in client.get(address).headers["Cache-Control"]
+    assert "no-store" in Client(enforce_csrf_checks=True).post(address).headers["Cache-Control"]
 
 
 def test_the_admin_is_not_stored(curator_client):

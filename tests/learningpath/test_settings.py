@@ -80,6 +80,9 @@ EFFECTS = {
         ),
     ),
     "DEFAULT_FROM_EMAIL": ("us@a.example", lambda s: s["DEFAULT_FROM_EMAIL"] == "us@a.example"),
+    # They bind names that are none of ours, so nobody is bound unasked.
+    "HSTS_INCLUDE_SUBDOMAINS": ("1", lambda s: s["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is True),
+    "HSTS_PRELOAD": ("1", lambda s: s["SECURE_HSTS_PRELOAD"] is True),
     "LOG_LEVEL": ("ERROR", lambda s: s["LOGGING"]["root"]["level"] == "ERROR"),
     "STATIC_ROOT": ("/srv/static", lambda s: s["STATIC_ROOT"] == "/srv/static"),
     "TRUSTED_PROXY_COUNT": ("2", lambda s: s["ALLAUTH_TRUSTED_PROXY_COUNT"] == 2),

@@ -1,0 +1,30 @@
+"""What a page says once, after a form: kept in the session, and without anybody's e-mail address."""
+
+import re
+from typing import Any
+
+from django.contrib.messages.storage.session import SessionStorage
+from django.utils.safestring import SafeData, mark_safe
+
+ADDRESS = re.compile(r"[^\s@<>\"'“”‘’«»()\[\],;:]+@[^\s@<>\"'“”‘’«»()\[\],;:]+")
+HIDDEN = "…"
+
+
+class Messages(SessionStorage):
+    """Messages as Django keeps them in the session, each with all e-mail addresses left out.
+
+    Libraries like to name the account; whoever borrows a phone, or reads the sessions, need not learn it.
+    """
+
+    def add(self, level: int, message: Any, extra_tags: str | None = "") -> None:
+        """Keep a message (BaseStorage.add)."""
+        super().add(level, without_addresses(message), extra_tags)
+
+
+def without_addresses(message: Any) -> Any:
+    """Return a message with each e-mail address hidden; markup that was safe stays safe."""
+    text = str(message)
+    hidden = ADDRESS.sub(HIDDEN, text)
+    if hidden == text:
+        return message
+    return mark_safe(hidden) if isinstance(message, SafeData) else hidden  # noqa: S308 (it was safe before)
