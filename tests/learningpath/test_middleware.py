@@ -71,7 +71,8 @@ def test_when_even_the_page_for_errors_fails_the_answer_is_guarded(settings, tmp
     assert_guarded(answer)
 
 
-CHARSETS = ("latin-1", "hex", "undefined", "utf-16", "idna", "no-such-charset", "UTF8")
+# "hex" and "undefined" fail before any middleware: tests/checks/test_headers.py tries them at the real door.
+CHARSETS = ("latin-1", "utf-16", "no-such-charset", "UTF8")
 
 
 @pytest.mark.parametrize("charset", CHARSETS)
