@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.auth_backends import AuthenticationBackend as AllauthAuthenticationBackend
 from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
+from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.account.models import EmailAddress
 from django.contrib import messages
 from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, transaction
@@ -13,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from learningpath.account_notices import tell_of_added_address
 from learningpath.models import User
 
 LONGEST_EMAIL = 254  # what the column takes; SQLite would store more, PostgreSQL fails
@@ -50,6 +53,23 @@ class FittingEmail:
 
 class AddEmailForm(FittingEmail, AllauthAddEmailForm):
     """Another e-mail address of an account."""
+
+    def save(self, request: HttpRequest) -> EmailAddress:
+        """Add it, and tell the addresses that the account has (allauth's AddEmailForm.save)."""
+        address: EmailAddress = super().save(request)
+        tell_of_added_address(self.user, address.email)
+        return address
+
+
+class ChangePasswordForm(AllauthChangePasswordForm):
+    """The present password and the new one."""
+
+    def clean_oldpassword(self) -> str:
+        """Check the present one as at signing in, where wrong ones are counted (allauth's only compares)."""
+        password: str = self.cleaned_data["oldpassword"]
+        if not get_adapter().reauthenticate(self.user, password):
+            raise get_adapter().validation_error("enter_current_password")
+        return password
 
 
 class SignupForm(FittingEmail, AllauthSignupForm):

@@ -24,9 +24,12 @@ from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
 from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
 from django.forms import ModelChoiceField, ModelForm, ModelMultipleChoiceField
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
 
+from learningpath.account_notices import tell_of_staff
 from learningpath.leaving import LAST_SUPERUSER, counts_of_what_goes, forget, is_last_superuser
 from learningpath.models import User
 
@@ -215,6 +218,7 @@ class UserAdmin(GuardedAdmin, DjangoUserAdmin):
         """
         super().save_model(request, obj, form, change)
         if change and "email" in form.changed_data:
+            tell_of_staff([obj], first=form.initial["email"])
             EmailAddress.objects.filter(user=obj).delete()
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -261,8 +265,48 @@ class UserAdmin(GuardedAdmin, DjangoUserAdmin):
         """Say that an account was deleted, and not whose (ModelAdmin.response_delete)."""
         return super().response_delete(request, AN_ACCOUNT, obj_id)
 
+    @method_decorator(sensitive_post_parameters())
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        """Set or take away a password, and tell whose it is (django UserAdmin.user_change_password)."""
+        response = super().user_change_password(request, id, form_url)
+        if isinstance(response, HttpResponseRedirect):
+            tell_of_staff(User.objects.filter(pk=id))
+        return response
 
-class OnlyRemovable:
+
+class TellsOwner(admin.ModelAdmin):
+    """Rows that decide who gets into an account, which is told when a superuser touches them."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:  # noqa: FBT001
+        """Save, once the account was told at the addresses that it had (ModelAdmin.save_model)."""
+        tell_of_staff([obj.user])
+        super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete, once the account was told (ModelAdmin.delete_model)."""
+        tell_of_staff([obj.user])
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        """Delete, once each account was told (ModelAdmin.delete_queryset)."""
+        tell_of_staff({row.user for row in queryset.select_related("user")})
+        super().delete_queryset(request, queryset)
+
+
+class EmailAddressAdmin(TellsOwner, GuardedAdmin, AllauthEmailAddressAdmin):
+    """Addresses of accounts, each of which can reset the password."""
+
+    search_fields: ClassVar[tuple[str, ...]] = ("email", "user__email")
+
+    def make_verified(self, request: HttpRequest, queryset: QuerySet[EmailAddress]) -> None:
+        """Call addresses confirmed, once each account was told (allauth's action)."""
+        tell_of_staff({address.user for address in queryset.filter(verified=False).select_related("user")})
+        super().make_verified(request, queryset)
+
+    make_verified.short_description = AllauthEmailAddressAdmin.make_verified.short_description  # type: ignore[attr-defined]
+
+
+class OnlyRemovable(TellsOwner):
     """Rows that the machinery of signing in writes: superusers look at them and may remove them."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -282,10 +326,12 @@ class UserSessionAdmin(OnlyRemovable, GuardedAdmin, AllauthUserSessionAdmin):
 
     def delete_model(self, request: HttpRequest, obj: UserSession) -> None:
         """End the session, not only the row about it (ModelAdmin.delete_model)."""
+        tell_of_staff([obj.user])
         obj.end()
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         """End the sessions, not only the rows about them (ModelAdmin.delete_queryset)."""
+        tell_of_staff({session.user for session in queryset.select_related("user")})
         for session in queryset:
             session.end()
 
@@ -331,10 +377,6 @@ class LogEntryAdmin(GuardedAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody: it is history."""
         return False
-
-
-class EmailAddressAdmin(GuardedAdmin, AllauthEmailAddressAdmin):
-    """Addresses of accounts, confirmed or not."""
 
 
 class GroupAdmin(GuardedAdmin, DjangoGroupAdmin):

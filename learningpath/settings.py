@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "learningpath.middleware.refuse_as_our_own_forms_do",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "learningpath.recent_sign_in.RecentSignInMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "courses.middleware.FormerSlugMiddleware",
 ]
@@ -170,10 +171,16 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_FORMS = {
     "signup": "progress.trying.accounts.SignupForm",
     "add_email": "learningpath.accounts.AddEmailForm",
+    "change_password": "learningpath.accounts.ChangePasswordForm",
 }
 # Without a mail server nobody could confirm an address, so nobody is asked to.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if EMAIL_URL else "none"
 ACCOUNT_SESSION_REMEMBER = True
+# Whoever changes an account says who they are again (learningpath/recent_sign_in.py).
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # seconds
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+USERSESSIONS_ADAPTER = "learningpath.account_notices.UserSessionsAdapter"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Learning Path: "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
 # Attempts are counted by the visitor's address, which a proxy in front adds to X-Forwarded-For.

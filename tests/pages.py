@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.rows import MONDAY, STARTS_ON
+from tests.server import PASSWORD
 
 LOG_URL = f"/plan/log/?week={MONDAY}"
 GRID_URL = f"/plan/weeks/log/?until={MONDAY}"
@@ -54,6 +55,12 @@ class _TextReader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.parts.append(data)
+
+
+def say_the_password(client: Client) -> None:
+    """Sign in once more, as whoever changes an account is asked to."""
+    answer = client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert answer.status_code == 302
 
 
 def queries_of(client: Client, page: str) -> int:

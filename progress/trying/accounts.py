@@ -6,12 +6,13 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from learningpath import accounts
+from learningpath.account_notices import AccountNotices
 from learningpath.models import User
 from progress.trying.keep import go_on_with_tried_plan, keep_tried_plan
 
 
-class AccountAdapter(accounts.AccountAdapter):
-    """Where signing up or in leads."""
+class AccountAdapter(AccountNotices, accounts.AccountAdapter):
+    """All that allauth asks the site about, and where signing up or in leads."""
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Go on with the plan that was tried before, if one was (allauth's hook of all ways in)."""

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from learningpath.models import User
-from tests.pages import text_of, values_of
+from tests.pages import say_the_password, text_of, values_of
 from tests.server import PASSWORD
 from tests.tables import digest_by_table
 
@@ -167,6 +167,7 @@ def test_the_longest_address_is_one_of_254_letters(client, letters):
     "email", [f"{'n' * 250}@example.org", "x\0@example.org", "🦉@example.org", "x" * 5000]
 )
 def test_another_address_of_an_account_is_checked_like_the_first(learner_client, email):
+    say_the_password(learner_client)
     answer = learner_client.post("/accounts/email/", {"email": email, "action_add": ""})
     assert answer.status_code == 422
     assert set(EmailAddress.objects.values_list("email", flat=True)) <= {"learner@example.org"}

@@ -20,6 +20,7 @@ from django.utils import timezone
 from courses.models import Course, Path
 from learningpath.admin import GuardedAdmin, GuardedKeys
 from learningpath.models import User
+from tests.pages import say_the_password
 from tests.rows import make_course, make_path
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,7 @@ def root():
 def root_client(root):
     client = Client()
     client.force_login(root)
+    say_the_password(client)
     return client
 
 
