@@ -185,6 +185,13 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "Learning Path: "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
 # Attempts are counted by the visitor's address, which a proxy in front adds to X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXY_COUNT", default=0)
+# Wrong passwords, counted before any is hashed (learningpath/throttling.py).
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,100/h/ip,5/5m/key",  # by visitor, and by account and visitor
+    "login_failed_for_account": "100/h/key",  # from everywhere but the devices it knows
+    "login_failed_on_device": "5/5m/key,50/d/key",  # on each of these
+}
+DEVICE_COOKIE_NAME = "device" if DEBUG else "__Host-device"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Learning Path"

@@ -8,16 +8,21 @@ from django.http import HttpRequest, HttpResponse
 from learningpath import accounts
 from learningpath.account_notices import AccountNotices
 from learningpath.models import User
+from learningpath.throttling import ThrottledSignIn
 from progress.trying.keep import go_on_with_tried_plan, keep_tried_plan
 
 
-class AccountAdapter(AccountNotices, accounts.AccountAdapter):
+class AccountAdapter(ThrottledSignIn, AccountNotices, accounts.AccountAdapter):
     """All that allauth asks the site about, and where signing up or in leads."""
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Go on with the plan that was tried before, if one was (allauth's hook of all ways in)."""
         response = super().post_login(request, user, **kwargs)
-        return go_on_with_tried_plan(request, user) or response
+        onward = go_on_with_tried_plan(request, user)
+        if onward is None:
+            return response
+        onward.cookies.update(response.cookies)
+        return onward
 
 
 class SignupForm(accounts.SignupForm):

@@ -1,0 +1,54 @@
+"""Who may try a password how often: nobody is locked out of their account by somebody else's tries.
+
+Wrong ones are counted by allauth, by visitor, by account and visitor, and widely by account
+(ACCOUNT_RATE_LIMITS); a device that the account knows has a count of its own instead, filled by nobody else.
+"""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
+from django.http import HttpRequest, HttpResponse
+
+from learningpath.known_devices import known_device, remember_device
+from learningpath.models import User
+
+APP = "allauth.account"
+BY_VISITOR, BY_ACCOUNT, BY_DEVICE = "login_failed", "login_failed_for_account", "login_failed_on_device"
+
+
+class ThrottledSignIn(DefaultAccountAdapter):
+    """Counts before the password is hashed; allauth takes back what a right one had counted."""
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count this try, or refuse it (allauth's hook)."""
+        device = known_device(request, credentials.get("email", ""))
+        of_strangers = {
+            BY_VISITOR: self._get_login_attempts_cache_key(request, **credentials),
+            BY_ACCOUNT: self._key_of_account(request, **credentials),
+        }
+        self._login_failed_rl_usage = ratelimit.RateLimitUsage(usage=[])
+        for action, key in ({BY_DEVICE: device} if device else of_strangers).items():
+            usage = ratelimit.consume(request, app=APP, action=action, key=key)
+            if not usage:
+                raise self.validation_error("too_many_login_attempts")
+            self._login_failed_rl_usage.usage.extend(usage.usage)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Remember the device from which somebody signed in with all that it takes (allauth's hook)."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        remember_device(request, response, user)
+        return response
+
+    def _key_of_account(self, request: HttpRequest, **credentials: Any) -> str:
+        return super()._get_login_attempts_cache_key(request, **credentials)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Name account and visitor together (allauth's names the account alone)."""
+        return f"{self._key_of_account(request, **credentials)}:{ratelimit.get_ip(request)}"
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """Begin to count anew once the password was reset by mail, for the account as well."""
+        super()._delete_login_attempts_cached_email(request, **credentials)
+        key = self._key_of_account(request, **credentials)
+        ratelimit.clear(request, app=APP, action=BY_ACCOUNT, key=key)
