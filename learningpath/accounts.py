@@ -1,14 +1,20 @@
 """Accounts, where allauth leaves gaps: addresses too long or broken, two sign-ups at the same moment."""
 
+import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.auth_backends import AuthenticationBackend as AllauthAuthenticationBackend
 from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
+from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from allauth.core import context as current
 from django.contrib import messages
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -73,7 +79,14 @@ class ChangePasswordForm(AllauthChangePasswordForm):
 
 
 class SignupForm(FittingEmail, AllauthSignupForm):
-    """E-mail address and password."""
+    """E-mail address and password; the work is the same whether the address has an account or not."""
+
+    def clean(self) -> dict[str, Any]:
+        """Check all of it (allauth's SignupForm.clean)."""
+        cleaned: dict[str, Any] = super().clean()
+        if set(self.errors) == {"email"} and self.has_error("email", "email_taken"):
+            self._rehearse(current.request)
+        return cleaned
 
     def save(self, request: HttpRequest) -> User:
         """Create the rows of the account together; mail goes out later (allauth's SignupForm.save)."""
@@ -83,8 +96,32 @@ class SignupForm(FittingEmail, AllauthSignupForm):
 
     def try_save(self, request: HttpRequest) -> tuple[Any, HttpResponse | None]:
         """Create the account, or send whoever lost the race for its address to the log-in page."""
+        if self.account_already_exists:
+            self._rehearse(request)
         try:
             return super().try_save(request)
         except IntegrityError:
             messages.error(request, _("An account with this e-mail address exists already: sign in."))
             return None, redirect("account_login")
+
+    def _rehearse(self, request: HttpRequest) -> None:
+        """Create an account for an address that nobody has, and undo it: so time tells nobody who has one."""
+        given, known = self.cleaned_data, self.account_already_exists
+        stand_in = f"{secrets.token_hex(8)}@rehearsal.invalid"
+        self.cleaned_data, self.account_already_exists = given | {"email": stand_in}, False
+        with transaction.atomic():
+            self.save(request)
+            transaction.set_rollback(True)
+        self.cleaned_data, self.account_already_exists = given, known
+
+
+class ResetPasswordForm(AllauthResetPasswordForm):
+    """The address of an account; the work is the same whether there is one or not."""
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Send the link, or make one for nobody and say by mail that there is no account (allauth's save)."""
+        if not self.users:
+            nobody = User(pk=0, password=UNUSABLE_PASSWORD_PREFIX)
+            token = default_token_generator.make_token(nobody)
+            get_adapter().get_reset_password_from_key_url(f"{user_pk_to_url_str(nobody)}-{token}")
+        return super().save(request, **kwargs)

@@ -171,6 +171,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_FORMS = {
     "signup": "progress.trying.accounts.SignupForm",
     "add_email": "learningpath.accounts.AddEmailForm",
+    "reset_password": "learningpath.accounts.ResetPasswordForm",
     "change_password": "learningpath.accounts.ChangePasswordForm",
 }
 # Without a mail server nobody could confirm an address, so nobody is asked to.

@@ -21,7 +21,8 @@ class AccountAdapter(ThrottledSignIn, AccountNotices, accounts.AccountAdapter):
         onward = go_on_with_tried_plan(request, user)
         if onward is None:
             return response
-        onward.cookies.update(response.cookies)
+        for name, cookie in response.cookies.items():
+            onward.cookies[name] = cookie
         return onward
 
 
