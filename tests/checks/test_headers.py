@@ -177,13 +177,16 @@ def test_every_page_of_the_admin_is_guarded(server):
         assert "no-store" in answer.headers["Cache-Control"]
 
 
+NAMES_OF_COOKIES = {"__Host-sessionid", "__Host-csrftoken", "__Host-device"}
+
+
 def test_cookies_travel_over_tls_only_and_no_script_reads_them(server):
     client = server.client()
     client.get("/accounts/login/")
     form = {"email": "learner-2@example.org", "password1": PASSWORD, "password2": PASSWORD}
     answer = client.post("/accounts/signup/", form, allow_redirects=False)
     set_cookies = answer.raw.headers.getlist("Set-Cookie")
-    assert {cookie.partition("=")[0] for cookie in set_cookies} >= {"__Host-sessionid", "__Host-csrftoken"}
+    assert {cookie.partition("=")[0] for cookie in set_cookies} >= NAMES_OF_COOKIES
     for cookie in set_cookies:
         assert {"Secure", "HttpOnly", "Path=/"} <= {part.strip() for part in cookie.split(";")}
         assert "SameSite=Lax" in cookie
