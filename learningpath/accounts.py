@@ -81,6 +81,9 @@ class ChangePasswordForm(AllauthChangePasswordForm):
 class SignupForm(FittingEmail, AllauthSignupForm):
     """E-mail address and password; the work is the same whether the address has an account or not."""
 
+    cleaned_data: dict[str, Any]
+    account_already_exists: bool
+
     def clean(self) -> dict[str, Any]:
         """Check all of it (allauth's SignupForm.clean)."""
         cleaned: dict[str, Any] = super().clean()
