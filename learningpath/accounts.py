@@ -123,8 +123,11 @@ class ResetPasswordForm(AllauthResetPasswordForm):
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """Send the link, or make one for nobody and say by mail that there is no account (allauth's save)."""
-        if not self.users:
+        if self.users:  # the search that allauth spares itself once a confirmed address is found
+            list(User.objects.filter(email=self.cleaned_data["email"].lower()).iterator())
+        else:
             nobody = User(pk=0, password=UNUSABLE_PASSWORD_PREFIX)
+            EmailAddress.objects.filter(user_id=nobody.pk, email="").exists()
             token = default_token_generator.make_token(nobody)
             get_adapter().get_reset_password_from_key_url(f"{user_pk_to_url_str(nobody)}-{token}")
         return super().save(request, **kwargs)
