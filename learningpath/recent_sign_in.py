@@ -44,6 +44,7 @@ NEED_NOT = {
     "account_reset_password_from_key": "the link of that mail shows who it is",
     "account_inactive": _READ,
     "account_email_verification_sent": _READ,
+    "account_left": _READ,
     "account_reset_password_done": _READ,
     "account_reset_password_from_key_done": _READ,
     "mfa_index": _READ,

@@ -21,7 +21,7 @@ from learningpath.leaving import SOMEBODY_WHO_LEFT, LastSuperuserError, forget
 from learningpath.models import User
 from progress.learner.saving import saving
 from progress.models import CourseProgress, WeeklyLog
-from tests.pages import text_of
+from tests.pages import say_the_password, text_of
 from tests.rows import NOW, make_course, make_path, make_rows_of_every_kind
 from tests.server import PASSWORD
 from tests.tables import digest_by_table
@@ -317,6 +317,12 @@ def test_a_superuser_leaves_where_there_is_another(root):
 # --- In the admin site ------------------------------------------------------------------------------------------
 
 
+def sign_in_surely(email):
+    client = sign_in(email)
+    say_the_password(client)
+    return client
+
+
 def delete_page(user):
     return reverse("admin:learningpath_user_delete", args=[user.pk])
 
@@ -327,7 +333,7 @@ def delete_selected(client, *users: User):
 
 
 def test_a_superuser_deletes_an_account_with_rows_of_every_kind(root, going, path, outsider):
-    theirs, client = sign_in(), sign_in(root.email)
+    theirs, client = sign_in(), sign_in_surely(root.email)
     give_rows_of_every_kind(going, path, outsider)
     page = text_of(client.get(delete_page(going)))
     assert "Course progress: 3" in page
@@ -341,14 +347,14 @@ def test_a_superuser_deletes_an_account_with_rows_of_every_kind(root, going, pat
 
 def test_a_superuser_deletes_several_accounts_at_once(root, going, path, outsider):
     give_rows_of_every_kind(going, path, outsider)
-    answer = delete_selected(sign_in(root.email), going, outsider)
+    answer = delete_selected(sign_in_surely(root.email), going, outsider)
     assert answer.status_code == 200
     assert not User.objects.filter(pk__in=[KEY, outsider.pk]).exists()
     assert not WeeklyLog.objects.exists()
 
 
 def test_the_admin_site_keeps_the_last_superuser_too(root, going):
-    client = sign_in(root.email)
+    client = sign_in_surely(root.email)
     page = text_of(client.post(delete_page(root), {"post": "yes"}))
     assert "This is the only superuser left" in page
     delete_selected(client, root, going)
@@ -357,7 +363,7 @@ def test_the_admin_site_keeps_the_last_superuser_too(root, going):
 
 def test_a_superuser_who_deletes_themselves_is_signed_out(root):
     second = User.objects.create_superuser("second@example.org", PASSWORD)
-    client = sign_in(root.email)
+    client = sign_in_surely(root.email)
     answer = client.post(delete_page(root), {"post": "yes"}, follow=True)
     assert answer.redirect_chain[-1][0].startswith("/accounts/login/")
     assert User.objects.filter(is_superuser=True).get() == second
@@ -366,7 +372,7 @@ def test_a_superuser_who_deletes_themselves_is_signed_out(root):
 def test_permissions_given_by_mistake_delete_nobody(curator, learner):
     curator.user_permissions.add(Permission.objects.get(codename="delete_user"))
     curator.user_permissions.add(Permission.objects.get(codename="view_user"))
-    client = sign_in(curator.email)
+    client = sign_in_surely(curator.email)
     assert client.post(delete_page(learner), {"post": "yes"}).status_code == 403
     delete_selected(client, learner)
     assert User.objects.filter(pk=learner.pk).exists()

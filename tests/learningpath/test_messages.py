@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from learningpath.messages import without_addresses
 from learningpath.models import User
+from tests.pages import say_the_password
 from tests.server import PASSWORD
 
 ADDRESS = "learner@example.org"
@@ -67,6 +68,7 @@ def test_no_message_of_the_admin_names_an_address(learner):
     EmailAddress.objects.create(user=learner, email=ADDRESS)
     client = Client()
     client.force_login(User.objects.create_superuser("root@example.org", PASSWORD))
+    say_the_password(client)
     fields = {"email": ADDRESS, "calendar": "gregorian", "is_active": "on"}
     day = {"date_joined_0": "2026-11-01", "date_joined_1": "12:00:00"}
     pages = {

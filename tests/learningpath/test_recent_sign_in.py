@@ -26,7 +26,7 @@ OTHER_ROOMS = {
     r"$|paths/|courses/|groups/|resources/|style/": "the catalog, and enrolling",
     r"plan/": "what a learner studies, which lets nobody into their account",
     r"i18n/setlang/": "the language of the pages",
-    r"healthz|readyz|manifest\.webmanifest|robots\.txt|service-worker\.js|static/": "only read",
+    r"healthz|readyz|manifest\.webmanifest|robots\.txt|privacy/|service-worker\.js|static/": "only read",
     r"admin/(courses|progress|admin)/": "rows that let nobody into an account",
     r"admin/(stale-facts/|scored-dates/|$|login/|logout/|jsi18n/|autocomplete/|r/|\^|\()": "pages of the admin site itself",
     r"admin/password_change/": "its form asks for the present password, or leads to the one that does",
