@@ -14,7 +14,7 @@ TRUE := 1 true True TRUE yes Yes YES y Y on On ON ok
 PYTEST := $(PYTHON) -m pytest
 IN_PARALLEL := --numprocesses auto --dist worksteal
 NODE := $(and $(shell command -v node 2>/dev/null),$(shell command -v npm 2>/dev/null))
-SYSTEM_PACKAGES := chromium fonts-noto-core nginx-light postgresql
+SYSTEM_PACKAGES := chromium fonts-noto-core nginx-light postgresql redis-server
 COMPILE := $(VENV)/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
@@ -92,15 +92,16 @@ benchmarks: $(VENV)/.installed-dev system-packages ## Print what the figures of 
 screenshots: $(VENV)/.installed-dev system-packages ## Take the README's pictures anew
 	$(PYTHON) -m benchmarks.screenshots
 
-system-packages: # Chromium, nginx and PostgreSQL for the tests: installed if that is allowed, else asked for
+system-packages: # Chromium, nginx, PostgreSQL and Redis for the tests: installed if that is allowed, else asked for
 	@if { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null \
 		&& { command -v nginx || ls /usr/sbin/nginx; } >/dev/null 2>&1 \
-		&& { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1; then exit 0; \
+		&& { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1 \
+		&& command -v redis-server >/dev/null; then exit 0; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		export DEBIAN_FRONTEND=noninteractive; \
 		apt-get update -qq && apt-get install -y -qq --no-install-recommends $(SYSTEM_PACKAGES); \
 	else \
-		echo "The tests need Chromium, nginx and PostgreSQL. On Debian: sudo apt-get install $(SYSTEM_PACKAGES)" >&2; exit 1; \
+		echo "The tests need Chromium, nginx, PostgreSQL and Redis. On Debian: sudo apt-get install $(SYSTEM_PACKAGES)" >&2; exit 1; \
 	fi
 
 clean: ## Remove what can be made again; never a database

@@ -9,3 +9,7 @@ class LearningPathConfig(AppConfig):
 
     name = "learningpath"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        """Have Django know the checks of this app (AppConfig.ready)."""
+        from learningpath import readiness  # noqa: F401, PLC0415 (needs the models to be there)

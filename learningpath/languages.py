@@ -31,7 +31,7 @@ def speak_as_the_account_asks(get_response: GetResponse) -> GetResponse:
         if request.path.startswith(ADMIN):
             speak(request, settings.LANGUAGE_CODE)
             return get_response(request)
-        if request.path == HEALTH:
+        if request.path in HEALTH:
             return get_response(request)
         user = request.user
         if not user.is_authenticated:

@@ -33,7 +33,7 @@ BROKEN = "Something broke on our side. What was saved before is safe. Go back an
 METHODS_SERVED = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 OK, REFUSED = 200, 422
 ACCOUNTS = "/accounts/"
-HEALTH = "/healthz"  # which asks nobody who they are, as it answers when the database does not
+HEALTH = ("/healthz", "/readyz")  # which ask nobody who they are, as they answer when the database does not
 FORM_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 
 
@@ -116,7 +116,7 @@ def validate_pages(get_response: GetResponse) -> GetResponse:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path == HEALTH:
+        if request.path in HEALTH:
             return get_response(request)
         was_signed_in = request.user.is_authenticated
         response = get_response(request)

@@ -128,6 +128,9 @@ CACHES = {"default": env.cache("CACHE_URL", default="dbcache://cache_entries")}
 if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
     # The usual 300 entries would let a few hundred addresses push out the counters of all others.
     CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 100_000)
+elif CACHES["default"]["BACKEND"].endswith("RedisCache"):
+    # Seconds to connect and to answer: a cache that hangs must not hang a page.
+    CACHES["default"].setdefault("OPTIONS", {}).setdefault("socket_timeout", 3)
 
 # What is the same for everybody in each page's head (base.html), for as long as a process lives.
 CACHES["template_fragments"] = {
@@ -258,7 +261,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 if not DEBUG:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     # Both bind names that are none of ours, and for long: whoever runs the site decides.

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.admin import stale_facts
 from learningpath.leaving import leave, left
 from learningpath.preferences import preferences, set_language
-from learningpath.views import healthz, manifest, password_reset, privacy, robots, service_worker
+from learningpath.views import healthz, manifest, password_reset, privacy, readyz, robots, service_worker
 from progress.admin import scored_dates
 from progress.components.views import style
 
@@ -30,6 +30,7 @@ urlpatterns = [
     path("admin/scored-dates/", admin.site.admin_view(scored_dates), name="scored_dates"),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("manifest.webmanifest", manifest, name="manifest"),
     path("robots.txt", robots, name="robots"),
     path("style/", style, name="style"),

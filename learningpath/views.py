@@ -1,11 +1,11 @@
 """Pages that belong to no app: the health of the service, what installs it, and refused requests."""
 
 import json
+from http import HTTPStatus
 from pathlib import Path
 
 from allauth.account.views import password_reset as allauth_password_reset
 from django.conf import settings
-from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
@@ -16,6 +16,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import conditional_page, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from learningpath.readiness import OK, readiness
 from learningpath.scripts import without_comments
 
 PAPER, GREEN = "#fbfaf6", "#0b6e4f"  # as in site.css
@@ -33,13 +34,17 @@ Disallow: /admin/
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when the database answers, else 503; for load balancers."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return JsonResponse({"status": "no database"}, status=503)
+    """Answer 200 as long as this process answers at all; asks no database, so that none restarts it."""
     return JsonResponse({"status": "ok"})
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Answer 200 when database, migrations and cache work, else 503, and name each; for load balancers."""
+    answers = readiness()
+    is_ready = set(answers.values()) == {OK}
+    return JsonResponse(answers, status=HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 @require_safe

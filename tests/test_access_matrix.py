@@ -254,6 +254,7 @@ admin/account/emailaddress/<path:object_id>/             staff     staff     sta
 admin/^(?P<app_label>learningpath|admin|account|auth|usersessions|mfa|courses|progress)/$ staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/(?P<url>.*)$                                       staff     staff     staff     404       404       staff     staff     staff     404       404
 healthz                                                  200       200       200       200       200       405       405       405       405       405
+readyz                                                   200       200       200       200       200       405       405       405       405       405
 manifest.webmanifest                                     200       200       200       200       200       405       405       405       405       405
 robots.txt                                               200       200       200       200       200       405       405       405       405       405
 style/                                                   404       404       404       404       404       405       405       405       405       405

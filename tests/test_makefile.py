@@ -2,16 +2,20 @@
 
 import os
 import shutil
+import socket
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.redis import free_port
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 
 def make(*args: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    settings = ("ALLOWED_HOSTS", "CI", "DATABASE_URL", "DEBUG", "MAKEFLAGS", "MAKELEVEL", "SECRET_KEY")
+    settings = {"ALLOWED_HOSTS", "CACHE_URL", "CI", "DATABASE_URL", "DEBUG", "DJANGO_SETTINGS_MODULE"}
+    settings |= {"MAKEFLAGS", "MAKELEVEL", "SECRET_KEY"}
     inherited = {name: value for name, value in os.environ.items() if name not in settings}
     # The virtual environment these tests run in is good enough: -o keeps make from installing it anew.
     command = ["make", "--no-print-directory", "-o", ".venv/.installed", "-o", ".venv/.installed-dev", *args]
@@ -39,6 +43,20 @@ def test_production_without_its_settings_is_refused_in_one_line_before_a_databas
     assert f"Set {missing} in the environment" in done.stderr
     assert "Traceback" not in done.stderr
     assert not database.exists()
+
+
+@pytest.mark.parametrize("debug", ["0", "1"])
+def test_a_cache_that_does_not_answer_is_refused_in_one_sentence_before_anything_is_served(tmp_path, debug):
+    given = {"SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "learning.example"}
+    given |= {"DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
+    given |= {"CACHE_URL": f"redis://:only-of-this-test@127.0.0.1:{free_port()}/0"}
+    with socket.create_server(("127.0.0.1", 0)) as taken:  # so that nothing is left running if this fails
+        done = make("run", DEBUG=debug, PORT=str(taken.getsockname()[1]), **given)
+    assert done.returncode
+    assert "The cache that CACHE_URL names does not answer" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "only-of-this-test" not in done.stderr + done.stdout
+    assert "created" not in done.stdout, "no catalog is loaded"
 
 
 def test_the_demo_is_for_trying_out_only():

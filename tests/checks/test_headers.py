@@ -216,7 +216,8 @@ def test_plain_http_is_led_to_tls_save_for_the_health_of_the_service(server):
     answer = plain(server, "/plan/?x=1")
     assert answer.status_code == 301
     assert answer.headers["Location"] == server.base_url.replace("http:", "https:") + "/plan/?x=1"
-    assert plain(server, "/healthz").status_code == 200
+    for health in ("/healthz", "/readyz"):
+        assert plain(server, health).status_code == 200
 
 
 @pytest.mark.parametrize("headers", [{}, TLS], ids=["http", "tls"])
@@ -238,7 +239,15 @@ def raw_request(server, request):
 
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND"])
 def test_methods_that_no_page_needs_are_refused(server, method):
-    for page in ("/", "/plan/", "/accounts/login/", "/admin/login/", "/static/site.css", "/healthz"):
+    for page in (
+        "/",
+        "/plan/",
+        "/accounts/login/",
+        "/admin/login/",
+        "/static/site.css",
+        "/healthz",
+        "/readyz",
+    ):
         answer = raw_request(
             server,
             f"{method} {page} HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-Proto: https\r\nCookie: secret=1\r\nConnection: close\r\n\r\n",

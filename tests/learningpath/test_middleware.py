@@ -107,7 +107,17 @@ def test_a_cookie_with_a_nul_is_refused_before_it_is_looked_up(client, name):
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/plan/", "/plan/log/", "/accounts/login/", "/admin/", "/admin/jsi18n/", "/healthz", "/x/"],
+    [
+        "/",
+        "/plan/",
+        "/plan/log/",
+        "/accounts/login/",
+        "/admin/",
+        "/admin/jsi18n/",
+        "/healthz",
+        "/readyz",
+        "/x/",
+    ],
 )
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND", "BREW"])
 def test_methods_that_no_page_needs_are_refused(client, learner_client, address, method):
