@@ -6,9 +6,10 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from courses.admin import stale_facts
+from learningpath import account_views
 from learningpath.leaving import leave, left
 from learningpath.preferences import preferences, set_language
-from learningpath.views import healthz, manifest, password_reset, privacy, readyz, robots, service_worker
+from learningpath.views import healthz, manifest, privacy, readyz, robots, service_worker
 from progress.admin import scored_dates
 from progress.components.views import style
 
@@ -19,7 +20,15 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", include("courses.urls")),
     path("", include("progress.urls")),
-    path("accounts/password/reset/", password_reset, name="account_reset_password"),
+    path("accounts/login/", account_views.LoginView.as_view(), name="account_login"),
+    path("accounts/signup/", account_views.SignupView.as_view(), name="account_signup"),
+    path("accounts/email/", account_views.EmailView.as_view(), name="account_email"),
+    path(
+        "accounts/2fa/webauthn/login/", account_views.LoginWebAuthnView.as_view(), name="mfa_login_webauthn"
+    ),
+    path(
+        "accounts/password/reset/", account_views.PasswordResetView.as_view(), name="account_reset_password"
+    ),
     path("accounts/preferences/", preferences, name="account_preferences"),
     path("accounts/leave/", leave, name="account_leave"),
     path("accounts/left/", left, name="account_left"),

@@ -4,9 +4,7 @@ import json
 from http import HTTPStatus
 from pathlib import Path
 
-from allauth.account.views import password_reset as allauth_password_reset
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -104,13 +102,6 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         "program": without_comments(WORKER_PROGRAM.read_text(encoding="utf-8")),
     }
     return render(request, "service-worker.js", context, content_type="text/javascript")
-
-
-def password_reset(request: HttpRequest) -> HttpResponseBase:
-    """Let allauth send a reset link, or say that this site cannot send one."""
-    if not settings.SENDS_MAIL:
-        return render(request, "account/no_mail.html")
-    return allauth_password_reset(request)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -82,9 +82,10 @@ class Client(requests.Session):
 
     def csrf_token(self) -> str:
         """Return the token of the cookie, which any page with a form sets."""
-        if "__Host-csrftoken" not in self.cookies:
+        names = ("__Host-csrftoken", "csrftoken")  # the latter with DEBUG
+        if not any(name in self.cookies for name in names):
             self.get("/accounts/login/")
-        return self.cookies["__Host-csrftoken"]
+        return next(self.cookies[name] for name in names if name in self.cookies)
 
     def sign_up(self, email: str, password: str = PASSWORD) -> requests.Response:
         """Create an account, which also signs in."""
@@ -183,13 +184,14 @@ class Server:
         """Return a new visitor, whose address is a new one too unless given: attempts are counted by address."""
         return Client(self.base_url, address or f"2001:db8:{next(self._networks):x}::1")
 
-    def manage(self, *args: str) -> subprocess.CompletedProcess[str]:
+    def manage(self, *args: str, typed: str = "") -> subprocess.CompletedProcess[str]:
         """Run ``manage.py`` on the server's database; the caller looks at the return code."""
         command = [sys.executable, "manage.py", *args]
         return subprocess.run(
             command,
             cwd=PROJECT,
             env=self.environment,
+            input=typed,
             text=True,
             capture_output=True,
             timeout=120,

@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse
 
 from learningpath import accounts
 from learningpath.account_notices import AccountNotices
+from learningpath.mail import MailAdapter
 from learningpath.models import User
 from learningpath.throttling import ThrottledSignIn
 from progress.trying.keep import go_on_with_tried_plan, keep_tried_plan
 
 
-class AccountAdapter(ThrottledSignIn, AccountNotices, accounts.AccountAdapter):
+class AccountAdapter(ThrottledSignIn, AccountNotices, MailAdapter, accounts.AccountAdapter):
     """All that allauth asks the site about, and where signing up or in leads."""
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:

@@ -61,7 +61,7 @@ def account(learner):
     return {
         "learningpath_user": learner.pk,
         "usersessions_usersession": session.pk,
-        "account_emailaddress": EmailAddress.objects.get().pk,
+        "account_emailaddress": EmailAddress.objects.get(user=learner).pk,
         "mfa_authenticator": Authenticator.objects.get().pk,
         "auth_group": Group.objects.get(name="curators").pk,
     }

@@ -45,12 +45,12 @@ class Command(BaseCommand):
 
 
 def _make_curator(demo: dict[str, Any]) -> None:
-    curator = get_user_model().objects.create_user(demo["email"], demo["password"], is_staff=True)
+    curator = get_user_model().objects.create_confirmed_user(demo["email"], demo["password"], is_staff=True)
     curator.groups.add(Group.objects.get(name="curators"))
 
 
 def _make_learner(demo: dict[str, Any]) -> None:
-    learner = get_user_model().objects.create_user(demo["email"], demo["password"])
+    learner = get_user_model().objects.create_confirmed_user(demo["email"], demo["password"])
     today = timezone.localdate(timezone=ZoneInfo(demo["time_zone"]))
     first_week = week_start_of(today) - (len(demo["weeks"]) - 1) * ONE_WEEK
     with saving(learner, first_week) as save:
