@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 logger = logging.getLogger(__name__)
 
 PERMANENT = 500  # replies from here on mean that trying again does not help (RFC 5321)
-# A mistyped server or password can be text that cannot even be sent.
-FAILURES = (SMTPException, OSError, UnicodeError)
+# ValueError: a mistyped server, password or sender can be text that cannot even be sent.
+FAILURES = (SMTPException, OSError, ValueError)
 
 
 class MailNotSentError(Exception):
@@ -67,6 +67,5 @@ def _reason(error: Exception) -> str:
         return f"{name} {_codes(error)}"
     if isinstance(error, SMTPResponseException):
         return f"{name} {error.smtp_code}"
-    if isinstance(error, SMTPException | UnicodeError):
-        return name
-    return f"{name}: {error}"
+    is_of_the_network = isinstance(error, OSError) and not isinstance(error, SMTPException)
+    return f"{name}: {error}" if is_of_the_network else name

@@ -39,6 +39,13 @@ TROUBLES = {
     "speaks nonsense": ({GREETING: "hello new@example.org"}, LATER),
 }
 
+MISTYPED = {
+    "mistyped host": {"EMAIL_HOST": "mail..example"},
+    "mistyped sender": {"DEFAULT_FROM_EMAIL": "Learning Path <noreply@"},
+    "mistyped kind": {"EMAIL_USE_SSL": True},
+    "mistyped password": {"EMAIL_HOST_USER": "ada", "EMAIL_HOST_PASSWORD": "é"},
+}
+
 
 @pytest.fixture
 def mail_must_be_confirmed(settings):
@@ -49,16 +56,14 @@ def mail_must_be_confirmed(settings):
     return settings
 
 
-@pytest.fixture(params=["not there", "mistyped", "wrong password", *TROUBLES])
+@pytest.fixture(params=["not there", *MISTYPED, "wrong password", *TROUBLES])
 def trouble(request, mail_must_be_confirmed, tmp_path):
     """Each trouble in turn; yields what the page then says."""
     if request.param == "not there":
         yield LATER
         return
-    if request.param == "mistyped":
-        mail_must_be_confirmed.EMAIL_HOST = "mail..example"
-        yield LATER
-        return
+    for name, value in MISTYPED.get(request.param, {}).items():
+        setattr(mail_must_be_confirmed, name, value)
     answers, says = TROUBLES.get(request.param, ({}, LATER))
     with MailServer(tmp_path, **answers) as server:
         mail_must_be_confirmed.EMAIL_PORT = server.port

@@ -165,6 +165,13 @@ def test_production_hides_and_protects():
     assert settings["STORAGES"]["staticfiles"]["BACKEND"] == "learningpath.scripts.StaticFilesStorage"
 
 
+@pytest.mark.parametrize(("address", "seconds"), [("redis://h/0", 3), ("redis://h/0?socket_timeout=1", 1)])
+def test_a_cache_on_redis_that_hangs_does_not_hang_a_page(address, seconds):
+    assert settings_under(**PRODUCTION, CACHE_URL=address)["CACHES"]["default"]["OPTIONS"] == {
+        "socket_timeout": seconds
+    }
+
+
 def test_sqlite_waits_for_its_turn_and_keeps_what_it_acknowledged(tmp_path):
     ask = (
         "import django; django.setup()\nfrom django.db import connection\n"
