@@ -11,7 +11,7 @@ from django.test import Client
 
 from learningpath.models import User
 from progress.models import Enrollment
-from tests.pages import text_of, values_of
+from tests.pages import say_the_password, text_of, values_of
 from tests.redis import free_port
 from tests.rows import make_course, make_path
 from tests.server import PASSWORD
@@ -146,6 +146,7 @@ def test_signing_in_with_an_address_that_is_not_confirmed_says_so(client, troubl
 
 def test_another_address_is_not_added(client, trouble, caplog):
     client.force_login(User.objects.create_confirmed_user("ada@example.org", PASSWORD))
+    say_the_password(client)
     before = rows()
     assert_told(client.post(ADDRESSES, {"email": NEW, "action_add": ""}), "so it was not added.", trouble)
     assert rows() == before
@@ -156,6 +157,7 @@ def test_an_address_that_is_to_be_confirmed_stays_so(client, trouble, caplog):
     user = User.objects.create_confirmed_user("ada@example.org", PASSWORD)
     EmailAddress.objects.create(user=user, email=NEW)
     client.force_login(user)
+    say_the_password(client)
     before = rows()
     answer = client.post(ADDRESSES, {"email": NEW, "action_send": ""}, follow=True)
     assert trouble in text_of(answer)

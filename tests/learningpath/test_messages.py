@@ -75,9 +75,11 @@ def test_no_message_of_the_admin_names_an_address(learner):
         reverse("admin:learningpath_user_change", args=[learner.pk]): fields | day,
         reverse("admin:account_emailaddress_changelist"): {
             "action": "make_verified",
-            "_selected_action": EmailAddress.objects.get().pk,
+            "_selected_action": EmailAddress.objects.get(email=ADDRESS).pk,
         },
-        reverse("admin:account_emailaddress_delete", args=[EmailAddress.objects.get().pk]): {"post": "yes"},
+        reverse("admin:account_emailaddress_delete", args=[EmailAddress.objects.get(email=ADDRESS).pk]): {
+            "post": "yes"
+        },
     }
     for page, form in pages.items():
         answer = client.post(page, form)

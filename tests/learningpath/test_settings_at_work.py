@@ -30,12 +30,16 @@ ALL_SET = PRODUCTION | {
     "EMAIL_URL": "smtp+tls://user:password@host:587",
     "DEFAULT_FROM_EMAIL": "Learning Path <us@learning.example>",
     "LOG_LEVEL": "ERROR",
+    "HSTS_INCLUDE_SUBDOMAINS": "1",
+    "HSTS_PRELOAD": "1",
 }
 DEFAULTS = PRODUCTION | {
     "TRUSTED_PROXY_COUNT": "0",
     "CACHE_URL": "dbcache://cache_entries",
     "DEFAULT_FROM_EMAIL": "Learning Path <noreply@localhost>",
     "LOG_LEVEL": "INFO",
+    "HSTS_INCLUDE_SUBDOMAINS": "0",
+    "HSTS_PRELOAD": "0",
 }
 DEBUGGING = {"DEBUG": "1", "SECRET_KEY": "", "ALLOWED_HOSTS": ""}
 OF_EVERY_SERVER = {"DATABASE_URL", "STATIC_ROOT"}  # tests/server.py gives each its own
