@@ -10,10 +10,13 @@ from tempfile import TemporaryDirectory
 import pytest
 import time_machine
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
 
 from learningpath.models import User
 from tests.rows import NOW
@@ -56,6 +59,22 @@ def _fail_when_skipped(report: pytest.TestReport | pytest.CollectReport) -> None
     if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"Skipped, which CI does not allow: {report.longrepr}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Put back what migrations made after a test that ends by emptying all tables.
+
+    Another may follow on the same worker, which takes tests from others when its own are done. Tests with a
+    browser put it back themselves before each, and nothing else follows them.
+    """
+    yield
+    mark = item.get_closest_marker("django_db")
+    empties = bool(mark and mark.kwargs.get("serialized_rollback")) and not item.get_closest_marker("browser")
+    if empties and nextitem:
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+        ContentType.objects.clear_cache()
 
 
 @pytest.hookimpl(wrapper=True)
