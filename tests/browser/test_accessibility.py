@@ -380,7 +380,7 @@ REFUSED = [
     ("/plan/log/", {"id_hours-deep-learning": "169"}, "Save hours", TOO_MANY_HOURS),
     ("/plan/weeks/log/", {LAST_CELL: "169"}, "Save hours", TOO_MANY_HOURS),
     ("/plan/what-if/", {"id_hours": "169"}, "See what changes", TOO_MANY_HOURS),
-    ("/plan/pauses/", {"id_starts_on": "2030-02-02", "id_ends_on": "2030-02-01"}, "Plan it", "or later."),
+    ("/plan/pauses/", {"id_starts_on": "2030-02-02", "id_ends_on": "2030-02-01"}, "Plan it", "before the first."),
     (COURSE, {"estimate_estimate_hours": "6000"}, "Save the estimate", "At most 5000 hours."),
     (COURSE, {"share_share_done_percent": "100"}, "Save how far", "99"),
     (
