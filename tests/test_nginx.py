@@ -197,7 +197,8 @@ class TestExample:
         assert "too large" in refused.text
         assert_guarded(refused)
         files = nginx.ask("/admin/courses/catalogload/add/", "POST", data=b"x" * 700_000)
-        assert files.status_code == (403 if nginx.has_app else 502)
+        # The app refuses whoever is not signed in without reading all, which may cut nginx off while it sends.
+        assert files.status_code in ({403, 502} if nginx.has_app else {502})
         assert nginx.ask("/admin/courses/catalogload/add/", "POST", data=b"x" * 6_000_000).status_code == 413
 
     def test_nginx_does_not_say_which_version_it_is(self, nginx):

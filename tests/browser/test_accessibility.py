@@ -380,7 +380,12 @@ REFUSED = [
     ("/plan/log/", {"id_hours-deep-learning": "169"}, "Save hours", TOO_MANY_HOURS),
     ("/plan/weeks/log/", {LAST_CELL: "169"}, "Save hours", TOO_MANY_HOURS),
     ("/plan/what-if/", {"id_hours": "169"}, "See what changes", TOO_MANY_HOURS),
-    ("/plan/pauses/", {"id_starts_on": "2030-02-02", "id_ends_on": "2030-02-01"}, "Plan it", "before the first."),
+    (
+        "/plan/pauses/",
+        {"id_starts_on": "2030-02-02", "id_ends_on": "2030-02-01"},
+        "Plan it",
+        "before the first.",
+    ),
     (COURSE, {"estimate_estimate_hours": "6000"}, "Save the estimate", "At most 5000 hours."),
     (COURSE, {"share_share_done_percent": "100"}, "Save how far", "99"),
     (
@@ -426,6 +431,10 @@ def test_every_refused_form_begins_with_what_is_wrong_and_leads_there(
     for address, typed, button, told in REFUSED_VISITORS:
         _refuse(page, address, typed, button, told)
     sign_in(learner)
+    page.goto("/accounts/reauthenticate/")  # as changes of an account ask for it
+    _field(page, "id_password").fill(PASSWORD)
+    with page.expect_navigation():
+        _field(page, "id_password").press("Enter")
     for address, typed, button, told in REFUSED:
         _refuse(page, address, typed, button, told)
 
