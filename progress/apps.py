@@ -10,8 +10,11 @@ class ProgressConfig(AppConfig):
     verbose_name = "Learners"
 
     def ready(self) -> None:
-        """Let dry runs of a reload say what it means for learners (django AppConfig.ready)."""
+        """Let the catalog's dry runs and pages say what they mean for learners (django AppConfig.ready)."""
         from courses.catalog.impact import register_impact  # noqa: PLC0415 - models are not there earlier
+        from courses.learner_part import register_learner_part  # noqa: PLC0415
         from progress.catalog_changes.impact import reload_impact  # noqa: PLC0415
+        from progress.catalog_pages.part import LearnerPart  # noqa: PLC0415
 
         register_impact(reload_impact)
+        register_learner_part(LearnerPart.read)

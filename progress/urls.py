@@ -34,6 +34,7 @@ urlpatterns = [
     path("plan/courses/<slug:slug>/estimate/", course.estimate_course, name="estimate_course"),
     path("plan/courses/<slug:slug>/share/", course.say_share, name="say_share"),
     path("plan/courses/<slug:slug>/add/", course.add_course, name="add_course"),
+    path("plan/courses/<slug:slug>/take-up/", course.take_up_course, name="take_up_course"),
     path("plan/courses/<slug:slug>/decline/", course.decline_course, name="decline_course"),
     path("plan/courses/<slug:slug>/replace/", course.replace_course, name="replace_course"),
     path("plan/courses/<slug:slug>/remove/", course.remove_course, name="remove_course"),

@@ -75,7 +75,8 @@ plan/unfinished/                                         login     200       200
 plan/courses/<slug:slug>/                                login     200       404       paths     paths     login     422       404       paths     paths
 plan/courses/<slug:slug>/estimate/                       405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/share/                          405       405       405       405       405       login     dashboard 404       paths     paths
-plan/courses/<slug:slug>/add/                            405       405       405       405       405       login     dashboard dashboard paths     paths
+plan/courses/<slug:slug>/add/                            405       405       405       405       405       login     dashboard dashboard edit_plan edit_plan
+plan/courses/<slug:slug>/take-up/                        405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/decline/                        405       405       405       405       405       login     dashboard dashboard paths     paths
 plan/courses/<slug:slug>/replace/                        405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/remove/                         405       405       405       405       405       login     dashboard 404       paths     paths

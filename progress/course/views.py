@@ -7,12 +7,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.models import Course
+from learningpath.writing.formats import hours_text
 from progress.answer.answer import answer_for
 from progress.course.forms import EstimateForm, ShareDoneForm, StatusForm
 from progress.course.left import left_courses
 from progress.course.said_share import hours_done, say_share_done
-from progress.enrollment.membership import decline, move, put_in_plan, replace_by_successor, take_out_of_plan
-from progress.learner.door import post_with_plan, today_of, with_plan
+from progress.enrollment.membership import (
+    begin_plan,
+    decline,
+    move,
+    put_in_plan,
+    replace_by_successor,
+    take_out_of_plan,
+    take_up,
+)
+from progress.learner.door import (
+    USUAL_PACE_HOURS,
+    post_signed_in,
+    post_with_plan,
+    today_of,
+    usual_plan,
+    with_plan,
+)
 from progress.learner.rows import LearnerRows
 from progress.learner.saving import saving
 from progress.models import CourseProgress, Plan, WeeklyLog
@@ -92,13 +108,32 @@ def say_share(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
     return redirect("dashboard")
 
 
-@post_with_plan
-def add_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
-    """Put a single course at the end of the plan, or back into it."""
-    with saving(request.user):
+@post_signed_in
+def add_course(request: HttpRequest, slug: str) -> HttpResponse:
+    """Put a single course at the end of the plan, or back into it; the first one makes the plan."""
+    with saving(request.user) as save:
         course = _course_to_choose(request, slug)
+        is_first = not save.has_plan
+        if is_first:
+            begin_plan(save.plan, usual_plan(request))
         put_in_plan(request.user, [course])
     messages.success(request, _("%(course)s is in your plan.") % {"course": course.title})
+    if not is_first:
+        return redirect("dashboard")
+    pace = {"hours": hours_text(USUAL_PACE_HOURS)}
+    messages.info(
+        request, _("Your plan is %(hours)s h a week from today on. Change what does not fit.") % pace
+    )
+    return redirect("edit_plan")
+
+
+@post_with_plan
+def take_up_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
+    """Study a course that was waived or taken out of the plan; a completed one stays completed."""
+    with saving(request.user):
+        progress = _progress_of(request, slug)
+        take_up(progress)
+    messages.success(request, _("%(course)s is in your plan.") % {"course": progress.course.title})
     return redirect("dashboard")
 
 

@@ -5,13 +5,13 @@ function that writes runs inside ``saving``.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from courses.models import Course, Path
 from progress.learner.told import told_of
-from progress.models import CourseProgress, Enrollment
+from progress.models import CourseProgress, Enrollment, Plan, WeeklyLog
 
 Status = CourseProgress.Status
 
@@ -39,6 +39,13 @@ def courses_to_study(path: Path) -> list[Course]:
     return [step.course for step in path.steps.all() if step.course.retired_on is None]
 
 
+def begin_plan(plan: Plan, offered: Mapping[str, Any]) -> None:
+    """Store a first plan as it is offered, for whoever begins with a single course."""
+    for name, value in offered.items():
+        setattr(plan, name, value)
+    plan.save()
+
+
 def put_in_plan(user: Any, courses: Iterable[Course]) -> None:
     """Put courses at the end of the plan; those in it already stay where they are."""
     known = {progress.course_id: progress for progress in CourseProgress.objects.for_user(user)}
@@ -53,6 +60,16 @@ def put_in_plan(user: Any, courses: Iterable[Course]) -> None:
             progress.save(update_fields=["left_on", "position", "told"])
         else:
             CourseProgress.objects.create(user=user, course=course, position=position, told=told_of(course))
+
+
+def take_up(progress: CourseProgress) -> None:
+    """Put a course back into the plan where it is out of it, and have it studied where it was waived."""
+    put_in_plan(progress.user, [progress.course])
+    if progress.status == Status.WAIVED:
+        has_hours = WeeklyLog.objects.for_user(progress.user).filter(course=progress.course).exists()
+        status = Status.IN_PROGRESS if has_hours or progress.credited_hours else Status.PLANNED
+        own = CourseProgress.objects.for_user(progress.user).filter(pk=progress.pk)
+        own.update(status=status, waived_reason="")
 
 
 def decline(user: Any, course: Course, today: dt.date) -> CourseProgress:

@@ -30,7 +30,7 @@ def with_plan(view: View) -> Door:
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         plan: Plan | None = getattr(request.user, "plan", None)
         if plan is None:
-            text = _("First follow a path: that makes your plan. Then you can add any course.")
+            text = _("Follow a path or add a course: that makes your plan.")
             messages.info(request, text)
             return redirect("paths")
         return view(request, plan, *args, **kwargs)
@@ -38,18 +38,22 @@ def with_plan(view: View) -> Door:
     return wrapper
 
 
-def post_with_plan(view: View) -> Door:
-    """Do the same for a view that only answers POST: after signing in, its address would answer 405."""
-    behind_door = with_plan(view)
+def post_signed_in(view: Door) -> Door:
+    """Let a view answer a signed-in learner's POST only: after signing in, its address would answer 405."""
 
     @require_POST
     @functools.wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(resolve_url("dashboard"))
-        return behind_door(request, *args, **kwargs)
+        return view(request, *args, **kwargs)
 
     return wrapper
+
+
+def post_with_plan(view: View) -> Door:
+    """Do what ``with_plan`` does for a view that only answers POST."""
+    return post_signed_in(with_plan(view))
 
 
 def today_of(plan: Plan) -> dt.date:

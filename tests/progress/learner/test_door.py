@@ -65,7 +65,9 @@ def test_without_a_plan_every_own_page_leads_to_the_paths(learner_client):
     ):
         answer = learner_client.get(f"/plan/{page}")
         assert (answer.status_code, answer.url) == (302, "/paths/")
-        assert "First follow a path: that makes your plan." in text_of(learner_client.get("/paths/"))
+        assert "Follow a path or add a course: that makes your plan." in text_of(
+            learner_client.get("/paths/")
+        )
 
 
 @pytest.mark.django_db

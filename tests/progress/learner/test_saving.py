@@ -45,6 +45,7 @@ SAVES = {
     "/plan/courses/algebra/estimate/": ({"estimate_hours": "70"}, {"estimate_hours": "0"}),
     "/plan/courses/algebra/share/": ({"share_done_percent": "50"}, {"share_done_percent": "100"}),
     "/plan/courses/ethics/add/": ({}, None),
+    "/plan/courses/vision/take-up/": ({}, None),
     "/plan/courses/ethics/decline/": ({}, None),
     "/plan/courses/algebra/remove/": ({}, None),
     "/plan/courses/retired/replace/": ({"choice": "move"}, None),
