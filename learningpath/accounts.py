@@ -31,8 +31,9 @@ class AuthenticationBackend(AllauthAuthenticationBackend):
     """Signs in by e-mail address, as allauth does."""
 
     def get_user(self, user_id: Any) -> User | None:
-        """Return the account with its plan, which most pages need (django ModelBackend.get_user)."""
-        user = User.objects.select_related("plan").filter(pk=user_id).first()
+        """Return the account with its plan and when that changed, for most pages (ModelBackend.get_user)."""
+        users = User.objects.select_related("plan__last_change").defer("plan__last_change__rows")
+        user = users.filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
 

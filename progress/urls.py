@@ -13,6 +13,7 @@ from progress.log import views as log
 from progress.pauses import views as pauses
 from progress.plan import views as plan
 from progress.trying import views as trying
+from progress.undo import views as undo
 from progress.what_if import views as what_if
 
 urlpatterns = [
@@ -39,6 +40,7 @@ urlpatterns = [
     path("plan/courses/<slug:slug>/replace/", course.replace_course, name="replace_course"),
     path("plan/courses/<slug:slug>/remove/", course.remove_course, name="remove_course"),
     path("plan/courses/<slug:slug>/move/", course.move_course, name="move_course"),
+    path("plan/undo/", undo.undo, name="undo"),
     path("plan/pauses/", pauses.pauses, name="pauses"),
     path("plan/pauses/<int:pk>/delete/", pauses.delete_pause, name="delete_pause"),
     path("plan/export/", data.export_logs, name="export_logs"),

@@ -11,6 +11,7 @@ from progress.models import (
     EarlierPlan,
     Enrollment,
     Forecast,
+    LastChange,
     Pause,
     Plan,
     WeeklyLog,
@@ -145,3 +146,4 @@ def make_rows_of_every_kind(user: User, path: Path) -> None:
         user=user, planned_pace_hours="6.25", since=STARTS_ON - ONE_WEEK, replaced_on=STARTS_ON
     )
     make_course_forecast(make_forecast(user), user.course_progress.first())
+    LastChange.objects.create(plan=user.plan, rows={"Pause": {"before": [], "after": []}})

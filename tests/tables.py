@@ -11,6 +11,8 @@ OF_SIGNING_IN = {"django_session", "usersessions_usersession"}
 
 # The first save of a week writes these, even one that changes nothing else.
 OF_FORECASTS = {"progress_forecast", "progress_courseforecast"}
+# And each save that changes something these.
+OF_SAVES = OF_FORECASTS | {"progress_lastchange"}
 
 
 def digest_by_table(but: Collection[str] = ()) -> dict[str, str]:

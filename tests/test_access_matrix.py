@@ -81,6 +81,7 @@ plan/courses/<slug:slug>/decline/                        405       405       405
 plan/courses/<slug:slug>/replace/                        405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/remove/                         405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/move/                           405       405       405       405       405       login     404       404       paths     paths
+plan/undo/                                               405       405       405       405       405       login     dashboard dashboard paths     paths
 plan/pauses/                                             login     200       200       paths     paths     login     422       422       paths     paths
 plan/pauses/<int:pk>/delete/                             405       405       405       405       405       login     pauses    404       paths     paths
 plan/export/                                             login     200       200       paths     paths     405       405       405       405       405

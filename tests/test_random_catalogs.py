@@ -372,7 +372,7 @@ class Site:
         self.ledger.check()
         connection.check_constraints()
         for plan in Plan.objects.select_related("user"):
-            dashboard_for(plan, self.today)
+            dashboard_for(plan, self.today, NOW)
             answer = answer_for(plan, self.today)
             in_plan = CourseProgress.objects.for_user(plan.user).in_plan()
             assert len(answer.course_rows) == len(answer.projection.courses) == in_plan.count()

@@ -55,6 +55,12 @@ class AnswerCard:
         return self.answer.projection.is_paused and hours > 0
 
     @property
+    def shows_day(self) -> bool:
+        """Whether the headline names the day, as the month alone would hide that the date moved."""
+        moved = self.answer.moved
+        return bool(moved and moved.days and moved.from_on.replace(day=1) == moved.to_on.replace(day=1))
+
+    @property
     def courses_sentence(self) -> SafeString:
         """What the plan is made of."""
         return courses_sentence(self.paths, self.answer.studied_count)

@@ -186,6 +186,8 @@ def _logged_text(before: Before, study: StudyInput, days: int) -> str:
     hours = study.logged_hours - before.logged_hours
     if hours < 0:
         return _("You corrected your hours by %(hours)s h") % {"hours": hours_text(-hours)}
+    if days == 0:
+        return _("You logged %(hours)s h more") % {"hours": hours_text(hours)}
     return ngettext(
         "You logged %(hours)s h in %(count)s day; your usual week is %(usual)s h",
         "You logged %(hours)s h in %(count)s days; your usual week is %(usual)s h",

@@ -3,12 +3,14 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.models import Course
 from learningpath.writing.formats import hours_text
 from progress.answer.answer import answer_for
+from progress.answer.saved import saved_text
 from progress.course.forms import EstimateForm, ShareDoneForm, StatusForm
 from progress.course.left import left_courses
 from progress.course.said_share import hours_done, say_share_done
@@ -32,6 +34,7 @@ from progress.learner.door import (
 from progress.learner.rows import LearnerRows
 from progress.learner.saving import saving
 from progress.models import CourseProgress, Plan, WeeklyLog
+from progress.undo import last as undo
 
 
 def _progress_of(request: HttpRequest, slug: str) -> CourseProgress:
@@ -76,7 +79,7 @@ def course_progress(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse
             return save.nothing(_course_page(request, save.plan, progress, status_form=form))
         form.save()
     said = {"course": progress.course.title, "status": progress.get_status_display().lower()}
-    messages.success(request, _("%(course)s: %(status)s.") % said)
+    messages.success(request, saved_text(save, _("%(course)s: %(status)s.") % said))
     return redirect("dashboard")
 
 
@@ -90,7 +93,8 @@ def estimate_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse
             return save.nothing(_course_page(request, save.plan, progress, estimate_form=form))
         form.save()
     title = progress.course.title
-    messages.success(request, _("Your estimate for %(course)s is saved.") % {"course": title})
+    saved = _("Your estimate for %(course)s is saved.") % {"course": title}
+    messages.success(request, saved_text(save, saved))
     return redirect("dashboard")
 
 
@@ -104,7 +108,8 @@ def say_share(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
             return save.nothing(_course_page(request, save.plan, progress, share_form=form))
         say_share_done(form.save(commit=False))
     title = progress.course.title
-    messages.success(request, _("How far you are with %(course)s is saved.") % {"course": title})
+    saved = _("How far you are with %(course)s is saved.") % {"course": title}
+    messages.success(request, saved_text(save, saved))
     return redirect("dashboard")
 
 
@@ -117,7 +122,8 @@ def add_course(request: HttpRequest, slug: str) -> HttpResponse:
         if is_first:
             begin_plan(save.plan, usual_plan(request))
         put_in_plan(request.user, [course])
-    messages.success(request, _("%(course)s is in your plan.") % {"course": course.title})
+    saved = _("%(course)s is in your plan.") % {"course": course.title}
+    messages.success(request, saved_text(save, saved))
     if not is_first:
         return redirect("dashboard")
     pace = {"hours": hours_text(USUAL_PACE_HOURS)}
@@ -130,10 +136,11 @@ def add_course(request: HttpRequest, slug: str) -> HttpResponse:
 @post_with_plan
 def take_up_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
     """Study a course that was waived or taken out of the plan; a completed one stays completed."""
-    with saving(request.user):
+    with saving(request.user) as save:
         progress = _progress_of(request, slug)
         take_up(progress)
-    messages.success(request, _("%(course)s is in your plan.") % {"course": progress.course.title})
+    saved = _("%(course)s is in your plan.") % {"course": progress.course.title}
+    messages.success(request, saved_text(save, saved))
     return redirect("dashboard")
 
 
@@ -176,7 +183,7 @@ def replace_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
             progress.save(update_fields=["stays_in_retired", "told"])
             text = _("You stay with %(course)s.")
     said = {"course": progress.course, "successor": progress.course.successor}
-    messages.success(request, text % said)
+    messages.success(request, saved_text(save, text % said))
     return redirect("dashboard")
 
 
@@ -190,7 +197,8 @@ def remove_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
         else:
             save.nothing(None)
     title = progress.course.title
-    messages.success(request, _("%(course)s left your plan. Its hours are kept.") % {"course": title})
+    saved = _("%(course)s left your plan. Its hours are kept.") % {"course": title}
+    messages.success(request, saved_text(save, saved))
     return redirect("dashboard")
 
 
@@ -205,6 +213,7 @@ def move_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
         if progress.left_on:
             return save.nothing(redirect("order"))
         move(progress, int(text))
+    messages.success(request, saved_text(save, _("The order is saved.")))
     return redirect("order")
 
 
@@ -213,7 +222,8 @@ def move_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
 def order(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Show the courses of the plan with buttons to move each up or down."""
     courses = CourseProgress.objects.for_user(request.user).in_plan().with_courses()
-    return render(request, "progress/course/order.html", {"courses": courses})
+    context = {"courses": courses, "undo": undo.card_of(plan, timezone.now())}
+    return render(request, "progress/course/order.html", context)
 
 
 @require_safe

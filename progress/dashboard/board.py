@@ -16,6 +16,7 @@ from progress.learner.rows import LearnerRows
 from progress.log import card as log
 from progress.models import Plan
 from progress.plan import card as plan_card
+from progress.undo import last as undo
 from progress.what_if import card as what_if
 
 
@@ -44,13 +45,14 @@ class Dashboard:
     plan: Cards
 
 
-def dashboard_for(plan: Plan, today: dt.date) -> Dashboard:
+def dashboard_for(plan: Plan, today: dt.date, now: dt.datetime) -> Dashboard:
     """Read a learner's rows, in a fixed number of queries, and return the dashboard as of ``today``."""
     rows = LearnerRows.read(plan)
     answer = answer_of(rows, earlier_answer(rows, today), today)
     followed = Followed.read(plan.user)
     return Dashboard(
         head=_there(
+            undo.card_of(plan, now),
             answer_card.card_of(rows, answer, followed.paths),
             notice.card_of(rows, answer),
             enrollment.card_of(rows, followed),

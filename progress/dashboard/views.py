@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from progress.dashboard.board import dashboard_for
@@ -13,5 +14,5 @@ from progress.models import Plan
 @with_plan
 def dashboard(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Answer "when will I finish?", with the log of this week beside it."""
-    board = dashboard_for(plan, today_of(plan))
+    board = dashboard_for(plan, today_of(plan), timezone.now())
     return render(request, "progress/dashboard/dashboard.html", {"board": board})

@@ -25,6 +25,7 @@ from progress.models import (
     EarlierPlan,
     Enrollment,
     Forecast,
+    LastChange,
     Pause,
     Plan,
     WeeklyLog,
@@ -124,6 +125,7 @@ SECTIONS: dict[str, Section] = {
             "finish_on",
         )
     ),
+    "last_change": Section(rows_of(LastChange.objects.for_user, "changed_at", "rows"), is_one=True),
     "pauses": Section(rows_of(Pause.objects.for_user, "starts_on", "ends_on")),
     "enrollments": Section(rows_of(Enrollment.objects.for_user, "enrolled_on", "left_on", path="path__slug")),
     "courses": Section(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from courses.models import Path
+from progress.answer.saved import saved_text
 from progress.enrollment.forms import EnrollForm, with_offered
 from progress.enrollment.membership import courses_only_of, leave_path
 from progress.enrollment.save import save_enrollment
@@ -32,7 +33,7 @@ def enroll_in_path(request: HttpRequest, slug: str) -> HttpResponse:
         if not form.is_valid():
             return save.nothing(_enroll_page(request, path, form, status=422))
         save_enrollment(form)
-    messages.success(request, _("You follow “%(path)s”.") % {"path": path.title})
+    messages.success(request, saved_text(save, _("You follow “%(path)s”.") % {"path": path.title}))
     return redirect("dashboard")
 
 
@@ -71,7 +72,7 @@ def leave(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
             enrollment = get_object_or_404(own, path__slug=slug)
             leave_path(enrollment, save.today)
         text = _("You left “%(path)s”. Your hours are kept.")
-        messages.success(request, text % {"path": enrollment.path.title})
+        messages.success(request, saved_text(save, text % {"path": enrollment.path.title}))
         return redirect("dashboard")
     enrollment = get_object_or_404(own, path__slug=slug)
     if enrollment.left_on:

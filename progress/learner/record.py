@@ -7,7 +7,7 @@ written with a change itself, or by ``record_forecasts``; never by reading a pag
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from progress.learner.rows import LearnerRows, study_data, study_input, study_of_data
@@ -28,20 +28,50 @@ LATEST_VERSION = 1  # of its shape; another one is not read
 MOST_FORGOTTEN = 8  # forecasts of the future; more of them say that the clock has gone back now
 
 
-def record_forecast(plan: Plan, today: dt.date) -> None:
-    """Keep what the learner is told from now on in this week; nothing once all is finished.
+@dataclass(frozen=True)
+class Told:
+    """What a learner is told as of a day, and all that it was computed from."""
 
-    Called by ``saving`` alone, after the change; the plan is as stored.
-    """
-    _forget_the_future(plan, today)
+    rows: LearnerRows
+    study: StudyInput
+    projection: Projection
+
+    def as_before(self) -> Before:
+        """Return it as something that a later answer is compared with."""
+        return Before(
+            issued_on=self.projection.as_of,
+            likely_on=self.projection.finish.likely,
+            study=self.study,
+            pace=self.projection.pace,
+            bias=self.projection.bias,
+            logged_hours=self.study.logged_hours,
+        )
+
+
+def told_now(plan: Plan, today: dt.date) -> Told:
+    """Read what a learner with a stored plan is told as of ``today``."""
     rows = LearnerRows.read(plan)
     study = study_input(rows)
-    projection = project(study, today)
-    if projection.is_finished or not projection.courses:
-        return
-    finish = projection.finish
+    return Told(rows, study, project(study, today))
+
+
+def record_forecast(plan: Plan, today: dt.date) -> Told:
+    """Keep what the learner is told from now on in this week, and return it.
+
+    Once all is finished nothing is kept. Called by ``saving`` alone, after the change; the plan is as stored.
+    """
+    _forget_the_future(plan, today)
+    told = told_now(plan, today)
+    if told.projection.courses and not told.projection.is_finished:
+        _write_down(told, today)
+    return told
+
+
+def _write_down(told: Told, today: dt.date) -> None:
+    rows, study, projection = told.rows, told.study, told.projection
+    plan, finish = rows.plan, projection.finish
     forecast, is_new = Forecast.objects.get_or_create(
-        user=rows.plan.user,
+        user=plan.user,
         week_start=week_start_of(today),
         defaults={
             "issued_on": today,

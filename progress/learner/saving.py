@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 from progress.learner.door import today_of
 from progress.learner.locking import learner_locked
-from progress.learner.record import record_forecast
-from progress.models import Plan
+from progress.learner.record import Told, record_forecast, told_now
+from progress.learner.snapshot import difference, snapshot
+from progress.models import LastChange, Plan
 
 T = TypeVar("T")
 
@@ -18,12 +19,15 @@ T = TypeVar("T")
 class Saving:
     """A save under way: the plan as it is stored now, or a new one of a learner who has none.
 
-    ``day`` is the day it is saved on; None: today, where the learner is.
+    ``day`` is the day it is saved on; None: today, where the learner is. ``before`` and ``after`` are what
+    the learner is told without and with the change, of one and the same day; None: nothing yet.
     """
 
     plan: Plan
     day: dt.date | None
     saves: bool = True
+    before: Told | None = None
+    after: Told | None = None
 
     @property
     def has_plan(self) -> bool:
@@ -47,11 +51,18 @@ def saving(user: Any, day: dt.date | None = None) -> Iterator[Saving]:
 
     All of it is one transaction: what a form was checked against is still true when it is saved.
     Whatever changes a learner's rows runs inside; a refusal leaves by ``Saving.nothing``.
+    A change of a learner's own can be undone; one as of a given ``day`` is a command's.
     """
     with learner_locked(user):
         plan = Plan.objects.for_user(user).first() or Plan()
         plan.user = user
         save = Saving(plan, day)
+        is_own = save.has_plan and day is None
+        rows_before = snapshot(user) if is_own else None
+        save.before = told_now(plan, save.today) if is_own else None
         yield save
-        if save.saves:
-            record_forecast(save.plan, save.today)
+        if not save.saves:
+            return
+        save.after = record_forecast(save.plan, save.today)
+        if rows_before is not None and (changed := difference(rows_before, snapshot(user))):
+            LastChange.objects.for_user(user).update_or_create(plan=save.plan, defaults={"rows": changed})

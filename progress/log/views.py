@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from learningpath.writing.formats import hours_text, week_text
+from progress.answer.saved import saved_text
 from progress.learner.door import today_of, with_plan
-from progress.learner.saving import saving
+from progress.learner.saving import Saving, saving
 from progress.log.forms import LogForm
 from progress.log.grid import LogGrid
 from progress.log.weekly_log import WEEKS_ON_GRID, log_form, log_grid, save_weeks, why_not_loggable
@@ -44,7 +45,7 @@ def log_week(request: HttpRequest, plan: Plan) -> HttpResponse:
         if not form.is_valid():
             return save.nothing(_log_page(request, save.plan, form, save.today, "", status=422))
         changes = save_weeks(request.user, [form])
-    _say_what_was_saved(request, form, changes)
+    _say_what_was_saved(request, save, form, changes)
     return redirect("dashboard")
 
 
@@ -69,7 +70,7 @@ def log_weeks(request: HttpRequest, plan: Plan) -> HttpResponse:
         if not grid.is_valid():
             return save.nothing(_grid_page(request, save.plan, grid, save.today, "", status=422))
         changes = save_weeks(request.user, grid.weeks)
-    _say_what_the_grid_saved(request, grid, changes)
+    _say_what_the_grid_saved(request, save, grid, changes)
     return redirect("dashboard")
 
 
@@ -164,18 +165,20 @@ def _page_with_copied_week(request: HttpRequest, plan: Plan, grid: LogGrid, toda
     return _grid_page(request, plan, grid, today, "", 422 if grid.errors() else 200, filled)
 
 
-def _say_what_the_grid_saved(request: HttpRequest, grid: LogGrid, changes: int) -> None:
+def _say_what_the_grid_saved(request: HttpRequest, save: Saving, grid: LogGrid, changes: int) -> None:
     saved = ngettext("%(count)d change is saved.", "%(count)d changes are saved.", changes)
-    messages.success(request, saved % {"count": changes} if changes else _("Nothing to change."))
+    said = saved_text(save, saved % {"count": changes}) if changes else _("Nothing to change.")
+    messages.success(request, said)
     for week in grid.weeks:
         if week.changes() and week.total_hours > UNUSUAL_WEEK_HOURS:
             much = {"hours": hours_text(week.total_hours), "week": week_text(week.week_start)}
             messages.warning(request, _("%(hours)s h in %(week)s is a lot. Is that right?") % much)
 
 
-def _say_what_was_saved(request: HttpRequest, form: LogForm, changes: int) -> None:
-    text = _("Saved: %(week)s.") if changes else _("Nothing to change for %(week)s.")
-    messages.success(request, text % {"week": week_text(form.week_start)})
+def _say_what_was_saved(request: HttpRequest, save: Saving, form: LogForm, changes: int) -> None:
+    week = {"week": week_text(form.week_start)}
+    saved = saved_text(save, _("Saved: %(week)s.") % week)
+    messages.success(request, saved if changes else _("Nothing to change for %(week)s.") % week)
     if form.total_hours > UNUSUAL_WEEK_HOURS:
         much = {"hours": hours_text(form.total_hours)}
         messages.warning(request, _("%(hours)s h in one week is a lot. Is that right?") % much)

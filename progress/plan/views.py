@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from progress.answer.saved import saved_text
 from progress.learner.door import today_of, with_plan
 from progress.learner.saving import saving
 from progress.models import EarlierPlan, Plan
@@ -26,7 +27,7 @@ def edit_plan(request: HttpRequest, plan: Plan) -> HttpResponse:
         if not form.is_valid():
             return save.nothing(_plan_page(request, form, status=422))
         begin_anew(form.save(commit=False), earlier, today)
-    messages.success(request, _("Your plan is saved."))
+    messages.success(request, saved_text(save, _("Your plan is saved.")))
     return redirect("dashboard")
 
 

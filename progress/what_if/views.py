@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from courses.models import Course
 from progress.answer.answer import Answer, answer_for
+from progress.answer.saved import saved_text
 from progress.learner.door import today_of, with_plan
 from progress.learner.saving import saving
 from progress.models import Pause, Plan
@@ -48,7 +49,7 @@ def what_if(request: HttpRequest, plan: Plan) -> HttpResponse:
         if not question.changes_plan:
             return save.nothing(redirect("what_if"))
         make_it_the_plan(save.plan, question, answer.today)
-    messages.success(request, _("That is your plan now."))
+    messages.success(request, saved_text(save, _("That is your plan now.")))
     return redirect("dashboard")
 
 

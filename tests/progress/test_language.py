@@ -28,7 +28,7 @@ from progress.learner.told import told_of
 from progress.projection.project import WAIVED
 from tests.progress.answer.test_explanation import ALGEBRA, VISION, done, due, study, told
 from tests.progress.cards import card_on
-from tests.rows import ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_plan, put
+from tests.rows import NOW, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_plan, put
 
 SOURCES = [
     path
@@ -165,7 +165,7 @@ def test_what_the_dashboard_says_is_translated(learner):
     models.CourseProgress.objects.filter(pk=progress.pk).update(told=told_of(course) | {"hours": "50.00"})
     for weeks in range(8):
         log(learner, course, 5, STARTS_ON + weeks * ONE_WEEK)
-    board = dashboard_for(plan, TODAY)
+    board = dashboard_for(plan, TODAY, NOW)
     said = card_on(board, AnswerCard).answer.explanation
     assert said.count("[") == said.count("]") >= 2
     assert is_bracketed(said)

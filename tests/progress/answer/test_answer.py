@@ -22,6 +22,7 @@ from progress.projection.project import AFTER_UNKNOWN_EFFORT, PAUSED, UNKNOWN_EF
 from tests.progress.by_hand import hours_left, likely_on
 from tests.progress.cards import card_on
 from tests.progress.foundations import ADDITIONAL, CORE, START, log
+from tests.rows import NOW
 
 SHIPPED = File(__file__).parents[3] / "fixtures" / "catalog"
 ONE_WEEK = dt.timedelta(days=7)
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("catalog")
 
 
 def hours_card(plan, today):
-    return card_on(dashboard_for(plan, today), HoursCard)
+    return card_on(dashboard_for(plan, today, NOW), HoursCard)
 
 
 def rows_by_slug(answer):
@@ -166,7 +167,7 @@ def test_hours_of_a_course_taken_out_are_kept_beside_the_plan_and_still_say_how_
     log(foundations, CORE[1], START, 6)
     take_out_of_plan(CourseProgress.objects.get(course__slug=CORE[1]), START)
     answer = answer_for(foundations, START + ONE_WEEK)
-    (left,) = card_on(dashboard_for(foundations, START + ONE_WEEK), CoursesCard).left.courses
+    (left,) = card_on(dashboard_for(foundations, START + ONE_WEEK, NOW), CoursesCard).left.courses
     assert (left.progress.course.slug, left.logged_hours) == (CORE[1], 6)
     assert hours_card(foundations, START + ONE_WEEK).logged_hours == 10
     assert answer.projection.actual_pace_hours == pytest.approx((3 * 0.85 * 10 + 16) / 4)
@@ -250,7 +251,7 @@ def test_a_plan_that_has_not_begun_has_a_dashboard(foundations):
     answer = answer_for(foundations, START - 20 * ONE_WEEK)
     assert answer.projection.finish.likely == likely_on(START, 260)
     assert answer.projection.finish.plan == START + 26 * ONE_WEEK
-    dashboard = dashboard_for(foundations, START - 20 * ONE_WEEK)
+    dashboard = dashboard_for(foundations, START - 20 * ONE_WEEK, NOW)
     assert card_on(dashboard, LogCard).bars is None
     assert card_on(dashboard, YearOfWeeks) is None
 
@@ -258,7 +259,7 @@ def test_a_plan_that_has_not_begun_has_a_dashboard(foundations):
 def test_the_latest_plan_the_database_takes_has_a_dashboard(foundations):
     Plan.objects.update(starts_on="2100-12-31", planned_pace_hours=Decimal("0.01"))
     answer = answer_for(Plan.objects.get(), dt.date(2100, 12, 31))
-    assert dashboard_for(Plan.objects.get(), dt.date(2100, 12, 31)).head
+    assert dashboard_for(Plan.objects.get(), dt.date(2100, 12, 31), NOW).head
     assert answer.projection.finish.likely is None
 
 

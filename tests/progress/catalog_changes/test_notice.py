@@ -16,7 +16,7 @@ from progress.learner.rows import LearnerRows
 from progress.learner.told import told_of
 from progress.models import CourseProgress, Plan
 from tests.progress.cards import card_on
-from tests.rows import MONDAY, ONE_DAY, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_plan, put
+from tests.rows import MONDAY, NOW, ONE_DAY, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_plan, put
 from tests.tables import digest_by_table
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def change_progress(slug, **fields: object):
 
 
 def notice_of(plan, today=TODAY):
-    return card_on(dashboard_for(plan, today), CatalogNotice)
+    return card_on(dashboard_for(plan, today, NOW), CatalogNotice)
 
 
 def likely(plan):

@@ -11,7 +11,7 @@ from progress.dashboard.board import dashboard_for
 from progress.enrollment.membership import enroll
 from progress.models import Plan
 from tests.progress.cards import card_on
-from tests.rows import ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_path, make_plan
+from tests.rows import NOW, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_path, make_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -33,12 +33,12 @@ def kinds_of(board):
 def queries_of_dashboard():
     plan = Plan.objects.get()
     with CaptureQueriesContext(connection) as queries:
-        dashboard_for(plan, STARTS_ON + 100 * ONE_WEEK)
+        dashboard_for(plan, STARTS_ON + 100 * ONE_WEEK, NOW)
     return len(queries)
 
 
 def test_it_holds_the_cards_that_have_something_to_say_in_their_order(plan):
-    assert kinds_of(dashboard_for(plan, TODAY)) == [
+    assert kinds_of(dashboard_for(plan, TODAY, NOW)) == [
         ["AnswerCard"],
         ["LogCard", "HoursCard"],
         ["CoursesCard"],
@@ -50,7 +50,7 @@ def test_it_holds_the_cards_that_have_something_to_say_in_their_order(plan):
     enroll_in(path, plan)
     log(plan.user, algebra, 5)
     Step.objects.create(path=path, course=make_course("ethics"), position=9)
-    assert kinds_of(dashboard_for(plan, TODAY)) == [
+    assert kinds_of(dashboard_for(plan, TODAY, NOW)) == [
         ["AnswerCard", "NewCoursesCard"],
         ["LogCard", "HoursCard"],
         ["CoursesCard"],
@@ -61,7 +61,7 @@ def test_it_holds_the_cards_that_have_something_to_say_in_their_order(plan):
 
 def test_every_card_is_of_a_slice_and_brings_a_template_of_that_slice(plan):
     enroll_in(make_path("path", make_course("algebra")), plan)
-    cards = [card for group in vars(dashboard_for(plan, TODAY)).values() for card in group]
+    cards = [card for group in vars(dashboard_for(plan, TODAY, NOW)).values() for card in group]
     assert len({card.template for card in cards}) == len(cards) > 5
     for card in cards:
         slice_of_code, slice_of_template = type(card).__module__.split(".")[1], card.template.split("/")[1]
@@ -77,7 +77,7 @@ def test_twenty_courses_cost_as_many_queries_as_two(plan):
             Step.objects.create(path=path, course=make_course(f"course-{number}", 20), position=number)
         enroll_in(path, plan)
         counts.append(queries_of_dashboard())
-    assert len(card_on(dashboard_for(plan, STARTS_ON), CoursesCard).rows) == 20
+    assert len(card_on(dashboard_for(plan, STARTS_ON, NOW), CoursesCard).rows) == 20
     assert counts[0] == counts[1] <= 10
 
 

@@ -8,8 +8,8 @@ import time_machine
 from progress.answer.answer import answer_for
 from progress.catalog_changes.notice import CatalogNotice
 from progress.learner.saving import saving
-from progress.models import CourseProgress, EarlierPlan, Forecast, Pause, Plan
-from tests.pages import GRID_URL, LOG_URL, all_routes
+from progress.models import CourseProgress, EarlierPlan, Forecast, LastChange, Pause, Plan
+from tests.pages import GRID_URL, LOG_URL, all_routes, text_of
 from tests.rows import (
     MONDAY,
     NOW,
@@ -24,7 +24,7 @@ from tests.rows import (
     make_plan,
     put,
 )
-from tests.tables import OF_FORECASTS, digest_by_table
+from tests.tables import OF_FORECASTS, OF_SAVES, digest_by_table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday", "_plan")]
 
@@ -45,7 +45,7 @@ SAVES = {
     "/plan/courses/algebra/estimate/": ({"estimate_hours": "70"}, {"estimate_hours": "0"}),
     "/plan/courses/algebra/share/": ({"share_done_percent": "50"}, {"share_done_percent": "100"}),
     "/plan/courses/ethics/add/": ({}, None),
-    "/plan/courses/vision/take-up/": ({}, None),
+    "/plan/courses/known/take-up/": ({}, None),
     "/plan/courses/ethics/decline/": ({}, None),
     "/plan/courses/algebra/remove/": ({}, None),
     "/plan/courses/retired/replace/": ({"choice": "move"}, None),
@@ -55,7 +55,9 @@ SAVES = {
         {"starts_on": "2026-12-24", "ends_on": "2026-12-23"},
     ),
     "/plan/pauses/{pause}/delete/": ({}, None),
+    "/plan/undo/": ({"seen": NOW.isoformat()}, None),
 }
+FIRST_SAVES = [address for address in SAVES if address != "/plan/undo/"]
 REFUSED = {address: refused for address, (_, refused) in SAVES.items() if refused}
 NOWHERE = ("/paths/no-such/leave/", "/plan/courses/no-such/remove/", "/plan/pauses/999999/delete/")
 
@@ -64,14 +66,18 @@ NOWHERE = ("/paths/no-such/leave/", "/plan/courses/no-such/remove/", "/plan/paus
 def _plan(learner):
     make_plan(learner)
     algebra, _ = put(learner, make_course("algebra", 100), make_course("vision", 50))
-    for week in range(8):
+    for week in range(7):
         log(learner, algebra.course, 5, STARTS_ON + week * ONE_WEEK)
     put(learner, make_course("retired", 10, retired_on=TODAY, successor=make_course("successor", 20)))
     CourseProgress.objects.filter(course__slug="vision").update(told=TOLD)
     make_path("other", make_course("speech"))
     follow(learner, make_path("path", algebra.course))
+    put(learner, make_course("known", 10), status="waived")
     make_course("ethics")
     make_pause(learner, TODAY, TODAY)
+    with saving(learner):
+        log(learner, algebra.course, 5, MONDAY - ONE_WEEK)
+    Forecast.objects.all().delete()
 
 
 def address_of(address):
@@ -107,7 +113,7 @@ def test_a_save_keeps_what_the_learner_is_told_from_then_on(learner, learner_cli
     assert kept.likely_on
 
 
-@pytest.mark.parametrize("address", SAVES)
+@pytest.mark.parametrize("address", FIRST_SAVES)
 def test_the_forecast_of_last_week_stays_as_it_was(learner_client, address):
     with time_machine.travel(NOW - ONE_WEEK, tick=False):
         learner_client.post(f"/plan/log/?week={MONDAY - ONE_WEEK}", {"hours-vision": "1"})
@@ -115,6 +121,19 @@ def test_the_forecast_of_last_week_stays_as_it_was(learner_client, address):
     learner_client.post(address_of(address), SAVES[address][0])
     assert Forecast.objects.count() == 2
     assert Forecast.objects.values().get(week_start=MONDAY - ONE_WEEK) == last_week
+
+
+@pytest.mark.parametrize("address", FIRST_SAVES)
+def test_a_save_is_undone_and_done_again_row_for_row(learner_client, address):
+    LastChange.objects.all().delete()
+    before = digest_by_table(but=OF_SAVES)
+    learner_client.post(address_of(address), SAVES[address][0])
+    after = digest_by_table(but=OF_SAVES)
+    assert after != before
+    for expected in (before, after, before):
+        answer = learner_client.post("/plan/undo/", {"seen": LastChange.objects.get().seen}, follow=True)
+        assert "Undone." in text_of(answer)
+        assert digest_by_table(but=OF_SAVES) == expected
 
 
 @pytest.mark.parametrize("address", REFUSED)

@@ -11,7 +11,7 @@ from progress.models import CourseProgress, EarlierPlan, Forecast, Pause
 from tests.pages import html_of, text_of, values_of
 from tests.progress.by_hand import hours_left, likely_on
 from tests.rows import MONDAY, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_studied_plan, put
-from tests.tables import OF_FORECASTS, digest_by_table
+from tests.tables import OF_SAVES, digest_by_table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday")]
 
@@ -177,10 +177,10 @@ SAVED_BY = {
 @pytest.mark.parametrize("name", SAVED_BY)
 def test_making_one_thing_the_plan_saves_that_and_the_forecast_and_nothing_else(learner_client, name):
     make_course("speech", 30)
-    before = digest_by_table(but=OF_FORECASTS)
+    before = digest_by_table(but=OF_SAVES)
     asked = {field: typed for field, typed in ALL_ASKED.items() if field.split("_")[0] == name}
     assert learner_client.post("/plan/what-if/", asked).status_code == 302
-    after = digest_by_table(but=OF_FORECASTS)
+    after = digest_by_table(but=OF_SAVES)
     assert {table for table in before if before[table] != after[table]} == SAVED_BY[name]
     assert Forecast.objects.get().week_start == MONDAY
 

@@ -1,0 +1,65 @@
+"""What a save did to the likely finish, in words, with the reason that weighs most."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from learningpath.writing.formats import day_tag
+from learningpath.writing.markup import sentence
+from progress.answer.explanation import move_text
+from progress.learner.record import Told
+from progress.learner.saving import Saving
+from progress.projection import Moved, moves_since
+
+
+def saved_text(save: Saving, said: str) -> str:
+    """Return what was saved and what that did to the likely finish: ``said`` alone where there is no date."""
+    moved = _finish_text(save.before, save.after) if save.after else ""
+    # Translators: two sentences in a row, each with its stop.
+    return sentence(_("%(said)s %(moved)s"), said=said, moved=moved) if moved else said
+
+
+def _finish_text(before: Told | None, after: Told) -> str:
+    was = before.projection.finish.likely if before else None
+    now = after.projection.finish.likely
+    if after.projection.is_finished:
+        return ""
+    if now is None:
+        return _("There is no likely finish any more.") if was else ""
+    if before is None or was is None:
+        return sentence(_("Likely finish: %(now)s."), now=day_tag(now))
+    if was == now:
+        return sentence(_("Your likely finish stays %(now)s."), now=day_tag(now))
+    return _moved_text(before, after)
+
+
+def _moved_text(before: Told, after: Told) -> str:
+    moved = moves_since(before.as_before(), after.study, after.projection.as_of)
+    if moved is None or not moved.moves:
+        return ""
+    if moved.days > 0:
+        text = ngettext(
+            "Likely finish %(before)s → %(now)s, %(count)s day later (%(reason)s).",
+            "Likely finish %(before)s → %(now)s, %(count)s days later (%(reason)s).",
+            moved.days,
+        )
+    else:
+        text = ngettext(
+            "Likely finish %(before)s → %(now)s, %(count)s day earlier (%(reason)s).",
+            "Likely finish %(before)s → %(now)s, %(count)s days earlier (%(reason)s).",
+            -moved.days,
+        )
+    return sentence(
+        text,
+        before=day_tag(moved.from_on),
+        now=day_tag(moved.to_on),
+        count=abs(moved.days),
+        reason=_reason(moved, after),
+    )
+
+
+def _reason(moved: Moved, after: Told) -> str:
+    """Return the part that moved the date most in the direction it went."""
+    move = max(moved.moves, key=lambda move: move.days if moved.days > 0 else -move.days)
+    titles = {progress.course.slug: progress.course.title for progress in after.rows.progress}
+    text = move_text(move, moved, after.study, after.projection.as_of, titles)
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,110 @@
+"""A learner's rows as plain values: what differs after a change, and putting it back as it was."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from progress.models import CourseProgress, EarlierPlan, Enrollment, Pause, Plan, WeeklyLog
+
+# All that a learner's own change can touch. Forecasts stay: they are what was said, right or wrong.
+CHANGED_BY_LEARNERS: tuple[type[models.Model], ...] = (
+    Plan,
+    EarlierPlan,
+    Enrollment,
+    CourseProgress,
+    WeeklyLog,
+    Pause,
+)
+
+Row = tuple[Any, ...]
+Rows = dict[int, Row]
+Snapshot = dict[str, Rows]
+Difference = dict[str, dict[str, list[Any]]]
+
+
+def snapshot(user: Any) -> Snapshot:
+    """Read a learner's rows: table -> key -> values, in one query for each table."""
+    return {model.__name__: _rows(_own(model, user)) for model in CHANGED_BY_LEARNERS}
+
+
+def difference(before: Snapshot, after: Snapshot) -> Difference:
+    """Return as JSON the rows that differ: table -> "before" and "after" -> rows; a new row is only after."""
+    changed = {}
+    for table, rows in before.items():
+        gone = [row for key, row in rows.items() if after[table].get(key) != row]
+        come = [row for key, row in after[table].items() if rows.get(key) != row]
+        if gone or come:
+            changed[table] = {"before": gone, "after": come}
+    return _as_json(changed)
+
+
+def put_back(user: Any, changed: Difference) -> bool:
+    """Make the rows of a difference as they were before; False, and nothing is done, where that cannot be.
+
+    It cannot when a row is no longer as the change left it, or the catalog lost what a row points to.
+    Runs inside ``saving``.
+    """
+    tables = [(model, changed[model.__name__]) for model in CHANGED_BY_LEARNERS if model.__name__ in changed]
+    if not all(
+        _is_as_left(model, user, rows) and _can_point(model, rows["before"]) for model, rows in tables
+    ):
+        return False
+    for model, rows in reversed(tables):
+        new = {row[0] for row in rows["after"]} - {row[0] for row in rows["before"]}
+        _own(model, user).filter(pk__in=new).delete()
+    for model, rows in tables:
+        others = [field.name for field in _fields(model) if not field.primary_key]
+        made = [_made(model, row) for row in rows["before"]]
+        _objects(model).bulk_create(made, update_conflicts=True, update_fields=others, unique_fields=["pk"])
+    return True
+
+
+def _objects(model: Any) -> Any:
+    return model.objects
+
+
+def _own(model: type[models.Model], user: Any) -> models.QuerySet:
+    return _objects(model).for_user(user)
+
+
+def _fields(model: type[models.Model]) -> list[models.Field]:
+    """Return a table's columns, its key first."""
+    columns = model._meta.concrete_fields  # noqa: SLF001 - Django's public Meta API
+    return sorted(columns, key=lambda field: not field.primary_key)
+
+
+def _rows(own: models.QuerySet) -> Rows:
+    names = (field.attname for field in _fields(own.model))
+    return {row[0]: row for row in own.order_by().values_list(*names)}
+
+
+def _as_json(rows: Any) -> Any:
+    return json.loads(json.dumps(rows, cls=DjangoJSONEncoder))
+
+
+def _is_as_left(model: type[models.Model], user: Any, rows: dict[str, list[Any]]) -> bool:
+    keys = {row[0] for side in rows.values() for row in side}
+    stored = _rows(_own(model, user).filter(pk__in=keys))
+    return bool(sorted(_as_json(list(stored.values()))) == sorted(rows["after"]))
+
+
+def _can_point(model: type[models.Model], rows: Iterable[Row]) -> bool:
+    """Whether all entries of the catalog that these rows point to are there still."""
+    for number, field in enumerate(_fields(model)):
+        if isinstance(field, models.ForeignKey) and field.name != "user":
+            keys = {row[number] for row in rows}
+            if _objects(field.related_model).filter(pk__in=keys).count() != len(keys):
+                return False
+    return True
+
+
+def _made(model: type[models.Model], row: Row) -> models.Model:
+    return model(**dict(_values(model, row)))
+
+
+def _values(model: type[models.Model], row: Row) -> Iterator[tuple[str, Any]]:
+    for field, value in zip(_fields(model), row, strict=True):
+        yield field.attname, value if value is None else field.to_python(value)

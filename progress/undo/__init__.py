@@ -1,0 +1,1 @@
+"""Taking back the last change."""
