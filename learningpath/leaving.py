@@ -60,9 +60,10 @@ def leave(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST" or refusal:
         status = 422 if request.method == "POST" else 200
         return render(request, "account/leave.html", {"refusal": refusal}, status=status)
-    forget(user)
+    with transaction.atomic():  # signing out writes too, and fails or succeeds with the rest
+        forget(user)
+        logout(request)
     _tell(user.email)
-    logout(request)
     return _without_a_trace(request, redirect("account_left"))
 
 

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django.contrib.messages.storage.session import SessionStorage
+from django.http import HttpResponse
 from django.utils.safestring import SafeData, mark_safe
 
 ADDRESS = re.compile(r"[^\s@<>\"'“”‘’«»()\[\],;:]+@[^\s@<>\"'“”‘’«»()\[\],;:]+")
@@ -19,6 +20,14 @@ class Messages(SessionStorage):
     def add(self, level: int, message: Any, extra_tags: str | None = "") -> None:
         """Keep a message (BaseStorage.add)."""
         super().add(level, without_addresses(message), extra_tags)
+
+    def _store(self, messages: Any, response: HttpResponse, *args: Any, **kwargs: Any) -> Any:
+        """Keep or strike out messages; note whether the session changes for nothing else (BaseStorage)."""
+        request: Any = self.request
+        was_changed = request.session.modified
+        not_kept = super()._store(messages, response, *args, **kwargs)  # type: ignore[misc]
+        request.only_messages_changed = request.session.modified and not was_changed
+        return not_kept
 
 
 def without_addresses(message: Any) -> Any:

@@ -73,3 +73,9 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the account (Model.save); one that was deleted meanwhile does not come back by it."""
+        if not self._state.adding and not args and not kwargs.keys() & {"force_insert", "update_fields"}:
+            kwargs["force_update"] = True
+        super().save(*args, **kwargs)

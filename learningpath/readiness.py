@@ -12,10 +12,13 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register  # n
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from learningpath.outages.waiting import waiting_at_most
+
 logger = logging.getLogger(__name__)
 
 OK, FAILS = "ok", "fails"
 SECONDS_KEPT = 60
+PATIENCE_MS = 2000
 DATABASE, MIGRATIONS, CACHE = "database", "migrations", "cache"
 
 
@@ -43,18 +46,20 @@ def ask_cache() -> None:
 
     The key is a new one each time: two that ask at once must not read each other's.
     """
+    real = getattr(cache, "real", cache)  # not what stands in for it (learningpath.outages.caches)
     token = secrets.token_urlsafe(12)
     key = f"readyz-{token}"
-    cache.set(key, token, SECONDS_KEPT)
-    if cache.get(key) != token:
+    real.set(key, token, SECONDS_KEPT)
+    if real.get(key) != token:
         raise NotReadyError("what was written is not there")
-    cache.delete(key)
+    real.delete(key)
 
 
 def failure_of(ask: Callable[[], None]) -> str:
     """Return why something does not work, in words for the log or a terminal only; empty if it works."""
     try:
-        ask()
+        with waiting_at_most(PATIENCE_MS):
+            ask()
     except Exception as error:  # noqa: BLE001 (each cache and database has errors of its own)
         # Python quotes what it could not read of an address, which may be part of a password.
         return type(error).__name__ if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"

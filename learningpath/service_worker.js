@@ -245,12 +245,18 @@ async function entriesOf(account) {
 /** @param {FetchEvent} event */
 async function sendOrKeep(event) {
   const copy = event.request.clone();
-  try {
-    // One that arrives later is the same as the one sent again.
-    return await inTime(fetched(event), PATIENCE_MS.log);
-  } catch {
-    return (await keepEntry(copy).catch(() => false)) ? Response.redirect(PLAN, 303) : offlinePage();
-  }
+  // One that arrives later is the same as the one sent again.
+  const answer = await inTime(fetched(event), PATIENCE_MS.log).catch(() => undefined);
+  if (answer && !isOutage(answer)) return answer;
+  return (await keepEntry(copy).catch(() => false)) ? Response.redirect(PLAN, 303) : answer || offlinePage();
+}
+
+/**
+ * The server, or what stands before it, asks to try again later.
+ * @param {Response} answer
+ */
+function isOutage({ status }) {
+  return status === 429 || [502, 503, 504].includes(status);
 }
 
 /** @param {Request} request */
@@ -298,17 +304,26 @@ async function deliver() {
  */
 async function send(entry) {
   const url = logOf(entry);
-  const text = await note(await fetch(url));
+  const text = await note(inService(await fetch(url)));
   if (accountOf(text) !== entry.account) return false;
   const token = /name="csrfmiddlewaretoken" value="(\w+)"/.exec(text)?.[1] ?? "";
   const fields = Object.entries(entry.fields).filter(([name]) => !name.startsWith("title-"));
   const body = new URLSearchParams([["csrfmiddlewaretoken", token], ...fields]);
-  const answer = token ? await fetch(url, { method: "POST", body }) : undefined;
+  const answer = token ? inService(await fetch(url, { method: "POST", body })) : undefined;
   if (!answer || answer.status === 422) await settle(entry, (store, stored) => store.put({ ...stored, refused: true }));
   if (!answer?.redirected || new URL(answer.url).pathname !== PLAN) return false;
   await settle(entry, (store) => store.delete([entry.account, entry.week]));
   await note(answer);
   return true;
+}
+
+/**
+ * Fails as without a connection: what waits goes on waiting, and the browser tries again by itself.
+ * @param {Response} answer
+ */
+function inService(answer) {
+  if (isOutage(answer)) throw new Error(answer.statusText);
+  return answer;
 }
 
 /**

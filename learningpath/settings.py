@@ -69,10 +69,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_http_compression.middleware.HttpCompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "learningpath.outages.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "learningpath.outages.middleware.OutageMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "learningpath.languages.speak_as_the_account_asks",
     "learningpath.middleware.validate_pages",
@@ -113,24 +114,34 @@ if _database["ENGINE"].endswith("sqlite3"):
     # FULL: NORMAL may lose an acknowledged hour in a power cut.
     _database_options |= {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": 5,  # seconds that a save waits for whoever writes; then it is answered with 503
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 elif _database["ENGINE"].endswith("postgresql"):
     # The pool keeps connections itself, so CONN_MAX_AGE stays 0.
     _database["CONN_HEALTH_CHECKS"] = True
-    _database_options.setdefault("pool", {"min_size": 1, "max_size": 8, "timeout": 20})
+    # As many as a worker has threads. Seconds: a page waits no longer for a connection, and the pool tries
+    # no longer by itself, as it would try ever more rarely; the next page then has it try at once.
+    pool = {"min_size": 1, "max_size": 12, "timeout": 3, "reconnect_timeout": 2}
+    _database_options.setdefault("pool", pool)
+    _database_options.setdefault("connect_timeout", 3)
+    # Milliseconds: until a server counts as cut off that takes nothing in, and until a save is answered with
+    # 503 whose row another holds.
+    _database_options.setdefault("tcp_user_timeout", 5000)
+    _database_options.setdefault("options", "-c lock_timeout=5000")
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Log-in throttling counts in the cache, so it has to be one that all processes share.
 CACHES = {"default": env.cache("CACHE_URL", default="dbcache://cache_entries")}
 if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
+    CACHES["default"]["BACKEND"] = "learningpath.outages.caches.DatabaseCache"
     # The usual 300 entries would let a few hundred addresses push out the counters of all others.
     CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 100_000)
 elif CACHES["default"]["BACKEND"].endswith("RedisCache"):
+    CACHES["default"]["BACKEND"] = "learningpath.outages.caches.RedisCache"
     # Seconds to connect and to answer: a cache that hangs must not hang a page.
-    CACHES["default"].setdefault("OPTIONS", {}).setdefault("socket_timeout", 3)
+    CACHES["default"].setdefault("OPTIONS", {}).setdefault("socket_timeout", 1)
 
 # What is the same for everybody in each page's head (base.html), for as long as a process lives.
 CACHES["template_fragments"] = {

@@ -17,6 +17,9 @@ admin.site.site_header = admin.site.site_title = _("Learning Path catalog")
 admin.site.index_title = _("Catalog")
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler429 = "learningpath.views.too_many_requests"  # allauth's
+handler500 = "learningpath.views.server_error"
+
 urlpatterns = [
     path("", include("courses.urls")),
     path("", include("progress.urls")),

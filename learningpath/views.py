@@ -1,6 +1,7 @@
 """Pages that belong to no app: the health of the service, what installs it, and refused requests."""
 
 import json
+import sys
 from http import HTTPStatus
 from pathlib import Path
 
@@ -13,12 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import conditional_page, require_safe
 from django.views.decorators.vary import vary_on_headers
+from django.views.defaults import server_error as server_error_of_django
 
+from learningpath.outages.kinds import outage_of
+from learningpath.outages.page import answer_outage
 from learningpath.readiness import OK, readiness
 from learningpath.scripts import without_comments
 
 PAPER, GREEN = "#fbfaf6", "#0b6e4f"  # as in site.css
 ONE_DAY_IN_SECONDS = 24 * 60 * 60
+ONE_MINUTE_IN_SECONDS = 60
 WORKER_PROGRAM = Path(__file__).parent / "service_worker.js"
 
 # The catalog is for everybody. Plans need no line: they show nothing to those who have not signed in.
@@ -107,3 +112,20 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say what to do when a form's token is missing or old; Django gives the reason, for the log only."""
     return render(request, "403_csrf.html", status=403)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Say that something was tried too often; draws on nothing that may be out of reach."""
+    page = render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+    page.headers["Retry-After"] = str(ONE_MINUTE_IN_SECONDS)
+    return page
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer what failed outside of any view too: an outage with 503, a mistake with 500.
+
+    Django calls this while it handles the error.
+    """
+    error = sys.exc_info()[1]
+    outage = outage_of(error)
+    return answer_outage(request, outage, error) if outage else server_error_of_django(request)

@@ -331,6 +331,8 @@ function startWhatIf(form) {
     form.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(address, { headers: { "X-Part": form.dataset.part ?? "" }, signal: asking.signal });
+      // An outage: what is on the page stays there, and the same may be asked again.
+      if (answer.status >= 500) throw new Error(answer.statusText);
       if (!show(await answer.text(), answer.url)) goThere();
       /** @type {HTMLElement | null} */
       const wrong = form.querySelector("[aria-invalid]");

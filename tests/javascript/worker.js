@@ -3,11 +3,12 @@ import { readFileSync } from "node:fs";
 import { compileFunction } from "node:vm";
 
 const SCRIPT = readFileSync(new URL("../../learningpath/service_worker.js", import.meta.url), "utf8");
-const FUNCTIONS = ["accountOf", "fill", "isForgotten", "isOldPage", "keptNotice", "logOf", "merged", "ordinal", "sentNotice", "weekOf"];
+const FUNCTIONS = ["accountOf", "fill", "isForgotten", "isOldPage", "isOutage", "keptNotice", "logOf", "merged", "ordinal", "send", "sentNotice", "weekOf"];
 
-/** Return them as they are when templates/service-worker.js was filled in for somebody who reads this language. */
-export function workerIn(language) {
+/** Return them as they are when templates/service-worker.js was filled in for somebody who reads this language; `fetch` is the network. */
+export function workerIn(language, fetch = undefined) {
   const around = {
+    fetch,
     LANGUAGE: language,
     PLAN: "/plan/",
     LOG: "/plan/log/",
