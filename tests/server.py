@@ -163,7 +163,7 @@ class Databases:
 
 
 class Server:
-    """Gunicorn with 2 workers of 3 threads; can be stopped, killed and started again on its port and database."""
+    """Gunicorn with 2 workers of 12 threads; can be stopped, killed and started again on its port and database."""
 
     def __init__(self, environment: dict[str, str], log: Path) -> None:
         self.environment = environment
