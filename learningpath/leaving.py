@@ -21,7 +21,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import CASCADE, Q, QuerySet, TextField
+from django.db.models import CASCADE, Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -173,8 +173,8 @@ def _unlisted_sessions(user: User, names: Iterable[str]) -> list[str]:
     Such are those of somebody who began to sign in or up and did not end it.
     """
     own = {*(name.lower() for name in names), *((key, str(user.pk)) for key in NAMES_OF_ITS_KEY)}
-    listed = UserSession.objects.values("session_key")
-    found = Session.objects.exclude(session_key__in=listed).iterator()
+    listed = UserSession.objects.filter(session_key=OuterRef("session_key"))
+    found = Session.objects.filter(~Exists(listed)).iterator()
     return [one.session_key for one in found if not own.isdisjoint(_said_in(one.get_decoded()))]
 
 

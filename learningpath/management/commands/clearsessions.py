@@ -5,6 +5,7 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.management.commands import clearsessions
 from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
 
 
 class Command(clearsessions.Command):
@@ -15,5 +16,6 @@ class Command(clearsessions.Command):
 
     def handle(self, **options: Any) -> None:
         super().handle(**options)
-        still_there = Session.objects.values("session_key")
-        UserSession.objects.exclude(session_key__in=still_there).delete()
+        # Not "key in (…)": of many sessions PostgreSQL would look through all for each row.
+        still_there = Session.objects.filter(session_key=OuterRef("session_key"))
+        UserSession.objects.filter(~Exists(still_there)).delete()
