@@ -1,16 +1,22 @@
 """How good the dates were that learners were given."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from progress.models import CourseForecast, CourseProgress, Forecast
+from django.db.models import QuerySet
+
+from progress.models import CourseForecast, CourseProgress, Forecast, Plan
 from progress.projection import (
     Issued,
     Score,
     score,
 )
+
+MOST_LEARNERS = 1000  # whose dates a page compares; of more of them it takes a sample
+DAYS = ("likely_on", "early_on", "late_on", "finished_on")
 
 
 @dataclass(frozen=True)
@@ -23,13 +29,19 @@ class CourseScore:
 
 @dataclass(frozen=True)
 class Scoreboard:
-    """How good the dates were: of courses and of whole plans; a learner's own, or of ``learners``."""
+    """How good the dates were: of courses and of whole plans; a learner's own, or of ``learners``.
+
+    ``looked_at`` says how many learners of ``sampled_from``, who have completed a course, are a sample that
+    stands for all; 0 where all were looked at.
+    """
 
     courses: Score
     plans: Score
     by_course: tuple[CourseScore, ...] = ()
     given: tuple[Forecast, ...] = ()
     learners: int = 1
+    looked_at: int = 0
+    sampled_from: int = 0
 
 
 def scoreboard(user: Any) -> Scoreboard:
@@ -47,14 +59,28 @@ def scoreboard(user: Any) -> Scoreboard:
     )
 
 
-def scoreboard_of_all() -> Scoreboard:
-    """Return how good the dates of all learners were."""
-    courses = CourseForecast.objects.scored()
+def scoreboard_of_all(most_learners: int | None = MOST_LEARNERS) -> Scoreboard:
+    """Return how good the dates of all learners were, or of a sample where more have completed a course."""
+    courses, plans = CourseForecast.objects.scored(), Forecast.objects.scored()
+    completed = CourseProgress.objects.filter(status=CourseProgress.Status.COMPLETED)
+    learners = Plan.objects.filter(user__in=completed.values("user"))
+    count = 0 if most_learners is None else learners.count()
+    keys: list[int] = []
+    if most_learners is not None and count > most_learners:
+        keys = list(learners.sample(most_learners).values_list("user", flat=True))
+        courses, plans = courses.filter(progress__user__in=keys), plans.for_users(keys)
     return Scoreboard(
-        courses=score(_issued(one) for one in courses.iterator()),
-        plans=score(_issued(one) for one in Forecast.objects.scored().defer("latest").iterator()),
-        learners=courses.values("forecast__user").distinct().count(),
+        courses=score(_issued_of(courses)),
+        plans=score(_issued_of(plans)),
+        learners=courses.values("progress__user").distinct().count(),
+        looked_at=len(keys),
+        sampled_from=count if keys else 0,
     )
+
+
+def _issued_of(scored: QuerySet) -> Iterator[Issued]:
+    """Yield scored forecasts, of plans or of courses, as plain days; no more than a few at once are held."""
+    return (Issued(*days) for days in scored.order_by().values_list(*DAYS).iterator())
 
 
 def _issued(forecast: Any) -> Issued:

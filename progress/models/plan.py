@@ -1,6 +1,7 @@
 """The plan of a learner, and those it replaced."""
 
 import datetime as dt
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -10,6 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from learningpath.time_zones import time_zone_text
 from progress.models.owned import EARLIEST_DAY, HOURS_IN_A_WEEK, LATEST_DAY, OwnedQuerySet
+
+# Multiplying by it and keeping 32 bits spreads neighbours far apart (Knuth's multiplicative hashing).
+SPREADING_FACTOR = 2_654_435_761
+BITS_31, BITS_32 = 2**31, 2**32
+
+
+class PlanQuerySet(OwnedQuerySet):
+    """Reads of plans, one a learner."""
+
+    def sample(self, most: int) -> Self:
+        """Return at most so many, spread evenly over all; the same ones whenever there are the same."""
+        place = F("user_id") % BITS_31 * SPREADING_FACTOR % BITS_32
+        return self.order_by(place, "user_id")[:most]
 
 
 class Plan(models.Model):
@@ -27,7 +41,7 @@ class Plan(models.Model):
     changed_on = models.DateField(_("hours a week changed on"), null=True, blank=True)
     changed_week_hours = models.JSONField(default=dict, blank=True)
 
-    objects = OwnedQuerySet.as_manager()
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,15 +1,15 @@
 """How good earlier dates were: forecasts as issued, beside the day on which it really was done."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from statistics import median
+from typing import NamedTuple
 
 LEAST_SCORED = 3
 
 
-@dataclass(frozen=True)
-class Issued:
+class Issued(NamedTuple):
     """One date given once, and the day that came of it; ``late_on`` None: ten years or more."""
 
     likely_on: dt.date
@@ -50,10 +50,21 @@ class Score:
 
 
 def score(issued: Iterable[Issued]) -> Score:
-    """Return how often the ranges held and the median distance of the likely date."""
-    all_issued = list(issued)
-    return Score(
-        scored=len(all_issued),
-        held=sum(one.held for one in all_issued),
-        median_error_days=median(abs(one.error_days) for one in all_issued) if all_issued else None,
-    )
+    """Return how often the ranges held and the median distance of the likely date; keeps no date."""
+    held = 0
+    errors: Counter[int] = Counter()
+    for one in issued:
+        held += one.held
+        errors[abs(one.error_days)] += 1
+    return Score(scored=errors.total(), held=held, median_error_days=_median(errors))
+
+
+def _median(counted: Counter[int]) -> float | None:
+    """Return the median of numbers of which only is known how often each occurs; None of none."""
+    middles = {(counted.total() - 1) // 2, counted.total() // 2}
+    found: list[int] = []
+    passed = 0
+    for number in sorted(counted):
+        passed, before = passed + counted[number], passed
+        found += [number for middle in middles if before <= middle < passed]
+    return sum(found) / len(found) if found else None

@@ -1,15 +1,19 @@
 """How good past dates were: scored when a course or the whole plan is done, and only with what was told before."""
 
 import datetime as dt
+import io
+from statistics import median
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from learningpath.models import User
 from progress.answer.answer import answer_for
 from progress.forecasts.scoreboard import scoreboard, scoreboard_of_all
-from progress.models import CourseForecast, CourseProgress, Forecast
+from progress.models import CourseForecast, CourseProgress, Forecast, Plan
 from tests.pages import LOG_URL
 from tests.rows import (
     MONDAY,
@@ -193,3 +197,90 @@ def test_weeks_told_by_the_pages_are_scored_when_the_course_is_completed_there(p
     assert board.courses.held == sum(one.early <= TODAY <= one.late for one in expected)
     errors = [abs((TODAY - one.likely).days) for one in expected]
     assert board.courses.median_error_days == sum(errors) / 2
+
+
+# --- Of many learners -----------------------------------------------------------------------------------------
+
+
+def scored_by_hand(forecasts):
+    """The figures from all rows at once, as a list has them."""
+    rows = list(forecasts)
+    held = sum(
+        one.early_on <= one.finished_on and (one.late_on is None or one.finished_on <= one.late_on)
+        for one in rows
+    )
+    return len(rows), held, median(abs((one.finished_on - one.likely_on).days) for one in rows)
+
+
+def figures_of(score):
+    return score.scored, score.held, score.median_error_days
+
+
+@pytest.fixture
+def many():
+    """Seven learners, each told other dates of a course that all of them have completed."""
+    course = make_course("of-all")
+    users = [User.objects.create_user(f"many-{number}@example.org") for number in range(7)]
+    for number, user in enumerate(users):
+        make_plan(user)
+        (row,) = put(user, course, status="completed", completed_on=TODAY - number * ONE_DAY)
+        for weeks in range(1, 2 + number % 4):
+            days = {
+                "likely_on": TODAY + (number * 5 - weeks) * ONE_DAY,
+                "early_on": TODAY - (number + 2 * weeks) * ONE_DAY,
+                "late_on": None if weeks == 3 else TODAY + number * ONE_DAY,
+            }
+            make_course_forecast(make_forecast(user, MONDAY - weeks * ONE_WEEK, **days), row)
+    return users
+
+
+def test_the_dates_of_all_are_scored_as_a_list_of_all_would_be(many, told):
+    complete("algebra", TODAY)
+    board = scoreboard_of_all()
+    assert figures_of(board.courses) == scored_by_hand(CourseForecast.objects.scored())
+    assert figures_of(board.plans) == scored_by_hand(Forecast.objects.scored())
+    assert (board.learners, board.looked_at, board.sampled_from) == (8, 0, 0)
+    assert board == scoreboard_of_all(most_learners=None)
+
+
+def test_of_more_learners_than_the_bound_the_same_few_are_scored_each_time(many):
+    board = scoreboard_of_all(most_learners=3)
+    assert (board.learners, board.looked_at, board.sampled_from) == (3, 3, 7)
+    assert board == scoreboard_of_all(most_learners=3)
+    sample = Plan.objects.sample(3).values_list("user", flat=True)
+    rows = CourseForecast.objects.scored().filter(forecast__user__in=list(sample))
+    assert figures_of(board.courses) == scored_by_hand(rows)
+    assert scoreboard_of_all(most_learners=7).sampled_from == 0
+
+
+def test_a_sample_is_spread_over_all_learners(many):
+    """Not the oldest accounts, which differ from the others: of any stretch of keys it has its share."""
+    first = Plan.objects.order_by("user").values_list("user", flat=True)[0]
+    keys = range(first, first + 7)
+    for most in (2, 3, 4, 5):
+        chosen = sorted(Plan.objects.sample(most).values_list("user", flat=True))
+        assert chosen != list(keys[:most])
+    assert sorted(Plan.objects.sample(100).values_list("user", flat=True)) == list(keys)
+
+
+def test_the_dates_of_all_cost_the_same_queries_whatever_there_is(many, told):
+    def queries(most):
+        with CaptureQueriesContext(connection) as captured:
+            scoreboard_of_all(most)
+        return len(captured)
+
+    assert queries(3) == queries(5)
+    before = queries(None)
+    complete("algebra", TODAY)
+    complete("vision", TODAY)
+    assert queries(None) == before
+
+
+def test_the_command_compares_all_dates(many):
+    out = io.StringIO()
+    call_command("score_forecasts", stdout=out)
+    scored, held, error = scored_by_hand(CourseForecast.objects.scored())
+    share = f"{held} ranges held ({round(100 * held / scored)} %)"
+    first = out.getvalue().splitlines()[0]
+    assert first == f"courses: {scored} compared, {share}, median error {error:g} days"
+    assert out.getvalue().endswith("with a completed course that was forecast: 7.\n")
