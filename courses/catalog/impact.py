@@ -2,12 +2,28 @@
 
 import datetime as dt
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from courses.catalog.parse import Watch, unwatched
 
 if TYPE_CHECKING:
     from courses.catalog.change_set import ChangeSet
 
-Impact = Callable[["ChangeSet", dt.date], list[str]]
+MOST_LEARNERS = 400  # of more of them a dry run looks at a sample, in which a share is right within 5 in 100
+
+
+@dataclass(frozen=True)
+class Scope:
+    """How many learners are looked at, None: all of them; and who is shown how far it got."""
+
+    most_learners: int | None = MOST_LEARNERS
+    watch: Watch[Any] = unwatched
+
+
+A_SAMPLE = Scope()
+
+Impact = Callable[["ChangeSet", dt.date, Scope], list[str]]
 
 _impacts: list[Impact] = []
 
@@ -17,6 +33,6 @@ def register_impact(impact: Impact) -> None:
     _impacts.append(impact)
 
 
-def impact_of(change_set: "ChangeSet", today: dt.date) -> list[str]:
+def impact_of(change_set: "ChangeSet", today: dt.date, scope: Scope = A_SAMPLE) -> list[str]:
     """Return what all apps say of a change set; nothing is written."""
-    return [line for impact in _impacts for line in impact(change_set, today)]
+    return [line for impact in _impacts for line in impact(change_set, today, scope)]

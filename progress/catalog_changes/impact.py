@@ -1,11 +1,15 @@
 """What a reload of the catalog would mean for learners, in their terms."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
+from courses.catalog.impact import Scope
+from courses.catalog.parse import Watch
 from courses.catalog.schema import TOLD_FIELDS
 from courses.effort import effort_hours
 from courses.models import Course
@@ -16,6 +20,8 @@ from progress.projection import CourseInput, StudyInput, project
 if TYPE_CHECKING:
     from courses.catalog.change_set import ChangeSet, EntryChange
 
+BATCH_SIZE = 200  # learners whose rows are held at once
+
 
 @dataclass(frozen=True)
 class LearnerImpact:
@@ -25,31 +31,67 @@ class LearnerImpact:
     falls_behind_target: bool
 
 
-def reload_impact(change_set: "ChangeSet", today: dt.date) -> list[str]:
+def reload_impact(change_set: "ChangeSet", today: dt.date, scope: Scope) -> list[str]:
     """Return in lines how many learners a change set touches and how far their dates move."""
-    return [*_impact_on_courses(change_set, today), *_offers(change_set)]
+    return [*_impact_on_courses(change_set, today, scope), *_offers(change_set)]
 
 
-def _impact_on_courses(change_set: "ChangeSet", today: dt.date) -> list[str]:
+def _impact_on_courses(change_set: "ChangeSet", today: dt.date, scope: Scope) -> list[str]:
     efforts = _changed_efforts(change_set)
     touched = {entry.stored_slug for entry in change_set.entries if _is_course(entry) and _is_told(entry)}
     if not touched:
         return ["No learner's course changes its hours or its name, retires or comes back."]
-    impacts = list(_impacts(efforts, touched, today))
-    moved = [abs(one.moved_days) for one in impacts if one.moved_days]
-    behind = sum(one.falls_behind_target for one in impacts)
+    studying = CourseProgress.objects.in_plan().exclude(status__in=CourseProgress.SETTLED)
+    plans = Plan.objects.filter(user__in=studying.filter(course__slug__in=touched).order_by().values("user"))
+    count = plans.count()
+    looked_at = plans.sample(count if scope.most_learners is None else scope.most_learners)
+    impacts = list(_impacts(looked_at, efforts, today, scope.watch))
     hours = WeeklyLog.objects.filter(course__slug__in=touched).count()
-    move = "No likely finish moves."
-    if moved:
-        middle, most = _days(median(moved)), _days(max(moved))
-        move = f"Likely finishes that move: {len(moved)}, by {middle} in the median, {most} at most."
     told = "with a course that changes its hours or its name, retires or comes back"
     return [
-        f"Touched: {_count(len(impacts), 'learner')} {told}.",
-        move,
-        f"{_count(behind, 'learner')} would no longer have even odds to be done by their target date.",
+        f"Touched: {_count(count, 'learner')} {told}.",
+        *(_moves(impacts) if len(impacts) >= count else _moves_in_sample(impacts, count)),
         f"{_count(hours, 'week')} of logged hours in these courses stay as they are.",
     ]
+
+
+def _moves(impacts: Sequence[LearnerImpact]) -> Iterator[str]:
+    """Yield what happens to the dates of all who are touched."""
+    moved = [abs(one.moved_days) for one in impacts if one.moved_days]
+    behind = sum(one.falls_behind_target for one in impacts)
+    if moved:
+        yield f"Likely finishes that move: {len(moved)}, {_middle_and_most(moved)}."
+    else:
+        yield "No likely finish moves."
+    yield f"{_count(behind, 'learner')} would no longer have even odds to be done by their target date."
+
+
+def _moves_in_sample(impacts: Sequence[LearnerImpact], count: int) -> Iterator[str]:
+    """Yield what happens to the dates of a sample, as a share of all."""
+    moved = [abs(one.moved_days) for one in impacts if one.moved_days]
+    behind = sum(one.falls_behind_target for one in impacts)
+    yield (
+        f"A sample: of these {count}, {len(impacts)} were looked at, spread over all and the same ones each "
+        "time. To count all: manage.py reload_catalog --dry-run --exact."
+    )
+    if moved:
+        share = share_of_sample(len(moved), len(impacts))
+        yield f"Likely finishes that move: {share}, {_middle_and_most(moved)} among those looked at."
+    else:
+        yield "Of those looked at, no likely finish moves."
+    share = share_of_sample(behind, len(impacts))
+    yield f"No longer even odds to be done by the target date: {share}."
+
+
+def share_of_sample(number: int, looked_at: int) -> str:
+    """Return a share of a sample: what none or all of it are may still be few or many of all."""
+    if number in {0, looked_at}:
+        return f"{'none' if number == 0 else 'all'} of those looked at"
+    return f"about {max(1, min(99, round(100 * number / looked_at)))} %"
+
+
+def _middle_and_most(days: Sequence[int]) -> str:
+    return f"by {_days(median(days))} in the median, {_days(max(days))} at most"
 
 
 def _offers(change_set: "ChangeSet") -> Iterator[str]:
@@ -66,8 +108,9 @@ def _offers(change_set: "ChangeSet") -> Iterator[str]:
         for slug in added:
             if slug in retired:
                 continue
-            have_it = CourseProgress.objects.filter(course__slug=slug).values("user")
-            count = followers.exclude(user__in=have_it).count()
+            # Not "user in (…)": of many rows PostgreSQL would look through all of them for each follower.
+            have_it = CourseProgress.objects.filter(course__slug=slug, user=OuterRef("user"))
+            count = followers.filter(~Exists(have_it)).count()
             yield f"{_count(count, 'learner')} of {entry.name} would be offered {slug}."
 
 
@@ -97,15 +140,16 @@ def _published_hours(values: Mapping[str, object]) -> float | None:
 
 
 def _impacts(
-    efforts: Mapping[str, float | None], touched: set[str], today: dt.date
+    plans: QuerySet[Plan], efforts: Mapping[str, float | None], today: dt.date, watch: Watch[Any]
 ) -> Iterator[LearnerImpact]:
-    in_plan = CourseProgress.objects.in_plan().exclude(status__in=CourseProgress.SETTLED)
-    studying = in_plan.filter(course__slug__in=touched)
-    plans = Plan.objects.filter(user__in=studying.values("user")).select_related("user")
-    for plan in plans.iterator():
-        now = study_input(LearnerRows.read(plan))
-        then = replace(now, courses=tuple(_with_effort(course, efforts) for course in now.courses))
-        yield _impact(now, then, plan.target_on, today)
+    """Yield what happens to each learner; their rows are read in batches."""
+    keys = list(plans.values_list("pk", flat=True))
+    batches = [keys[start : start + BATCH_SIZE] for start in range(0, len(keys), BATCH_SIZE)]
+    for batch in watch(batches, f"Looking at {_count(len(keys), 'learner')}"):
+        for rows in LearnerRows.read_many(list(Plan.objects.filter(pk__in=batch))):
+            now = study_input(rows)
+            then = replace(now, courses=tuple(_with_effort(course, efforts) for course in now.courses))
+            yield _impact(now, then, rows.plan.target_on, today)
 
 
 def _with_effort(course: CourseInput, efforts: Mapping[str, float | None]) -> CourseInput:

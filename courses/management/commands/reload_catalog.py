@@ -15,7 +15,7 @@ from tqdm import tqdm
 from courses.catalog.apply import CatalogBusyError, CatalogMovedError
 from courses.catalog.change_set import ChangeSet, Load
 from courses.catalog.files import SHIPPED_FILES, read_files
-from courses.catalog.impact import impact_of
+from courses.catalog.impact import MOST_LEARNERS, Scope, impact_of
 from courses.catalog.reload import compare_files, reload_files
 from courses.catalog.report import data_of, refusal_of, report_of
 from courses.catalog.schema import SECTIONS
@@ -33,6 +33,11 @@ class Command(BaseCommand):
             "paths", nargs="*", type=Path, metavar="PATH", help="files or folders (default: fixtures/catalog)"
         )
         parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
+        parser.add_argument(
+            "--exact",
+            action="store_true",
+            help="with --dry-run: look at all learners it would touch, never at a sample of them",
+        )
         parser.add_argument("--if-empty", action="store_true", help="do nothing when the catalog has entries")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument(
@@ -53,6 +58,7 @@ class Command(BaseCommand):
         *,
         paths: list[Path],
         dry_run: bool,
+        exact: bool,
         json: bool,
         if_empty: bool,
         plan: str,
@@ -62,6 +68,9 @@ class Command(BaseCommand):
         if if_empty and any(section.table.manager.exists() for section in SECTIONS):
             self.stdout.write("The catalog has entries already: left as it is.")
             return
+        if exact and not dry_run:
+            raise CommandError("--exact says how a dry run counts: add --dry-run.")
+        self.scope = Scope(None if exact else MOST_LEARNERS, self.watch)
         files = read_files(paths or [SHIPPED_FILES])
         load = Load(on=timezone.localdate(), prefer=prefer)
         if dry_run:
@@ -82,7 +91,7 @@ class Command(BaseCommand):
     def _say(self, change_set: ChangeSet, *, as_json: bool, today: dt.date | None = None) -> None:
         """Print what was done, or with a day what would be; raise CommandError with what is wrong."""
         dry_run = today is not None
-        impact = impact_of(change_set, today) if today and not change_set.problems else []
+        impact = impact_of(change_set, today, self.scope) if today and not change_set.problems else []
         if as_json:
             data = data_of(change_set) | ({"effects": impact, "plan": change_set.digest} if dry_run else {})
             self.stdout.write(json.dumps(data, indent=2, ensure_ascii=False))

@@ -3,13 +3,16 @@
 import io
 import json
 from pathlib import Path as File
+from statistics import median
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from courses.models import Course, Path
 from progress.answer.answer import answer_for
+from progress.catalog_changes.impact import share_of_sample
 from progress.models import CourseProgress, Enrollment, Plan
+from tests.progress.many import make_many
 from tests.rows import MONDAY, ONE_DAY, ONE_WEEK, TODAY, log, make_course, make_plan, put
 from tests.tables import digest_by_table
 
@@ -159,3 +162,66 @@ def test_whoever_is_done_with_a_course_is_not_touched(plan, folder, status):
     CourseProgress.objects.update(status=status, completed_on=MONDAY if status == "completed" else None)
     change(folder / "courses.yaml", "{months: 3,", "{months: 4,")
     assert "Touched: 0 learners" in dry_run(folder)
+
+
+# --- Many learners ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def many(folder):
+    """Nine learners of the course that changes, each with another pace; some of them have a target."""
+    plans = make_many(9)
+    for number, plan in enumerate(plans):
+        put(plan.user, Course.objects.get(slug="deep-learning"))
+        log(plan.user, Course.objects.get(slug="deep-learning"), 1 + number, MONDAY - ONE_WEEK)
+    change(folder / "courses.yaml", "{months: 3,", "{months: 4,")
+    return plans
+
+
+def days_moved(folder, plans):
+    """Return how far each learner's date really moves when the files are loaded."""
+    before = [answer_for(plan, TODAY).projection.finish.likely for plan in plans]
+    call_command("reload_catalog", str(folder), stdout=io.StringIO())
+    after = [answer_for(plan, TODAY).projection.finish.likely for plan in plans]
+    return [(then - now).days if now and then else None for now, then in zip(before, after, strict=True)]
+
+
+@pytest.mark.parametrize("batch_size", [2, 9, 200])
+def test_batches_foretell_of_all_learners_what_then_happens_to_each(many, folder, batch_size, monkeypatch):
+    monkeypatch.setattr("progress.catalog_changes.impact.BATCH_SIZE", batch_size)
+    said = dry_run(folder)
+    moved = [days for days in days_moved(folder, many) if days]
+    assert len(moved) > 3
+    middle, most = f"{median(moved):g} days", f"{max(moved)} days"
+    assert f"Likely finishes that move: {len(moved)}, by {middle} in the median, {most} at most." in said
+    assert "A sample" not in said
+
+
+def test_of_more_learners_than_the_bound_a_sample_is_looked_at_and_said_to_be_one(many, folder, monkeypatch):
+    exact = dry_run(folder, "--exact")
+    monkeypatch.setattr("courses.management.commands.reload_catalog.MOST_LEARNERS", 4)
+    said = dry_run(folder)
+    assert said == dry_run(folder)
+    assert "Touched: 9 learners with" in said
+    assert "A sample: of these 9, 4 were looked at" in said
+    assert "among those looked at." in said
+    assert dry_run(folder, "--exact") == exact
+    assert "A sample" not in exact
+
+
+def test_counting_exactly_is_for_dry_runs(folder):
+    with pytest.raises(CommandError, match="add --dry-run"):
+        call_command("reload_catalog", str(folder), "--exact")
+
+
+@pytest.mark.parametrize(
+    ("number", "looked_at", "share"),
+    [(0, 4, "none of those"), (4, 4, "all of those"), (1, 400, "about 1 %"), (244, 400, "about 61 %")],
+)
+def test_a_share_of_a_sample_is_not_called_none_or_all_of_those_nobody_looked_at(number, looked_at, share):
+    assert share_of_sample(number, looked_at).startswith(share)
+
+
+@pytest.mark.parametrize(("number", "share"), [(1, "about 1 %"), (999, "about 99 %")])
+def test_a_few_of_a_sample_are_not_rounded_to_none_of_it(number, share):
+    assert share_of_sample(number, 1000) == share

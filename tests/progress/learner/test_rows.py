@@ -10,6 +10,7 @@ from courses.models import Course
 from progress.learner.rows import LearnerRows, study_input
 from progress.models import Plan
 from progress.projection import CourseInput, DayRange, ShareDone, StudyInput
+from tests.progress.many import make_many
 from tests.rows import (
     MONDAY,
     ONE_DAY,
@@ -166,3 +167,24 @@ def test_the_rows_of_others_are_not_read(plan, outsider):
 def test_a_plan_without_anything_has_empty_inputs(learner):
     plan = make_plan(learner)
     assert study_input(LearnerRows.read(plan)) == StudyInput(10.0, STARTS_ON)
+
+
+def test_what_is_read_of_many_learners_at_once_is_what_is_read_of_each(plan):
+    make_many(13)
+    plans = list(Plan.objects.order_by("-pk"))
+    alone = [study_input(LearnerRows.read(one)) for one in plans]
+    assert [study_input(one) for one in LearnerRows.read_many(plans)] == alone
+    assert LearnerRows.read_many([]) == []
+
+
+def test_many_learners_cost_the_queries_of_few(plan):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            for rows in LearnerRows.read_many(list(Plan.objects.all())):
+                study_input(rows)
+        return len(captured)
+
+    make_many(3)
+    of_four = queries()
+    make_many(9, first=3)
+    assert queries() == of_four
