@@ -163,6 +163,9 @@ WRITES = {
 }
 
 
+GUARDS = ("saving(", "learners_locked(")  # the second is of progress.learner.saving alone
+
+
 def calls(node: ast.AST) -> Iterator[ast.Call]:
     return (one for one in ast.walk(node) if isinstance(one, ast.Call))
 
@@ -182,12 +185,12 @@ def is_write(call: ast.Call) -> bool:
 
 
 def unguarded_calls(node: ast.AST) -> list[ast.Call]:
-    """The calls without a ``with saving(…)`` around them."""
+    """The calls without a ``with saving(…)``, or with the lock of several learners, around them."""
     guarded = {
         call
         for block in ast.walk(node)
         if isinstance(block, ast.With)
-        if any(ast.unparse(item.context_expr).startswith("saving(") for item in block.items)
+        if any(ast.unparse(item.context_expr).startswith(GUARDS) for item in block.items)
         for call in calls(block)
     }
     return [call for call in calls(node) if call not in guarded]
@@ -244,14 +247,19 @@ def test_whoever_leaves_saving_early_says_that_nothing_was_saved_so_that_no_refu
 
 
 def test_only_saving_locks_and_records_so_that_each_save_does_both():
-    forbidden = ("progress.learner.locking.learner_locked", "progress.learner.record.record_forecast")
+    forbidden = (
+        "progress.learner.locking.learner_locked",
+        "progress.learner.locking.learners_locked",
+        "progress.learner.record.record_forecast",
+        "progress.learner.record.record_forecasts",
+    )
     wrong = wrong_imports(importers=APPS, forbidden=forbidden)
     assert {line.split(":")[0] for line in wrong} == {"progress.learner.saving"}
 
 
 def readings_of_many(path: Path) -> Iterator[str]:
     """Uses of ``Row.objects`` of learners' rows that do not go on with the door or with making a row."""
-    first = {"for_user", "create", "get_or_create", "bulk_create", "bulk_update"}
+    first = {"for_user", "for_users", "create", "get_or_create", "bulk_create", "bulk_update"}
     chained = {
         node.value
         for node in ast.walk(syntax(path))
@@ -272,6 +280,26 @@ def test_rows_of_several_learners_are_read_in_few_places_so_that_no_page_shows_t
         for line in readings_of_many(path)
     ]
     assert not found
+
+
+def test_batches_of_learners_are_read_for_totals_and_forecasts_only_so_that_no_page_shows_them_to_another():
+    readers = {
+        f"{module_name(path)}: {name_called(call)}"
+        for path in SOURCES
+        for call in calls(syntax(path))
+        if name_called(call) in ("read_many", "for_users", "keep_forecasts", "due_for_forecast")
+    }
+    assert readers == {
+        "progress.catalog_changes.impact: read_many",
+        "progress.forecasts.scoreboard: for_users",
+        "progress.learner.record: for_users",
+        "progress.learner.record: read_many",
+        "progress.learner.rows: for_users",
+        "progress.learner.saving: due_for_forecast",
+        "progress.learner.saving: for_users",
+        "progress.management.commands.record_forecasts: due_for_forecast",
+        "progress.management.commands.record_forecasts: keep_forecasts",
+    }
 
 
 def test_inputs_of_the_projection_are_made_by_the_one_bridge_so_that_all_plans_are_counted_alike():

@@ -1,6 +1,6 @@
 """One change at a time for each learner."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,3 +23,14 @@ def learner_locked(user: Any) -> Iterator[None]:
         if not accounts.values_list("pk", flat=True):
             raise PermissionDenied("The account was deleted.")
         yield
+
+
+@contextmanager
+def learners_locked(keys: Iterable[int]) -> Iterator[set[int]]:
+    """Run a transaction in which nobody else changes the rows of these learners; yield who is still there.
+
+    They are locked in the order of their keys, so that two such transactions never wait for each other.
+    """
+    with transaction.atomic():
+        accounts = get_user_model().objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+        yield set(accounts.values_list("pk", flat=True))

@@ -6,12 +6,14 @@ written with a change itself, or by ``record_forecasts``; never by reading a pag
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, starmap
 from typing import Any
 
 from progress.learner.rows import LearnerRows, study_data, study_input, study_of_data
-from progress.models import CourseForecast, Forecast, Plan
+from progress.models import CourseForecast, CourseProgress, Forecast, Plan
 from progress.models.forecast import ForecastQuerySet
 from progress.projection import (
     Before,
@@ -25,6 +27,7 @@ from progress.projection import (
 
 LATEST_KEPT = 2  # this week's, and the one that it is compared with
 LATEST_VERSION = 1  # of its shape; another one is not read
+PlanAndDay = tuple[Plan, dt.date]
 MOST_FORGOTTEN = 8  # forecasts of the future; more of them say that the clock has gone back now
 
 
@@ -63,28 +66,75 @@ def record_forecast(plan: Plan, today: dt.date) -> Told:
     _forget_the_future(plan, today)
     told = told_now(plan, today)
     if told.projection.courses and not told.projection.is_finished:
-        _write_down(told, today)
+        _write_down(told)
     return told
 
 
-def _write_down(told: Told, today: dt.date) -> None:
+def _write_down(told: Told) -> None:
     rows, study, projection = told.rows, told.study, told.projection
-    plan, finish = rows.plan, projection.finish
+    plan = rows.plan
+    first = _first_dates(projection)
     forecast, is_new = Forecast.objects.get_or_create(
-        user=plan.user,
-        week_start=week_start_of(today),
-        defaults={
-            "issued_on": today,
-            "likely_on": finish.likely,
-            "early_on": finish.early,
-            "late_on": finish.late,
-        },
+        user=plan.user, week_start=first.pop("week_start"), defaults=first
     )
     forecast.latest = latest_data(study, projection)
     forecast.save(update_fields=["latest"])
     if is_new:
         CourseForecast.objects.bulk_create(_course_forecasts(forecast, rows, projection))
-        _forget_old_answers(plan)
+        _forget_old_answers([plan.user_id])
+
+
+@dataclass(frozen=True)
+class Due:
+    """Learners whose forecast of this week is due, with their day.
+
+    ``alone`` are those who were told something on a day that is yet to come: the clock was ahead then.
+    """
+
+    in_batch: list[PlanAndDay]
+    alone: list[PlanAndDay]
+
+
+def due_for_forecast(plans: Sequence[PlanAndDay]) -> Due:
+    """Return who of these learners has something to study and was not told their dates this week.
+
+    Two queries, however many they are.
+    """
+    keys = [plan.user_id for plan, _today in plans]
+    first_week = week_start_of(min((today for _plan, today in plans), default=dt.date.max))
+    newest = Forecast.objects.for_users(keys).filter(week_start__gte=first_week).order_by()
+    told: dict[int, list[tuple[dt.date, dt.date]]] = defaultdict(list)
+    for user, week_start, issued_on in newest.values_list("user", "week_start", "issued_on"):
+        told[user].append((week_start, issued_on))
+    unsettled = CourseProgress.objects.for_users(keys).in_plan().exclude(status__in=CourseProgress.SETTLED)
+    studying = set(unsettled.order_by().values_list("user", flat=True))
+    due = Due([], [])
+    for plan, today in plans:
+        weeks = told[plan.user_id]
+        if any(issued_on > today for _week_start, issued_on in weeks):
+            due.alone.append((plan, today))
+        elif plan.user_id in studying and week_start_of(today) not in dict(weeks):
+            due.in_batch.append((plan, today))
+    return due
+
+
+def record_forecasts(plans: Sequence[PlanAndDay]) -> int:
+    """Keep what these learners are told this week, to whom nothing was told in it: a few queries for all.
+
+    Called by ``keep_forecasts`` alone, which has locked them. Returns how many forecasts it kept.
+    """
+    days = {plan.user_id: today for plan, today in plans}
+    told = []
+    for rows in LearnerRows.read_many([plan for plan, _today in plans]):
+        study = study_input(rows)
+        projection = project(study, days[rows.plan.user_id])
+        forecast = Forecast(user_id=rows.plan.user_id, **_first_dates(projection))
+        forecast.latest = latest_data(study, projection)
+        told.append((forecast, rows, projection))
+    Forecast.objects.bulk_create([forecast for forecast, _rows, _projection in told])
+    CourseForecast.objects.bulk_create(chain.from_iterable(starmap(_course_forecasts, told)))
+    _forget_old_answers(days)
+    return len(told)
 
 
 def issued_later(user: Any, today: dt.date) -> ForecastQuerySet:
@@ -97,6 +147,18 @@ def _forget_the_future(plan: Plan, today: dt.date) -> None:
     future = list(issued_later(plan.user, today).values_list("pk", flat=True)[: MOST_FORGOTTEN + 1])
     if 0 < len(future) <= MOST_FORGOTTEN:
         Forecast.objects.for_user(plan.user).filter(pk__in=future).delete()
+
+
+def _first_dates(projection: Projection) -> dict[str, Any]:
+    """Return the columns of a forecast that never change."""
+    finish = projection.finish
+    return {
+        "week_start": week_start_of(projection.as_of),
+        "issued_on": projection.as_of,
+        "likely_on": finish.likely,
+        "early_on": finish.early,
+        "late_on": finish.late,
+    }
 
 
 def _course_forecasts(forecast: Forecast, rows: LearnerRows, projection: Projection) -> list[CourseForecast]:
@@ -114,10 +176,16 @@ def _course_forecasts(forecast: Forecast, rows: LearnerRows, projection: Project
     ]
 
 
-def _forget_old_answers(plan: Plan) -> None:
-    own = Forecast.objects.for_user(plan.user).order_by("-week_start")
-    newest = list(own.values_list("pk", flat=True)[:LATEST_KEPT])
-    own.exclude(pk__in=newest).exclude(latest=None).update(latest=None)
+def _forget_old_answers(users: Iterable[int]) -> None:
+    """Keep the answers of the newest weeks of each of these learners only."""
+    kept: Counter[int] = Counter()
+    old = []
+    answers = Forecast.objects.for_users(users).filter(latest__isnull=False).order_by("-week_start")
+    for pk, user in answers.values_list("pk", "user"):
+        kept[user] += 1
+        if kept[user] > LATEST_KEPT:
+            old.append(pk)
+    Forecast.objects.for_users(users).filter(pk__in=old).update(latest=None)
 
 
 def earlier_answer(rows: LearnerRows, today: dt.date) -> Before | None:

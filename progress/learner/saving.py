@@ -1,14 +1,20 @@
 """Saving what a learner changes: one change at a time, and then the forecast that follows from it."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from progress.learner.door import today_of
-from progress.learner.locking import learner_locked
-from progress.learner.record import Told, record_forecast, told_now
+from progress.learner.locking import learner_locked, learners_locked
+from progress.learner.record import (
+    Told,
+    due_for_forecast,
+    record_forecast,
+    record_forecasts,
+    told_now,
+)
 from progress.learner.snapshot import difference, snapshot
 from progress.models import LastChange, Plan
 
@@ -66,3 +72,13 @@ def saving(user: Any, day: dt.date | None = None) -> Iterator[Saving]:
         save.after = record_forecast(save.plan, save.today)
         if rows_before is not None and (changed := difference(rows_before, snapshot(user))):
             LastChange.objects.for_user(user).update_or_create(plan=save.plan, defaults={"rows": changed})
+
+
+def keep_forecasts(users: Iterable[int]) -> int:
+    """Record this week's forecast of those of these learners who have none; return how many that were.
+
+    All of it is one transaction, in which their plans are read afresh. Nothing else of theirs is written.
+    """
+    with learners_locked(users) as still_there:
+        plans = [(plan, today_of(plan)) for plan in Plan.objects.for_users(still_there)]
+        return record_forecasts(due_for_forecast(plans).in_batch)

@@ -5,11 +5,15 @@ import io
 
 import pytest
 import time_machine
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from learningpath.models import User
-from progress.models import CourseProgress, Forecast
+from progress.learner.saving import saving
+from progress.models import CourseForecast, CourseProgress, Forecast, Plan
 from tests.pages import LOG_URL
+from tests.progress.many import make_many
 from tests.rows import MONDAY, NOW, ONE_WEEK, TODAY, make_course, make_plan, put
 from tests.tables import digest_by_table
 
@@ -107,3 +111,63 @@ def test_who_has_finished_or_has_no_course_gets_none(learner, outsider, course, 
     put(learner, course, status=status, completed_on=TODAY if status == "completed" else None)
     assert record_forecasts() == "0 forecasts kept."
     assert not Forecast.objects.exists()
+
+
+# --- Many learners, in batches -----------------------------------------------------------------------------
+
+
+def kept_rows():
+    """All that is kept of all learners, without keys of the rows themselves."""
+    of_plans = Forecast.objects.order_by("user", "week_start").values_list(
+        "user", "week_start", "issued_on", "likely_on", "early_on", "late_on", "latest"
+    )
+    of_courses = CourseForecast.objects.order_by("forecast__user", "progress")
+    return list(of_plans), list(of_courses.values_list("progress", "likely_on", "early_on", "late_on"))
+
+
+def test_a_batch_keeps_what_each_learner_alone_would_keep(monkeypatch):
+    plans = make_many(23)
+    for weeks in (3, 2, 1):  # so that old answers are there to be forgotten
+        for plan in plans[:10]:
+            with saving(plan.user, TODAY - weeks * ONE_WEEK):
+                pass
+    before = set(Forecast.objects.values_list("pk", flat=True))
+    old_answers = dict(Forecast.objects.values_list("pk", "latest"))
+    for plan in plans:
+        with saving(plan.user):
+            pass
+    alone = kept_rows()
+    Forecast.objects.exclude(pk__in=before).delete()
+    for pk, latest in old_answers.items():
+        Forecast.objects.filter(pk=pk).update(latest=latest)
+    monkeypatch.setattr("progress.management.commands.record_forecasts.BATCH_SIZE", 4)
+    count = len(alone[0]) - len(before)
+    assert count > 8
+    assert len(alone[1]) > 8
+    assert record_forecasts() == f"{count} forecasts kept."
+    assert kept_rows() == alone
+
+
+def test_ten_learners_more_in_a_batch_cost_no_query_more(course):
+    def queries():
+        Forecast.objects.all().delete()
+        with CaptureQueriesContext(connection) as captured:
+            record_forecasts()
+        return len(captured)
+
+    make_many(12)
+    of_twelve = queries()
+    make_many(10, first=12)
+    assert queries() == of_twelve
+
+
+def test_what_fails_for_one_learner_fails_for_no_other_of_the_batch(caplog):
+    plans = make_many(12)
+    Plan.objects.filter(pk=plans[7].pk).update(changed_week_hours={"no key": "1"})
+    with pytest.raises(CommandError, match="1 failed"):
+        record_forecasts()
+    assert f"No forecast of plan {plans[7].pk}" in caplog.text
+    kept = set(Forecast.objects.values_list("user", flat=True))
+    assert plans[7].user_id not in kept
+    Plan.objects.filter(pk=plans[7].pk).update(changed_week_hours={})
+    assert record_forecasts() == "1 forecast kept."
