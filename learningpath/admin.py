@@ -21,11 +21,13 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import SuspiciousOperation
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
 from django.forms import ModelChoiceField, ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -40,6 +42,7 @@ DATE_LOOKUPS = {"year": 4, "month": 2, "day": 2}  # with as many digits
 COUNT_OF_LINES = re.compile(r"(?P<prefix>.+)-(TOTAL|INITIAL)_FORMS")
 FIELD_OF_A_LINE = re.compile(r"(.+)-([0-9]{1,4})-")
 DIGITS_OF_A_COUNT = 4
+MOST_LISTED = 10_000  # rows of a list that can be leafed through; whoever looks for one of more searches
 MOST_LINES = 250  # more do not fit into DATA_UPLOAD_MAX_NUMBER_FIELDS
 
 
@@ -110,8 +113,34 @@ class GuardedInline(GuardedKeys, admin.TabularInline):
         return super().get_formset(request, obj, **({"absolute_max": self.max_num} | kwargs))
 
 
+class BoundedPaginator(Paginator):
+    """Pages of a list that counts and leafs through its first rows only, however many there are."""
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows are listed (django Paginator.count)."""
+        return min(self._counted, MOST_LISTED)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more rows than are listed."""
+        return self._counted > MOST_LISTED
+
+    @cached_property
+    def _counted(self) -> int:
+        """How many rows there are, as far as it matters."""
+        rows: Any = self.object_list
+        return rows.order_by().values("pk")[: MOST_LISTED + 1].count()
+
+
 class GuardedAdmin(GuardedKeys, admin.ModelAdmin):
-    """A stock admin that answers made-up filters, keys and counts with 400, where Django would fail."""
+    """A stock admin that answers made-up filters, keys and counts with 400, where Django would fail.
+
+    No list counts all its rows, as those of learners are many.
+    """
+
+    paginator = BoundedPaginator
+    show_full_result_count = False
 
     def changeform_view(
         self,

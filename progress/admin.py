@@ -1,17 +1,36 @@
 """Learners' rows in the admin: superusers read them to answer a learner's question; nobody edits them."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from learningpath.admin import GuardedAdmin
-from progress.forecasts.scoreboard import scoreboard_of_all
+from learningpath.models import User
+from progress.forecasts.scoreboard import MOST_LEARNERS, scoreboard_of_all
 from progress.models import CourseProgress, EarlierPlan, Enrollment, Forecast, Pause, Plan, WeeklyLog
+
+MOST_FOUND = 50  # learners whose rows a search shows
+
+
+class LearnersList(ChangeList):
+    """A list of learners' rows, which are too many to be sorted by anything but their keys."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        if not self.query:
+            self.sortable_by = ()
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
+        """Return what to sort by (ChangeList.get_ordering)."""
+        if not self.query:
+            self.params.pop(ORDER_VAR, None)
+        return super().get_ordering(request, queryset)
 
 
 class ReadOnlyAdmin(GuardedAdmin):
@@ -20,6 +39,26 @@ class ReadOnlyAdmin(GuardedAdmin):
     search_fields = ("user__email",)
     search_help_text = "Part of the learner's e-mail address"
     list_select_related: ClassVar[tuple[str, ...]] = ("user",)
+    ordering = ("-pk",)  # the last written first: an order that every table has an index for
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Sort by columns only what a search has found (ModelAdmin.get_changelist)."""
+        return LearnersList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """Look for learners first, then for their rows, which have an index for that (ModelAdmin's)."""
+        if not search_term or "\0" in search_term:
+            return super().get_search_results(request, queryset, search_term)
+        found = User.objects.order_by("pk")
+        for word in search_term.split():
+            found = found.filter(email__icontains=word)
+        keys = list(found.values_list("pk", flat=True)[:MOST_FOUND])
+        if len(keys) == MOST_FOUND:
+            text = f"Rows of the first {MOST_FOUND} learners that match. Type more of the address."
+            messages.warning(request, text)
+        return queryset.filter(user__in=keys), False
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """List the learners' tables for superusers only."""
@@ -95,6 +134,10 @@ class ForecastAdmin(ReadOnlyAdmin):
     list_display = ("user", "issued_on", "likely_on", "early_on", "late_on")
     exclude = ("latest",)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Forecast]:
+        """Leave out what is not shown, which is long (ModelAdmin.get_queryset)."""
+        return super().get_queryset(request).defer("latest")
+
 
 @require_safe
 def scored_dates(request: HttpRequest) -> HttpResponse:
@@ -104,7 +147,7 @@ def scored_dates(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": "How good the dates were",
-        "board": scoreboard_of_all(),
+        "board": scoreboard_of_all(MOST_LEARNERS),
     }
     request.current_app = admin.site.name
     return TemplateResponse(request, "admin/scored_dates.html", context)

@@ -187,6 +187,63 @@ def test_20_rows_cost_the_same_queries_as_2(root_client, model):
     assert queries() == with_2_rows
 
 
+# --- Lists of many rows ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def three_listed(monkeypatch):
+    """Lists that stop after three rows, as those of production do after 10,000."""
+    monkeypatch.setattr("learningpath.admin.MOST_LISTED", 3)
+    for number in range(1, 6):
+        make_rows(number)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_list_has_the_newest_rows_and_says_that_there_are_more(root_client, three_listed, model):
+    page = html_of(root_client.get(url_of(model, LIST)))
+    assert "There are more: only the first 3 are listed." in page
+    assert page.index("learner-5@") < page.index("learner-4@")
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_search_finds_rows_that_the_list_left_out(root_client, three_listed, model):
+    page = html_of(root_client.get(url_of(model, LIST), {"q": "learner-1@ EXAMPLE"}))
+    assert "learner-1@example.org" in page
+    assert "learner-2@" not in page
+    assert "There are more" not in page
+
+
+def test_a_search_that_finds_many_learners_says_that_it_shows_the_first(
+    root_client, three_listed, monkeypatch
+):
+    monkeypatch.setattr("progress.admin.MOST_FOUND", 2)
+    page = html_of(root_client.get(url_of("weeklylog", LIST), {"q": "example.org"}))
+    assert "Rows of the first 2 learners that match." in page
+    assert "learner-3@" not in page
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_no_list_counts_joins_or_sorts_all_rows(root_client, rows, model):
+    """Whatever the address asks to sort by: what is counted and leafed through is bounded by its LIMIT."""
+    with CaptureQueriesContext(connection) as captured:
+        assert root_client.get(url_of(model, LIST), {"o": "2.1"}).status_code == 200
+    table = f'FROM "progress_{model}"'
+    read = [one["sql"] for one in captured if table in one["sql"]]
+    assert read
+    for sql in read:
+        assert "LIMIT" in sql or f'ORDER BY "progress_{model}"."id" DESC' in sql or "ORDER BY 1 DESC" in sql
+        assert "JOIN" not in sql if "COUNT" in sql else True
+
+
+def test_what_a_search_found_can_be_sorted(root_client):
+    course = make_rows(1)["weeklylog"].course
+    user = User.objects.get(email="learner-1@example.org")
+    log(user, course, 3, MONDAY - ONE_WEEK)
+    for order in ("3", "-3"):
+        page = html_of(root_client.get(url_of("weeklylog", LIST), {"q": "learner-1@", "o": order}))
+        assert (page.index("3.00") < page.index("7.00")) == (order == "3")
+
+
 # --- How good the dates were -------------------------------------------------------------------------------
 
 SCORED = "/admin/scored-dates/"
@@ -258,3 +315,14 @@ def test_it_costs_the_same_queries_whatever_there_is(root_client):
     for number in range(2, 12):
         finish_a_forecast_course(number, weeks=2, error_days=number)
     assert queries() == with_2
+
+
+def test_a_sample_is_said_to_be_one(curator_client, monkeypatch):
+    for number in (1, 2, 3, 4):
+        finish_a_forecast_course(number, weeks=1, error_days=0)
+    assert "sample" not in html_of(curator_client.get(SCORED))
+    monkeypatch.setattr("progress.admin.MOST_LEARNERS", 3)
+    page = html_of(curator_client.get(SCORED))
+    assert "This is a sample: of 4 learners who completed a course, 3 were looked at" in page
+    assert "Learners of the sample with a completed course that was forecast: 3." in page
+    assert cells_of(curator_client)[0][1] == "3"
