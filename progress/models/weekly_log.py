@@ -37,8 +37,8 @@ class WeeklyLog(models.Model):
             ),
         ]
         indexes = [
-            # Covers "hours by week of a learner" without touching the table.
-            models.Index(fields=["user", "week_start", "hours"], name="weekly_log_by_user_and_week"),
+            # All that pages read of a learner's logs, which lie far apart in the table.
+            models.Index(fields=["user", "week_start", "course", "hours"], name="weekly_log_of_user"),
         ]
 
     def __str__(self) -> str:

@@ -1,11 +1,13 @@
 """The hours of a week, in the database: once a course and week, of weeks that begin on Mondays."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
+from progress.learner.rows import LearnerRows
 from progress.models import WeeklyLog
 from tests.progress.models.conftest import assert_one_for_a_learner, assert_refused, assert_stored_as_it_is
-from tests.rows import MONDAY, ONE_DAY
+from tests.rows import MONDAY, ONE_DAY, make_studied_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -45,14 +47,24 @@ def test_hours_up_to_the_limits_are_stored_as_they_are(valid_fields, fields):
     assert_stored_as_it_is(WeeklyLog, valid_fields[WeeklyLog], fields)
 
 
-def test_the_hours_of_a_week_are_read_from_an_index_alone(learner):
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "EXPLAIN QUERY PLAN SELECT week_start, SUM(hours) FROM progress_weeklylog"
-                " WHERE user_id = %s GROUP BY week_start",
-                [learner.pk],
-            )
-            assert "USING COVERING INDEX weekly_log_by_user_and_week" in str(cursor.fetchall())
-    else:
-        assert "weekly_log_by_user_and_week" in {index.name for index in WeeklyLog._meta.indexes}
+@pytest.mark.django_db(transaction=True)  # PostgreSQL clears up outside of transactions only
+def test_what_pages_read_of_a_learner_s_logs_is_all_in_one_index(learner):
+    """So that no page reads the table, in which the logs of one learner lie far apart."""
+    plan = make_studied_plan(learner)
+    with CaptureQueriesContext(connection) as captured:
+        LearnerRows.read(plan)
+        LearnerRows.read_many([plan])
+    read = [one["sql"] for one in captured if 'FROM "progress_weeklylog"' in one["sql"]]
+    assert len(read) == 2
+    is_sqlite = connection.vendor == "sqlite"
+    explain, way = ("QUERY PLAN", "USING COVERING INDEX") if is_sqlite else ("", "Index Only Scan using")
+    with connection.cursor() as cursor:
+        if not is_sqlite:
+            cursor.execute("VACUUM ANALYZE progress_weeklylog")
+    with transaction.atomic(), connection.cursor() as cursor:
+        if not is_sqlite:  # which reads so small a table without any index
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        for sql in read:
+            cursor.execute(f"EXPLAIN {explain} {sql}")
+            said = " ".join(str(part) for row in cursor.fetchall() for part in row)
+            assert f"{way} weekly_log_of_user" in said
