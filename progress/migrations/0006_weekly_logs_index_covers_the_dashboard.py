@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("progress", "0004_what_learners_were_told"),
+        ("progress", "0005_last_change"),
     ]
 
     operations = [
