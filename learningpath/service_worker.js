@@ -248,7 +248,10 @@ async function sendOrKeep(event) {
   // One that arrives later is the same as the one sent again.
   const answer = await inTime(fetched(event), PATIENCE_MS.log).catch(() => undefined);
   if (answer && !isOutage(answer)) return answer;
-  return (await keepEntry(copy).catch(() => false)) ? Response.redirect(PLAN, 303) : answer || offlinePage();
+  const form = new URLSearchParams(await copy.text());
+  if (form.has("wrong")) return await stayThere(copy.url);
+  const isKept = await keepEntry(copy.url, form).catch(() => false);
+  return isKept ? Response.redirect(PLAN, 303) : answer || offlinePage();
 }
 
 /**
@@ -259,10 +262,21 @@ function isOutage({ status }) {
   return status === 429 || [502, 503, 504].includes(status);
 }
 
-/** @param {Request} request */
-async function keepEntry(request) {
-  const form = new URLSearchParams(await request.text()), account = form.get("account");
-  const week = new URL(request.url).searchParams.get("week");
+/**
+ * What cannot be read is not kept: the page stays with what was typed, and says what is wrong, see site.js.
+ * @param {string} url
+ */
+async function stayThere(url) {
+  for (const client of await clients.matchAll({ includeUncontrolled: true })) client.postMessage({ wrong: url });
+  return new Response(null, { status: 204 });
+}
+
+/**
+ * @param {string} url
+ * @param {URLSearchParams} form
+ */
+async function keepEntry(url, form) {
+  const account = form.get("account"), week = new URL(url).searchParams.get("week");
   if (!account || !week || !Date.parse(`${week}T00:00Z`)) return false;
   const fields = Object.fromEntries([...form].filter(([name]) => /^(hours|was|title)-/.test(name)));
   const store = await entries("readwrite"), earlier = await done(store.get([account, week]));

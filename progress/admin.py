@@ -1,5 +1,6 @@
 """Learners' rows in the admin: superusers read them to answer a learner's question; nobody edits them."""
 
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -12,8 +13,30 @@ from django.views.decorators.http import require_safe
 
 from learningpath.admin import GuardedAdmin
 from learningpath.models import User
+from learningpath.writing.formats import exact_hours_text
 from progress.forecasts.scoreboard import MOST_LEARNERS, scoreboard_of_all
-from progress.models import CourseProgress, EarlierPlan, Enrollment, Forecast, Pause, Plan, WeeklyLog
+from progress.models import (
+    CourseProgress,
+    EarlierPlan,
+    Enrollment,
+    Forecast,
+    HoursField,
+    Pause,
+    Plan,
+    WeeklyLog,
+)
+
+
+def hours_as_kept(field: HoursField) -> Callable[[Model], str | None]:
+    """Return what shows hours in the admin site to the second: ``7.5``, ``0:20``."""
+
+    @admin.display(description=field.verbose_name, ordering=field.name)
+    def shown(row: Model) -> str | None:
+        hours = getattr(row, field.name)
+        return None if hours is None else exact_hours_text(hours)
+
+    return shown
+
 
 MOST_FOUND = 50  # learners whose rows a search shows
 
@@ -59,6 +82,18 @@ class ReadOnlyAdmin(GuardedAdmin):
             text = f"Rows of the first {MOST_FOUND} learners that match. Type more of the address."
             messages.warning(request, text)
         return queryset.filter(user__in=keys), False
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Show hours to the second in lists (django.contrib.admin.ModelAdmin.get_list_display)."""
+        return self._with_hours_as_kept(super().get_list_display(request))
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        """Show hours to the second on the page of a row (django.contrib.admin.ModelAdmin.get_fields)."""
+        return self._with_hours_as_kept(super().get_fields(request, obj))
+
+    def _with_hours_as_kept(self, names: Iterable[Any]) -> list[Any]:
+        own = {field.name: field for field in self.opts.fields if isinstance(field, HoursField)}
+        return [hours_as_kept(own[name]) if name in own else name for name in names]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """List the learners' tables for superusers only."""

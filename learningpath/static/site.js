@@ -25,9 +25,9 @@ const RESEND_AFTER_MS = 5000;
 for (const form of document.forms) {
   if (!form.matches("[method=post]")) continue;
   form.addEventListener("submit", (event) => {
-    if (!navigator.onLine && !isKeptOffline(form)) {
+    if (!navigator.onLine && !(isKeptOffline(form) && areHoursRight(form))) {
       event.preventDefault();
-      sayOffline(form);
+      if (!isKeptOffline(form)) sayOffline(form);
       return;
     }
     if (form.dataset.sent) event.preventDefault();
@@ -60,26 +60,166 @@ window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
-// --- Several weeks by courses: keys move between cells, totals run along, a week is filled in place ---
+// --- Hours as people type them, read as the server does: learningpath/writing/keyboards.py and hours.py ---
+
+const SECONDS_IN_AN_HOUR = 3600, HOURS_IN_A_WEEK = 168, LONGEST_TYPED = 40;
+
+const SPACE = /[\t\n\v\f\r\u00a0\u1680\u2000-\u200f\u202f\u205f\u2066-\u2069\u3000\ufeff]/;
+/** @type {Record<string, string>} */
+const ASCII = { "٫": ".", "።": ".", "፣": ",", "፡": ":", "፥": ":", "⁄": "/", "∕": "/", "’": "'", "′": "'", "٪": "%" };
+const FRACTIONS = "1/2 1/3 2/3 1/4 3/4 1/5 2/5 3/5 4/5 1/6 5/6 1/8 3/8 5/8 7/8 1/10".split(" ");
+for (const [index, sign] of [..."½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅒"].entries()) ASCII[sign] = ` ${FRACTIONS[index]}`;
+
+/** @type {Record<string, string>} */
+const SIGN_OF_WORD = {};
+for (const [sign, words] of [
+  ["h", "h hr hrs hour hours heure heures d'heure ሰዓት ሰዓታት"],
+  ["m", "m mn min mins minute minutes ' ደቂቃ ደቂቃዎች"],
+  ["&", "and et እና ከ"],
+  ["", "a an un une"],
+  ["1/2", "half demi demie ግማሽ"],
+  ["1/4", "quarter quart ሩብ"],
+  ["&1/2", "ተኩል ከግማሽ"],
+  ["&1/4", "ከሩብ"],
+]) for (const word of words.split(" ")) SIGN_OF_WORD[word] = sign;
+
+const SHAPES = [
+  /^(?<hours>\d{1,4})(?:[.,](?<decimals>\d\d?))?h?$/,
+  /^[.,](?<decimals>\d\d?)h?$/,
+  /^(?<hours>\d{1,4}):(?<minutes>[0-5]\d)(?::(?<seconds>[0-5]\d))?h?$/,
+  /^:(?<minutes>[0-5]\d)h?$/,
+  /^(?<hours>\d{1,4})h&?(?<minutes>[0-5]\d|\d(?=m))m?$/,
+  /^(?<minutes>\d{1,6})m$/,
+  /^(?:(?<hours>\d{1,4})(?:h?&| |h))?(?<parts>\d)\/(?<of>[234568]|10)h?$/,
+];
 
 /**
- * As the server reads them, but for digits of other scripts: those count once they are saved.
+ * Empty is 0, what are no hours NaN.
  * @param {string} text
  */
-function hoursTyped(text) {
-  const typed = text.trim();
-  if (!typed) return 0;
-  const plain = typed.replace(/\s?h$/, "");
-  const clock = /^(\d{1,4}):([0-5]\d)$/.exec(plain);
-  if (clock) return Number(clock[1]) + Math.round((Number(clock[2]) * 100) / 60) / 100;
-  return /^\d{1,4}([.,]\d{1,2})?$/.test(plain) ? Number(plain.replace(",", ".")) : NaN;
+function secondsTyped(text) {
+  if (!text.trim()) return 0;
+  const shape = shapeOf(plainTyped(text));
+  for (const pattern of SHAPES) {
+    const found = pattern.exec(shape)?.groups;
+    if (!found) continue;
+    const { hours = "0", decimals = "0", minutes = "0", seconds = "0", parts = "0", of = "1" } = found;
+    if (Number(parts) >= Number(of) || (found.of && parts === "0")) return NaN;
+    const hundredths = Number(decimals.padEnd(2, "0"));
+    return 3600 * Number(hours) + 36 * hundredths + 60 * Number(minutes) + Number(seconds) + (3600 * Number(parts)) / Number(of);
+  }
+  return NaN;
 }
+
+/** @param {string} plain */
+function shapeOf(plain) {
+  const words = plain.replace(/ሠ/g, "ሰ").replace(/[አዐኣ]/g, "ዓ").replace(/([a-z])-(?=[a-z])/g, "$1 ");
+  const signs = words.replace(/([a-z'ሀ-ፚ]+)[.,]?/g, (_, word) => (Object.hasOwn(SIGN_OF_WORD, word) ? SIGN_OF_WORD[word] : "?"));
+  return squeezed(signs).replace(/ ?([hm&:/]) ?/g, "$1");
+}
+
+/** @param {string} text */
+function plainTyped(text) {
+  if ([...text].length > LONGEST_TYPED) return "?";
+  const ascii = [...text].map(asciiOf).join("").replace(/[፩-፼]+/g, digitsOfNumeral);
+  return squeezed([...ascii].map(digitOf).join("").toLowerCase());
+}
+
+/** @param {string} text */
+function squeezed(text) {
+  return text.replace(/ +/g, " ").replace(/^ | $/g, "");
+}
+
+/** @param {string} sign */
+function asciiOf(sign) {
+  if (SPACE.test(sign)) return " ";
+  return /[！-～]/.test(sign) ? String.fromCharCode(sign.charCodeAt(0) - 0xfee0) : (ASCII[sign] ?? sign);
+}
+
+/**
+ * The digits of each script stand in a row, from 0 to 9.
+ * @param {string} sign
+ */
+function digitOf(sign) {
+  const code = sign.codePointAt(0) ?? 0;
+  let zero = code;
+  while (/\p{Nd}/u.test(String.fromCodePoint(zero))) zero -= 1;
+  return zero === code ? sign : String((code - zero - 1) % 10);
+}
+
+/** @param {string} numeral */
+function digitsOfNumeral(numeral) {
+  const signs = /^(?:([፲-፺])?([፩-፱])?(፻))?([፲-፺])?([፩-፱])?$/.exec(numeral);
+  if (!signs) return numeral;
+  const [, tensOfHundreds, onesOfHundreds, hundred, tens, ones] = signs;
+  return String(100 * (hundred ? upTo99(tensOfHundreds, onesOfHundreds) || 1 : 0) + upTo99(tens, ones));
+}
+
+/**
+ * @param {string | undefined} tens
+ * @param {string | undefined} ones
+ */
+function upTo99(tens, ones) {
+  return 10 * place(tens, "፲") + place(ones, "፩");
+}
+
+/**
+ * @param {string | undefined} sign
+ * @param {string} first
+ */
+function place(sign, first) {
+  return sign ? sign.charCodeAt(0) - first.charCodeAt(0) + 1 : 0;
+}
+
+// --- What the server would say of a week's hours is said here when it cannot be asked ---
+
+/**
+ * Say at each field what is wrong with it.
+ * @param {HTMLFormElement} form
+ */
+function areHoursRight(form) {
+  const wrong = whatIsWrong(form);
+  for (const field of hoursFields(form)) sayWrong(field, wrong.get(field));
+  [...wrong.keys()][0]?.focus();
+  return wrong.size === 0;
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @returns {Map<HTMLInputElement, string>}
+ */
+function whatIsWrong(form) {
+  const wrong = new Map();
+  let total = 0;
+  for (const field of hoursFields(form)) {
+    const seconds = secondsTyped(field.value);
+    if (Number.isNaN(seconds)) wrong.set(field, form.dataset.unreadable);
+    else if ((total += seconds) > SECONDS_IN_AN_HOUR * HOURS_IN_A_WEEK) wrong.set(field, form.dataset.tooMany);
+  }
+  return wrong;
+}
+
+/**
+ * @param {HTMLInputElement} field
+ * @param {string} [why]
+ */
+function sayWrong(field, why) {
+  field.parentElement?.querySelector(".invalid-feedback")?.remove();
+  field.classList.toggle("is-invalid", Boolean(why));
+  field.removeAttribute("aria-invalid");
+  if (!why) return;
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", `${field.id}-error`);
+  field.parentElement?.append(Object.assign(newElement("div", "invalid-feedback", why), { id: `${field.id}-error` }));
+}
+
+// --- Several weeks by courses: keys move between cells, totals run along, a week is filled in place ---
 
 /** @param {(HTMLInputElement | null)[]} fields */
 function hoursSum(fields) {
-  const sum = fields.reduce((hours, field) => hours + hoursTyped(field?.value ?? ""), 0);
+  const sum = fields.reduce((seconds, field) => seconds + secondsTyped(field?.value ?? ""), 0);
   const style = { maximumFractionDigits: 2, useGrouping: false };
-  return Number.isNaN(sum) ? "?" : sum.toLocaleString(document.documentElement.lang, style);
+  return Number.isNaN(sum) ? "?" : (sum / SECONDS_IN_AN_HOUR).toLocaleString(document.documentElement.lang, style);
 }
 
 /** @param {HTMLFormElement} form */
@@ -184,7 +324,8 @@ let workerListens = false;
 
 async function listenToWorker() {
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
-    if (account === undefined || account === data.account) showNotices(data.notices);
+    if (data.wrong) sayWhatWasNotKept(data.wrong);
+    else if (account === undefined || account === data.account) showNotices(data.notices);
   });
   if (account) await navigator.serviceWorker.register("/service-worker.js");
   await tellWorker({});
@@ -195,6 +336,18 @@ async function listenToWorker() {
 /** @param {{ discard?: string }} message */
 async function tellWorker(message) {
   (await navigator.serviceWorker.ready).active?.postMessage(message);
+}
+
+/**
+ * The line failed, and the worker does not keep what no server would take.
+ * @param {string} address
+ */
+function sayWhatWasNotKept(address) {
+  for (const form of document.forms) {
+    if (form.action !== address) continue;
+    delete form.dataset.sent;
+    areHoursRight(form);
+  }
 }
 
 /** @param {Notice[]} notices */
@@ -251,10 +404,11 @@ function hoursFields(form) {
   return form.querySelectorAll("[name^=hours-]");
 }
 
-// What the worker needs to keep hours: whose they are, and the names of their courses.
+// What the worker needs to keep hours: whose they are, the names of their courses, and whether they can be read.
 document.addEventListener("formdata", ({ target, formData }) => {
   if (!account || !(target instanceof HTMLFormElement) || !target.action.includes("/log/?week=")) return;
   formData.set("account", account);
+  if (whatIsWrong(target).size) formData.set("wrong", "1");
   for (const input of hoursFields(target)) {
     if (input.value || valueIn(target, input.name.replace("hours", "was"))) {
       formData.set(input.name.replace("hours", "title"), input.labels?.[0].textContent ?? "");

@@ -7,6 +7,7 @@ from learningpath.writing import formats
 register = template.Library()
 
 register.filter("hours", formats.hours_text)
+register.filter("exact_hours", formats.exact_hours_text)
 register.filter("about_hours", formats.about_hours_text)
 register.filter("up_to", formats.range_text)
 register.filter("chance", formats.chance_text)

@@ -27,6 +27,7 @@ from learningpath.writing.calendars import (
     ethiopian_text,
     shows_ethiopian,
 )
+from learningpath.writing.hours import SECONDS_IN_A_HUNDREDTH, seconds_of
 
 Hours = Fraction | Decimal | float
 LEAST_CHANCE, MOST_CHANCE = 0.05, 0.95
@@ -57,6 +58,16 @@ def _plain_hours(hours: Hours, places: int) -> str:
         Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP
     )
     return f"{rounded:f}".rstrip("0").rstrip(".") if places else f"{rounded:f}"
+
+
+def exact_hours_text(hours: Decimal) -> str:
+    """Return hours so that reading them gives the same: ``7.5``, and ``0:20`` where decimals have no end."""
+    seconds = seconds_of(hours)
+    if seconds % SECONDS_IN_A_HUNDREDTH == 0:
+        return hours_text(hours)
+    minutes, over = divmod(seconds, 60)
+    clock = f"{minutes // 60}:{minutes % 60:02}"
+    return f"{clock}:{over:02}" if over else clock
 
 
 def about_hours_text(hours: Hours) -> str:

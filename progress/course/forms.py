@@ -85,7 +85,7 @@ class ShareDoneForm(SeenForm):
             "By lessons or weeks of the course. From 20 % on it counts more than the hours. "
             "Leave empty to go by the hours; when it is all done, set the course to completed."
         ),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "5"}),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "20"}),
     )
 
     class Meta:

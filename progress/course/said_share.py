@@ -2,9 +2,7 @@
 
 from decimal import Decimal
 
-from django.db.models import Sum
-
-from progress.models import CourseProgress, WeeklyLog
+from progress.models import CourseProgress, WeeklyLog, total_hours
 
 
 def say_share_done(progress: CourseProgress) -> None:
@@ -20,4 +18,4 @@ def say_share_done(progress: CourseProgress) -> None:
 def hours_done(progress: CourseProgress) -> Decimal:
     """Return all hours that count for a course: those logged, and those of a course it replaced."""
     logs = WeeklyLog.objects.for_user(progress.user_id).filter(course=progress.course_id)
-    return (logs.aggregate(hours=Sum("hours"))["hours"] or Decimal(0)) + progress.credited_hours
+    return total_hours([*logs.values_list("hours", flat=True), progress.credited_hours])

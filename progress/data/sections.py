@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 
 from courses.models import CatalogLoad, Course
 from learningpath.models import User
+from learningpath.writing.hours import hours_number
 from progress.models import (
     CourseForecast,
     CourseProgress,
@@ -94,7 +95,11 @@ def _plan(user: User) -> Iterator[Row]:
     for row in rows_of(Plan.objects.for_user, *columns)(user):
         by_key = row["changed_week_hours"]
         slugs = dict(Course.objects.filter(pk__in=by_key).values_list("pk", "slug"))
-        hours = {slugs[int(key)]: float(hours) for key, hours in by_key.items() if int(key) in slugs}
+        hours = {
+            slugs[int(key)]: hours_number(Decimal(hours))
+            for key, hours in by_key.items()
+            if int(key) in slugs
+        }
         yield row | {"changed_week_hours": hours}
 
 
@@ -223,6 +228,6 @@ def _plain(value: Any) -> Any:
     """Return a day as 2026-11-27, an instant with its offset, hours as a number."""
     if isinstance(value, dt.date):  # an instant is one too
         return value.isoformat()
-    if isinstance(value, Decimal):  # of two places, which a float says exactly
-        return float(value)
+    if isinstance(value, Decimal):
+        return hours_number(value)
     raise TypeError(value)

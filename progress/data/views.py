@@ -1,12 +1,14 @@
 """What a person takes away: the hours they logged, or all that is stored of them."""
 
 import csv
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
+from learningpath.writing.hours import HUNDREDTH, hours_number
 from progress.data.sections import all_as_json
 from progress.learner.door import with_plan
 from progress.models import Plan, WeeklyLog
@@ -24,8 +26,14 @@ def export_logs(request: HttpRequest, plan: Plan) -> HttpResponse:
     writer.writerow(["week_start", "course", "hours"])
     # Slugs begin with a letter or digit, so no cell can begin a formula in a spreadsheet.
     logs = WeeklyLog.objects.for_user(request.user).order_by("week_start", "course__slug")
-    writer.writerows(logs.values_list("week_start", "course__slug", "hours"))
+    rows = logs.values_list("week_start", "course__slug", "hours")
+    writer.writerows((week_start, slug, _number(hours)) for week_start, slug, hours in rows)
     return response
+
+
+def _number(hours: Decimal) -> Decimal | float:
+    """Return ``7.50``, and minutes that are no hundredths as exactly as a spreadsheet counts."""
+    return hours if hours.as_tuple().exponent == HUNDREDTH.as_tuple().exponent else hours_number(hours)
 
 
 @require_safe

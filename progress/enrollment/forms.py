@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from courses.models import Course, Path, Step
-from learningpath.writing.formats import hours_text
+from learningpath.writing.formats import exact_hours_text
 from progress.learner.former_slugs import present_slugs
 from progress.models import CourseProgress
 from progress.plan.forms import PlanForm
@@ -85,7 +85,7 @@ class EnrollForm(PlanForm):
         asked = self.cleaned_data
         target_on = asked.get("target_on")
         return [
-            ("planned_pace_hours", hours_text(asked["planned_pace_hours"])),
+            ("planned_pace_hours", exact_hours_text(asked["planned_pace_hours"])),
             ("starts_on", asked["starts_on"].isoformat()),
             *([("target_on", target_on.isoformat())] if target_on else []),
             ("time_zone", asked["time_zone"]),

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from courses.models import Course, Path
+from learningpath.writing.hours import hours_of, seconds_of
 from progress.learner.told import told_of
 from progress.models import CourseProgress, Enrollment, Plan, WeeklyLog
 
@@ -128,7 +129,7 @@ def replace_by_successor(progress: CourseProgress, hours: Decimal, today: dt.dat
     """
     course, new = progress.course, progress.course.successor
     assert new is not None
-    credited = (hours * (course.credit or 0)).quantize(Decimal("0.01"))
+    credited = hours_of(seconds_of(hours * (course.credit or 0)))
     successor, _ = CourseProgress.objects.get_or_create(
         user=progress.user,
         course=new,

@@ -1,6 +1,7 @@
 """What forms ask for: hours, days, percentages, a time zone."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -9,9 +10,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from learningpath.writing.formats import hours_text
+from learningpath.writing.formats import exact_hours_text
 from learningpath.writing.hours import WRITE_HOURS_LIKE_THIS, parse_hours
+from learningpath.writing.keyboards import LONGEST_TYPED, plain_typed
 from progress.models import EARLIEST_DAY, HOURS_IN_A_WEEK, LATEST_DAY
+
+_WHOLE_PERCENT = re.compile(r"(\d{1,3})(?:[.,]0{1,2})? ?(?:%|percent|per cent|pour cent|በመቶ)?", re.ASCII)
 
 
 class HoursField(forms.CharField):
@@ -20,12 +24,12 @@ class HoursField(forms.CharField):
     def __init__(self, *, max_hours: int = HOURS_IN_A_WEEK, above_zero: bool = False, **kwargs: Any) -> None:
         self.max_hours = max_hours
         self.above_zero = above_zero
-        super().__init__(**{"max_length": 20, **kwargs})
+        super().__init__(**{"max_length": LONGEST_TYPED, **kwargs})
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
 
     def prepare_value(self, value: Any) -> Any:
         """Show a stored number without idle zeros, and what was typed as it was typed."""
-        return hours_text(value) if isinstance(value, Decimal) else value
+        return exact_hours_text(value) if isinstance(value, Decimal) else value
 
     def clean(self, value: Any) -> Any:
         """Return the hours, or None for an empty field (django.forms.Field.clean)."""
@@ -68,8 +72,12 @@ class TimeZoneSelect(forms.Select):
 
 
 class PercentField(forms.IntegerField):
-    """A whole number, with or without its sign."""
+    """A whole number as people type it, with or without its sign: ``35``, ``35 %``, ``35 pour cent``."""
 
     def to_python(self, value: Any) -> int | None:
-        """Return the number (django.forms.IntegerField.to_python)."""
-        return super().to_python(str(value or "").strip().removesuffix("%"))
+        """Return the number (django.forms.IntegerField.to_python); nothing is rounded without a word."""
+        typed = plain_typed(str(value or ""))
+        found = _WHOLE_PERCENT.fullmatch(typed)
+        if typed and not found:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(found[1] if found else "")

@@ -4,8 +4,7 @@ All inputs are made here: of stored rows, of rows that somebody only tries, and 
 """
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -15,7 +14,7 @@ from django.db.models import JSONField, Value, prefetch_related_objects
 
 from courses.models import Course
 from progress.learner.former_slugs import present_slugs
-from progress.models import CourseProgress, Forecast, Pause, Plan, WeeklyLog
+from progress.models import CourseProgress, Forecast, Pause, Plan, WeeklyLog, total_hours, totals_by
 from progress.projection import CourseInput, DayRange, ShareDone, StudyInput, week_start_of
 from progress.projection.weeks import merged
 
@@ -86,7 +85,7 @@ class LearnerRows:
 
     def hours_by_course(self, before_week: dt.date = dt.date.max) -> dict[int, Decimal]:
         """Return course id -> hours logged for it in the weeks before one, or in all."""
-        return _sums(
+        return totals_by(
             (course_id, hours) for course_id, week_start, hours in self.logs if week_start < before_week
         )
 
@@ -94,12 +93,12 @@ class LearnerRows:
         """Return course id -> hours that were logged for it when the plan line began."""
         hours = self.hours_by_course(week_start_of(self.plan.since))
         for course_id, more in self.plan.changed_week_hours.items():
-            hours[int(course_id)] = hours.get(int(course_id), Decimal(0)) + Decimal(more)
+            hours[int(course_id)] = total_hours([hours.get(int(course_id), Decimal(0)), Decimal(more)])
         return hours
 
     def hours_by_week(self, course_ids: Collection[int] | None = None) -> dict[dt.date, Decimal]:
         """Return Monday -> hours of that week, of these courses or of all."""
-        return _sums(
+        return totals_by(
             (week_start, hours)
             for course_id, week_start, hours in self.logs
             if course_ids is None or course_id in course_ids
@@ -113,7 +112,7 @@ class LearnerRows:
     @property
     def logged_hours_in_plan(self) -> Decimal:
         """All hours logged for the courses that count."""
-        return sum(self.hours_in_plan.values(), Decimal(0))
+        return total_hours(self.hours_in_plan.values())
 
 
 def _pauses_and_answers(user: Any) -> tuple[list[DayRange], dict[dt.date, Any]]:
@@ -172,11 +171,12 @@ def untouched(course: Course) -> CourseInput:
 def _course_input(
     progress: CourseProgress, logged: Mapping[int, Decimal], before_plan: Mapping[int, Decimal]
 ) -> CourseInput:
+    hours = (logged.get(progress.course_id, Decimal(0)), progress.credited_hours)
     return CourseInput(
         slug=progress.course.slug,
         status=progress.status,
         published_hours=_float(progress.published_hours),
-        logged_hours=float(logged.get(progress.course_id, 0) + progress.credited_hours),
+        logged_hours=float(total_hours(hours)),
         completed_on=progress.completed_on,
         estimate_hours=_float(progress.estimate_hours),
         share_done=_share_done(progress),
@@ -192,13 +192,6 @@ def _share_done(progress: CourseProgress) -> ShareDone | None:
 
 def _float(hours: Any) -> float | None:
     return None if hours is None else float(hours)
-
-
-def _sums(pairs: Iterable[tuple[Any, Decimal]]) -> dict[Any, Decimal]:
-    sums: dict[Any, Decimal] = defaultdict(Decimal)
-    for key, hours in pairs:
-        sums[key] += hours
-    return dict(sums)
 
 
 # --- Inputs kept as JSON, all but the weeks -------------------------------------------------------------

@@ -8,12 +8,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from learningpath.writing.formats import hours_text
+from learningpath.writing.formats import exact_hours_text, hours_text
+from learningpath.writing.hours import WRITE_HOURS_LIKE_THIS
 from progress.fields.fields import HoursField
 from progress.fields.seen_form import last_values
 from progress.learner.former_slugs import present_slugs
-from progress.models import HOURS_IN_A_WEEK, CourseProgress
+from progress.models import HOURS_IN_A_WEEK, CourseProgress, total_hours
 
 
 class LogForm(forms.Form):
@@ -22,8 +24,12 @@ class LogForm(forms.Form):
     ``hours-<slug>`` is what the learner types: empty means no entry, 0 is an entry. ``was-<slug>`` is
     what the page showed; when the stored value is another by now, the difference is reported first.
     A page opened before a course was renamed sends both with the former slug. On a page of several
-    weeks a ``key`` stands before the slug.
+    weeks a ``key`` stands before the slug. ``UNREADABLE`` and ``TOO_MANY`` are what the script of
+    the pages says where the server cannot be asked.
     """
+
+    UNREADABLE = WRITE_HOURS_LIKE_THIS
+    TOO_MANY = gettext_lazy("A week has 168 hours.")
 
     def __init__(
         self,
@@ -84,12 +90,12 @@ class LogForm(forms.Form):
         """The hours of the week with what was posted in place of what is stored."""
         asked = {progress.course_id for progress in self.courses}
         others = (hours for course_id, hours in self.stored_hours.items() if course_id not in asked)
-        return sum((self._hours_to_be(one) or Decimal(0) for one in self.courses), sum(others, Decimal(0)))
+        return total_hours([*others, *(self._hours_to_be(one) or Decimal(0) for one in self.courses)])
 
     @property
     def stored_total_hours(self) -> Decimal:
         """The hours of the week as they are stored."""
-        return sum(self.stored_hours.values(), Decimal(0))
+        return total_hours(self.stored_hours.values())
 
     def _hours_to_be(self, progress: CourseProgress) -> Decimal | None:
         name = self._field_name(progress)
@@ -169,4 +175,4 @@ class LogForm(forms.Form):
 
     def _stored_text(self, progress: CourseProgress) -> str:
         hours = self.stored_hours.get(progress.course_id)
-        return "" if hours is None else hours_text(hours)
+        return "" if hours is None else exact_hours_text(hours)

@@ -13,7 +13,7 @@ from learningpath.form_errors import FormError
 from learningpath.writing.formats import week_text
 from progress.fields.seen_form import last_values
 from progress.log.forms import LogForm
-from progress.models import CourseProgress
+from progress.models import CourseProgress, total_hours
 
 _NAME_ON_GRID = re.compile(r"hours-(\d{4}-\d\d-\d\d)-(.+)", re.ASCII | re.DOTALL)
 
@@ -84,13 +84,13 @@ class LogGrid:
     def stored_totals(self) -> list[Decimal]:
         """Return the stored hours of each column over the weeks shown."""
         return [
-            sum((week.stored_hours.get(one.course_id, Decimal(0)) for week in self.weeks), Decimal(0))
+            total_hours(week.stored_hours.get(one.course_id, Decimal(0)) for week in self.weeks)
             for one in self.courses
         ]
 
     def stored_total_hours(self) -> Decimal:
         """Return the stored hours of all weeks shown."""
-        return sum((week.stored_total_hours for week in self.weeks), Decimal(0))
+        return total_hours(week.stored_total_hours for week in self.weeks)
 
     def weeks_to_fill(self) -> list[LogForm]:
         """Return the weeks that have one before them to copy from."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from learningpath.writing.formats import day_text, hours_text
+from learningpath.writing.formats import day_text, exact_hours_text
 from progress.learner.former_slugs import present_slugs
 from progress.log.forms import LogForm
 from progress.log.grid import LogGrid, posted_slugs
@@ -65,7 +65,7 @@ def log_grid(plan: Plan, last_week: dt.date, data: Any = None, why_not: str = ""
         weeks=[_week_of_grid(data, week, courses, stored[week]) for week in weeks],
         courses=_being_studied_first(courses),
         more_courses=len(asked) - len(courses),
-        texts_before={course_id: hours_text(hours) for course_id, hours in before.items()},
+        texts_before={course_id: exact_hours_text(hours) for course_id, hours in before.items()},
         why_not=why_not,
     )
 

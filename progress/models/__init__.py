@@ -7,6 +7,7 @@ Forecasts are no exception: they record what the learner was told in a week, rig
 from progress.models.course_progress import CourseProgress
 from progress.models.enrollment import Enrollment
 from progress.models.forecast import CourseForecast, Forecast
+from progress.models.hours import HoursField, total_hours, totals_by
 from progress.models.last_change import LastChange
 from progress.models.owned import EARLIEST_DAY, HOURS_IN_A_WEEK, LATEST_DAY, DayOfWeek
 from progress.models.pause import Pause
@@ -23,8 +24,11 @@ __all__ = [
     "EarlierPlan",
     "Enrollment",
     "Forecast",
+    "HoursField",
     "LastChange",
     "Pause",
     "Plan",
     "WeeklyLog",
+    "total_hours",
+    "totals_by",
 ]

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
+from progress.models.hours import HoursField
 from progress.models.owned import OwnedQuerySet
 
 
@@ -57,10 +58,8 @@ class CourseProgress(models.Model):
     status = models.CharField(max_length=12, choices=Status, default=Status.PLANNED)
     completed_on = models.DateField(_("completed on"), null=True, blank=True)
     waived_reason = models.CharField(_("why you need not study it"), max_length=200, blank=True)
-    estimate_hours = models.DecimalField(
+    estimate_hours = HoursField(
         _("your own estimate"),
-        max_digits=6,
-        decimal_places=2,
         null=True,
         blank=True,
         validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal(5000))],
@@ -68,12 +67,8 @@ class CourseProgress(models.Model):
     share_done_percent = models.PositiveSmallIntegerField(
         _("share done, by the learner"), null=True, blank=True
     )
-    share_done_at_hours = models.DecimalField(
-        _("hours logged when the share was said"), max_digits=7, decimal_places=2, null=True, blank=True
-    )
-    credited_hours = models.DecimalField(
-        _("hours that count from the course it replaces"), max_digits=7, decimal_places=2, default=Decimal(0)
-    )
+    share_done_at_hours = HoursField(_("hours logged when the share was said"), null=True, blank=True)
+    credited_hours = HoursField(_("hours that count from the course it replaces"), default=Decimal(0))
     stays_in_retired = models.BooleanField(_("stays, though the course is retired"), default=False)
     left_on = models.DateField(null=True, blank=True)
     told = models.JSONField(_("what the learner was told of the course"), default=dict, blank=True)

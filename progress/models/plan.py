@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from learningpath.time_zones import time_zone_text
+from progress.models.hours import HoursField
 from progress.models.owned import EARLIEST_DAY, HOURS_IN_A_WEEK, LATEST_DAY, OwnedQuerySet
 
 # Multiplying by it and keeping 32 bits spreads neighbours far apart (Knuth's multiplicative hashing).
@@ -34,7 +35,7 @@ class Plan(models.Model):
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="plan")
-    planned_pace_hours = models.DecimalField(_("hours a week"), max_digits=5, decimal_places=2)
+    planned_pace_hours = HoursField(_("hours a week"))
     starts_on = models.DateField(_("first day"))
     target_on = models.DateField(_("target date"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64)
@@ -81,7 +82,7 @@ class EarlierPlan(models.Model):
     """A plan that was changed: its hours a week, its days, and the finish it gave at the end."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="earlier_plans")
-    planned_pace_hours = models.DecimalField(_("hours a week"), max_digits=5, decimal_places=2)
+    planned_pace_hours = HoursField(_("hours a week"))
     since = models.DateField()
     replaced_on = models.DateField()
     finish_on = models.DateField(_("finish by that plan"), null=True, blank=True)

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
+from progress.models.hours import HoursField
 from progress.models.owned import EARLIEST_DAY, HOURS_IN_A_WEEK, LATEST_DAY, DayOfWeek, OwnedQuerySet
 
 
@@ -15,7 +16,7 @@ class WeeklyLog(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="weekly_logs")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="weekly_logs")
     week_start = models.DateField(_("week of"))
-    hours = models.DecimalField(max_digits=5, decimal_places=2)
+    hours = HoursField()
 
     objects = OwnedQuerySet.as_manager()
 

@@ -58,7 +58,7 @@ def test_bad_hours_are_told_beside_the_field_and_what_was_typed_stays(plan: Plan
     bad = hours_field(learner_page, MATHS)
     expect(bad).to_have_value("seven")
     expect(bad).to_have_attribute("aria-invalid", "true")
-    expect(bad).to_have_accessible_description("Write hours like 7.5, 7,5 or 7:30.")
+    expect(bad).to_have_accessible_description("Write hours like 7.5, 7,5, 7:30, 7h30 or 45 min.")
     expect(hours_field(learner_page, LEARNING)).to_have_value("2,5")
     message = beside_the_field(learner_page, "Write hours like").bounding_box()
     field = bad.bounding_box()

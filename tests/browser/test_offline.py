@@ -1,7 +1,9 @@
 """Without a connection: the plan stays readable, hours arrive once, and nobody gets what is another's."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -25,6 +27,16 @@ PLAN_IS_KEPT = """async () => {
     }
     return Boolean(await caches.match("/plan/"));
 }"""
+NOTHING_KEPT = """() => new Promise((resolve) => {
+    indexedDB.open("learning-path").onsuccess = ({ target: { result } }) => {
+        const names = [...result.objectStoreNames];
+        if (!names.length) return resolve(true);
+        result.transaction(names).objectStore("entries").count().onsuccess = ({ target }) => {
+            resolve(target.result === 0);
+            result.close();
+        };
+    };
+})"""
 PRIVATE_CACHES = "caches.keys().then((names) => names.filter((name) => name.startsWith('pages-')))"
 
 
@@ -347,3 +359,39 @@ def test_the_worker_downloads_the_plan_no_second_time_and_outlasts_its_server(
 def test_visitors_get_no_service_worker(page: Page, address: str) -> None:
     page.goto(address, wait_until="networkidle")
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
+
+
+def press_save(page: Page) -> None:
+    page.get_by_role("button", name="Save hours").click()
+
+
+@pytest.mark.parametrize("how", ["without a network", "on a line that fails"])
+def test_hours_that_cannot_be_read_are_said_at_once_and_never_kept(
+    context: BrowserContext, visited: Page, learner: User, how: str
+) -> None:
+    if how == "without a network":
+        context.set_offline(True)
+    else:
+        context.route("**/plan/log/**", lambda route: route.abort())
+    for typed, says in [("7:60", "Write hours like"), ("100 h", "A week has 168 hours.")]:
+        hours_field(visited).fill(typed)
+        hours_field(visited, LEARNING).fill("68:01")
+        press_save(visited)
+        expect(visited.locator(".invalid-feedback")).to_have_text(re.compile(f"^{says}"))
+        wrong = hours_field(visited)
+        expect(wrong).to_be_focused()
+        expect(wrong).to_have_accessible_description(re.compile(f"^{says}"))
+        expect(hours_field(visited)).to_have_value(typed)
+        assert look_at(visited) == []
+    assert visited.evaluate(NOTHING_KEPT)
+
+    hours_field(visited).fill("፯:፴")
+    hours_field(visited, LEARNING).fill("")
+    with visited.expect_navigation():
+        press_save(visited)
+    expect(visited.get_by_text(KEPT)).to_contain_text(f"{MATHS}: ፯:፴")
+    context.unroute_all()
+    context.set_offline(False)
+    visited.goto("/plan/")
+    expect(visited.get_by_text("Sent: your hours")).to_be_visible()
+    assert stored() == [(learner.email, MATHS, Decimal("7.5"))]

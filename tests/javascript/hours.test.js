@@ -13,21 +13,43 @@ function sumOf(t, texts, lang) {
 }
 
 test("the grid reads hours as the server does, see tests/test_hours_typed.py", (t) => {
-  const { hoursTyped } = open(t, "");
+  const { secondsTyped } = open(t, "");
   for (const [text, hours] of Object.entries(TYPED)) {
-    assert.equal(hoursTyped(text), hours === null ? NaN : Number(hours), JSON.stringify(text));
+    assert.equal(secondsTyped(text), hours === null ? NaN : Math.round(3600 * hours), JSON.stringify(text));
   }
 });
 
 test("an empty field counts as no hours", (t) => {
-  const { hoursTyped } = open(t, "");
-  assert.equal(hoursTyped(""), 0);
-  assert.equal(hoursTyped("  "), 0);
+  const { secondsTyped } = open(t, "");
+  assert.equal(secondsTyped(""), 0);
+  assert.equal(secondsTyped("  "), 0);
 });
 
-test("hours in other digits count once they are saved", (t) => {
-  const { hoursTyped } = open(t, "");
-  assert.equal(hoursTyped("٧٫٥"), NaN);
+test("what is too long is refused at once", (t) => {
+  const { secondsTyped } = open(t, "");
+  const begun = performance.now();
+  for (const text of ["7", " 7", "h", "1/2 ", "፩፻"]) assert.equal(secondsTyped(text.repeat(50000)), NaN);
+  assert.ok(performance.now() - begun < 500);
+});
+
+test("wrong hours are said beside their fields, and what was right before stands without an error", (t) => {
+  const { areHoursRight, document } = open(t, `
+    <form data-unreadable="Like 7.5." data-too-many="168 hours.">
+      <div><input id="a" name="hours-a" value="7:60"></div>
+      <div><input id="b" name="hours-b" value="100"></div>
+      <div><input id="c" name="hours-c" value="68:01"></div>
+    </form>`);
+  const [form] = document.forms;
+  const said = () => [...form.querySelectorAll("div > input")].map((field) => field.parentElement.textContent);
+  assert.equal(areHoursRight(form), false);
+  assert.deepEqual(said(), ["Like 7.5.", "", "168 hours."]);
+  assert.equal(document.activeElement.id, "a");
+  assert.equal(document.getElementById("a").getAttribute("aria-describedby"), "a-error");
+  form.querySelector("#a").value = "";
+  form.querySelector("#c").value = "68h";
+  assert.equal(areHoursRight(form), true);
+  assert.deepEqual(said(), ["", "", ""]);
+  assert.equal(form.querySelector("[aria-invalid]"), null);
 });
 
 test("a sum is written with the decimal sign of the page's language", (t) => {
@@ -38,7 +60,7 @@ test("a sum is written with the decimal sign of the page's language", (t) => {
 
 test("a sum is exact to the hundredth and has nothing between its thousands", (t) => {
   assert.equal(sumOf(t, ["0.1", "0.2"], "en"), "0.3");
-  assert.equal(sumOf(t, ["0:20", "0:20", "0:20"], "en"), "0.99");
+  assert.equal(sumOf(t, ["0:20", "0:20", "0:20"], "en"), "1");
   assert.equal(sumOf(t, ["9999", "1,5"], "fr"), "10000,5");
 });
 

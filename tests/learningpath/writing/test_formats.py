@@ -17,6 +17,7 @@ from learningpath.writing.formats import (
     day_tag,
     day_text,
     days_text,
+    exact_hours_text,
     hours_text,
     month_and_year_text,
     month_name,
@@ -25,7 +26,7 @@ from learningpath.writing.formats import (
     range_text,
     week_text,
 )
-from learningpath.writing.hours import parse_hours
+from learningpath.writing.hours import hours_of, parse_hours, seconds_of
 
 
 @pytest.mark.parametrize(
@@ -182,6 +183,23 @@ def test_numbers_follow_the_language(language, hours, size, percent, chance, mov
 def test_what_is_written_in_a_language_can_be_typed_again(language, hours):
     with translation.override(language):
         assert parse_hours(hours_text(hours)) == hours
+
+
+@settings(deadline=None)
+@given(st.integers(min_value=0, max_value=5000 * 3600), st.sampled_from(["en", "fr", "am"]))
+def test_what_stands_in_a_field_reads_as_the_same_second(seconds, language):
+    with translation.override(language):
+        assert seconds_of(parse_hours(exact_hours_text(hours_of(seconds)))) == seconds
+
+
+def test_minutes_that_are_no_hundredths_stand_in_a_field_as_minutes():
+    assert [exact_hours_text(hours_of(seconds)) for seconds in (27000, 1188, 1200, 26400, 450)] == [
+        "7.5",
+        "0.33",
+        "0:20",
+        "7:20",
+        "0:07:30",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -254,7 +254,7 @@ def test_the_day_of_enrolling_is_the_learners(path, learner, learner_client):
         ("planned_pace_hours", "NaN", "Write hours like"),
         ("planned_pace_hours", "ten", "Write hours like"),
         ("planned_pace_hours", "1e400", "Write hours like"),
-        ("planned_pace_hours", "9" * 5000, "at most 20 characters"),
+        ("planned_pace_hours", "9" * 5000, "at most 40 characters"),
         ("starts_on", "", "This field is required."),
         ("starts_on", "tomorrow", "Enter a valid date."),
         ("starts_on", "2026-02-30", "Enter a valid date."),

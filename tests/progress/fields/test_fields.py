@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.forms import ValidationError
 
-from progress.fields.fields import DayField, HoursField
+from progress.fields.fields import DayField, HoursField, PercentField
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,29 @@ def test_a_day_outside_our_times_is_refused(typed):
 def test_what_is_no_day_is_refused(typed):
     with pytest.raises(ValidationError, match="Enter a valid date"):
         DayField().clean(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "35",
+        "35%",
+        "35 %",
+        "35\u00a0%",
+        "35\u202f%",
+        "٣٥٪",
+        "３５％",
+        "፴፭",
+        "35 pour cent",
+        "35 percent",
+        "35,0 %",
+    ],
+)
+def test_a_percentage_is_read_as_people_type_it(typed):
+    assert PercentField().clean(typed) == 35
+
+
+@pytest.mark.parametrize("typed", ["35,5 %", "1_0", "+35", "1e1", "35 h", "%", "½", "1.000", "9" * 5000])
+def test_a_percentage_that_would_have_to_be_guessed_or_rounded_is_refused(typed):
+    with pytest.raises(ValidationError, match="whole number"):
+        PercentField().clean(typed)

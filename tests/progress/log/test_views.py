@@ -48,7 +48,7 @@ def hours_of(user):
         (" 7 h ", "7"),
         ("٧٫٥", "7.5"),
         ("007", "7"),
-        ("1:20", "1.33"),
+        ("1:20", "1.333333"),
     ],
 )
 def test_hours_are_read_as_people_write_them(learner, learner_client, typed, hours):
@@ -139,7 +139,7 @@ def test_a_course_out_of_the_plan_is_asked_for_where_it_has_hours(learner, learn
 
 # --- What is refused ------------------------------------------------------------------------------------
 
-LIKE_THIS = "Write hours like 7.5, 7,5 or 7:30."
+LIKE_THIS = "Write hours like 7.5, 7,5, 7:30, 7h30 or 45 min."
 
 
 @pytest.mark.parametrize(
@@ -159,12 +159,12 @@ LIKE_THIS = "Write hours like 7.5, 7,5 or 7:30."
         ("1.234", LIKE_THIS),
         ("7.5.", LIKE_THIS),
         ("9999", "At most 168 hours."),
-        ("½", LIKE_THIS),
+        ("7h5", LIKE_THIS),
         ("²", LIKE_THIS),
         ("\u202e7", LIKE_THIS),
-        ("<svg onload=alert(1)>", "at most 20 characters"),
-        ("9" * 5000, "at most 20 characters"),
-        ("🦉" * 10_000, "at most 20 characters"),
+        ("<svg onload=alert(1)>", LIKE_THIS),
+        ("9" * 5000, "at most 40 characters"),
+        ("🦉" * 10_000, "at most 40 characters"),
     ],
 )
 def test_what_are_no_hours_of_a_week_is_said_beside_the_field_and_stays_there(learner_client, typed, says):

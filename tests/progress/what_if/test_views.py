@@ -229,7 +229,7 @@ NOT_OFFERED = "Choose a course of your plan that is still to do."
         ({"by": "0001-01-01"}, "by", "A day from 2000 to 2100."),
         ({"by": "٢٠٢٧-٠٦-٣١"}, "by", "Enter a valid date."),
         ({"hours": "NaN"}, "hours", "Write hours like"),
-        ({"hours": "9" * 5000}, "hours", "at most 20 characters"),
+        ({"hours": "9" * 5000}, "hours", "at most 40 characters"),
         ({"hours": "7\0"}, "hours", "Null characters are not allowed."),
         ({"first": "no-such-course"}, "first", NOT_OFFERED),
         ({"first": "of-the-outsider"}, "first", NOT_OFFERED),
