@@ -10,7 +10,13 @@ from django.utils.safestring import SafeString
 
 from courses.models import Path
 from progress.answer.answer import Answer
-from progress.answer.sentences import courses_sentence, plan_sentence, range_sentence, target_sentence
+from progress.answer.sentences import (
+    courses_sentence,
+    passed_target_sentence,
+    plan_sentence,
+    range_sentence,
+    target_sentence,
+)
 from progress.learner.rows import LearnerRows
 from progress.projection import week_start_of
 from progress.projection.weeks import LEAST_STUDY_DAYS, paused_days_by_week
@@ -79,7 +85,17 @@ class AnswerCard:
     def target_sentence(self) -> SafeString:
         """The chance to be done by the target date; "" without one."""
         target_on = self.answer.plan.target_on
-        return target_sentence(target_on, self.answer.chance_by_target) if target_on else SafeString("")
+        if target_on is None:
+            return SafeString("")
+        if self.target_has_passed:
+            return passed_target_sentence(target_on)
+        return target_sentence(target_on, self.answer.chance_by_target)
+
+    @property
+    def target_has_passed(self) -> bool:
+        """Whether the target date is over."""
+        target_on = self.answer.plan.target_on
+        return target_on is not None and target_on < self.answer.today
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,8 @@ def plan_sentence(projection: Projection, changed_on: dt.date | None) -> SafeStr
     if plan_on is None:
         return SafeString("")
     days, is_changed = abs(distance.days), changed_on is not None
+    if plan_on < projection.as_of and distance.standing is Standing.BEHIND:
+        return _overdue_sentence(plan_on, distance.hours)
     match distance.standing:
         case Standing.BEHIND:
             text = _behind_text(days, is_changed=is_changed)
@@ -71,6 +73,19 @@ def plan_sentence(projection: Projection, changed_on: dt.date | None) -> SafeStr
         hours=about_hours_text(abs(distance.hours)),
         days=days,
     )
+
+
+def _overdue_sentence(plan_on: dt.date, hours: float) -> SafeString:
+    """Return that the plan's last day has passed; all its hours may be done, and a course still open."""
+    with_hours = _(
+        "Your plan said %(plan_on)s. That day has passed: you are <strong>%(hours)s h behind</strong>."
+    )
+    without = _(
+        "Your plan said %(plan_on)s. That day has passed with courses still open: "
+        "you are <strong>behind</strong>."
+    )
+    about = about_hours_text(max(hours, 0.0))
+    return sentence(without if about == "0" else with_hours, plan_on=day_tag(plan_on), hours=about)
 
 
 def _behind_text(days: int, *, is_changed: bool) -> str:
@@ -116,6 +131,11 @@ def _on_track_text(*, is_changed: bool) -> str:
             "you are <strong>on track</strong>."
         )
     return _("Your plan of %(pace)s h a week says %(plan_on)s; you are <strong>on track</strong>.")
+
+
+def passed_target_sentence(target_on: dt.date) -> SafeString:
+    """Return that the target date is over: no chance is left to speak of."""
+    return sentence(_("Your target was %(day)s; it has passed."), day=day_tag(target_on))
 
 
 def target_sentence(target_on: dt.date, chance: float | None) -> SafeString:

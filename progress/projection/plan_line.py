@@ -12,7 +12,10 @@ ROUNDING_HOURS = 1e-6
 
 
 class Standing(enum.Enum):
-    """Where the learner stands beside the plan; a week's planned hours to either side are on track."""
+    """Where the learner stands beside the plan; a week's planned hours to either side are on track.
+
+    After the plan's last day nothing is: what is still to do then is behind.
+    """
 
     AHEAD = "ahead"
     ON_TRACK = "on track"
@@ -56,11 +59,16 @@ def distance(study: StudyInput, today: dt.date) -> Distance:
     days = study_days_between(since, max(today, since), study.pauses)
     due = min(whole - done_before, study.planned_pace_hours * days / 7)
     behind = due + done_before - sum(_done(course) for course in study.courses)
-    return Distance(
-        hours=behind,
-        days=round(behind * 7 / study.planned_pace_hours),
-        standing=_standing(behind, study.planned_pace_hours),
-    )
+    standing = _standing(behind, study.planned_pace_hours)
+    if standing is Standing.ON_TRACK and is_overdue(study, today):
+        standing = Standing.BEHIND
+    return Distance(hours=behind, days=round(behind * 7 / study.planned_pace_hours), standing=standing)
+
+
+def is_overdue(study: StudyInput, today: dt.date) -> bool:
+    """Return whether the plan's last day has passed and a course is still to do."""
+    ends = [end for course, end in zip(study.courses, plan_ends(study), strict=True) if course.is_due]
+    return bool(ends) and all(end is not None and end < today for end in ends)
 
 
 def _standing(behind_hours: float, week_hours: float) -> Standing:

@@ -9,7 +9,13 @@ from django.utils import translation
 
 from courses.models import Path
 from learningpath.writing.formats import day_tag
-from progress.answer.sentences import courses_sentence, plan_sentence, range_sentence, target_sentence
+from progress.answer.sentences import (
+    courses_sentence,
+    passed_target_sentence,
+    plan_sentence,
+    range_sentence,
+    target_sentence,
+)
 from progress.projection import CourseInput, Finish, StudyInput, project
 from progress.projection.pace import WeeksAhead
 from progress.projection.plan_line import Distance, Standing
@@ -20,6 +26,7 @@ PROJECTION = replace(
     project(StudyInput(10.0, TODAY, (CourseInput("a", "planned", 40.0),)), TODAY),
     finish=Finish(PLAN, dt.date(2027, 6, 1), EARLY, LATE),
 )
+OVERDUE = replace(PROJECTION, as_of=PLAN + dt.timedelta(days=1))
 ROUGH = WeeksAhead(20.0, 30.0, 60.0, 0.5)
 
 
@@ -75,6 +82,22 @@ def test_the_plan_says_its_day_and_how_far_from_it_the_learner_is(distance, chan
 
 
 @pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        (10.0, "That day has passed: you are <strong>10 h behind</strong>."),
+        (0.0, "That day has passed with courses still open: you are <strong>behind</strong>."),
+    ],
+)
+def test_a_plan_whose_day_has_passed_is_never_on_track(hours, said):
+    late = replace(OVERDUE, distance=Distance(hours, round(hours), Standing.BEHIND))
+    assert plan_sentence(late, None) == f"Your plan said {day_tag(PLAN)}. {said}"
+
+
+def test_a_target_that_has_passed_has_no_chance():
+    assert passed_target_sentence(PLAN) == f"Your target was {day_tag(PLAN)}; it has passed."
+
+
+@pytest.mark.parametrize(
     ("chance", "said"),
     [
         (0.8, "the chance to be done by then is <strong>about 80 %</strong>."),
@@ -102,6 +125,11 @@ def test_no_placeholder_is_left_in_any_language(language):
             ),
             *(range_sentence(replace(PROJECTION, ahead=ahead)) for ahead in (PROJECTION.ahead, ROUGH)),
             *(target_sentence(PLAN, chance) for chance in (0.2, 0.8, None)),
+            passed_target_sentence(PLAN),
+            *(
+                plan_sentence(replace(OVERDUE, distance=Distance(hours, 9, Standing.BEHIND)), None)
+                for hours in (0, 12)
+            ),
         ]
     assert all(said)
     assert not any("%(" in one or " you " in one for one in said)

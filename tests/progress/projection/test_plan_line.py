@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from progress.projection import CourseInput, DayRange, Standing
-from progress.projection.plan_line import distance, plan_ends, planned_hours
+from progress.projection.plan_line import distance, is_overdue, plan_ends, planned_hours
 from tests.progress.projection.studies import (
     ONE_DAY,
     ONE_WEEK,
@@ -293,3 +293,36 @@ def test_the_distance_grows_by_a_planned_day_at_most_from_day_to_day(some, pace,
     inputs = study(*some, pace=pace, pauses=pauses)
     now, next_day = (behind(inputs, START + (days + more) * ONE_DAY) for more in (0, 1))
     assert -1e-9 <= next_day - now <= pace / 7 + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("open_course", "days_after", "standing"),
+    [
+        (course(10), 0, Standing.ON_TRACK),
+        (course(10), 1, Standing.BEHIND),
+        (course(10, "in_progress", 9.9), 1, Standing.BEHIND),
+        (course(10, "in_progress", 25), 90, Standing.BEHIND),
+        (course(10, "completed", 3, START), 90, Standing.ON_TRACK),
+        (course(10, "waived"), 90, Standing.ON_TRACK),
+        (course(None), 90, Standing.ON_TRACK),
+    ],
+)
+def test_after_the_last_day_of_the_plan_whatever_is_still_to_do_is_behind(open_course, days_after, standing):
+    last_day = plan_ends(study(open_course))[0] or START + ONE_WEEK
+    assert distance(study(open_course), last_day + days_after * ONE_DAY).standing is standing
+
+
+def test_a_break_moves_the_day_after_which_a_plan_is_behind():
+    paused = study(course(10), pauses=[DayRange(START + ONE_DAY, START + 30 * ONE_DAY)])
+    assert not is_overdue(paused, START + 37 * ONE_DAY)
+    assert is_overdue(paused, START + 38 * ONE_DAY)
+
+
+@prove
+@given(st.lists(courses(), min_size=1, max_size=4), paces, any_pauses, st.integers(1, 400))
+def test_nobody_is_on_track_or_ahead_after_the_plan_with_a_course_still_open(several, pace, pauses, days):
+    inputs = study(*several, pace=pace, pauses=pauses)
+    ends = plan_ends(inputs)
+    if None in ends or not any(one.is_due for one in several):
+        return
+    assert distance(inputs, max(ends) + days * ONE_DAY).standing is Standing.BEHIND
