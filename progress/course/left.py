@@ -1,5 +1,6 @@
 """Courses taken out of the plan, with the hours they keep."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -37,6 +38,12 @@ class LeftCourses:
     def not_begun(self) -> list[LeftCourse]:
         """Those that were declined, or taken out before they were begun."""
         return [left for left in self.courses if not left.is_begun]
+
+    @property
+    def completed(self) -> list[LeftCourse]:
+        """Those that are completed: the latest first."""
+        done = [left for left in self.courses if left.progress.completed_on]
+        return sorted(done, key=lambda left: left.progress.completed_on or dt.date.min, reverse=True)
 
     @property
     def settled(self) -> list[LeftCourse]:

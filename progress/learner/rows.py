@@ -114,6 +114,13 @@ class LearnerRows:
         """All hours logged for the courses that count."""
         return total_hours(self.hours_in_plan.values())
 
+    @property
+    def logged_hours_out_of_plan(self) -> Decimal:
+        """All hours logged for courses that were taken out of the plan, or went with their path."""
+        return total_hours(
+            self.hours_by_week({one.course_id for one in self.progress if one.left_on}).values()
+        )
+
 
 def _pauses_and_answers(user: Any) -> tuple[list[DayRange], dict[dt.date, Any]]:
     """Read a learner's pauses and kept answers in one query; an answer's row has its JSON, a pause's none."""

@@ -15,13 +15,14 @@ from progress.learner.rows import LearnerRows
 class HoursCard:
     """Hours studied, of how many, over time; ``total_hours`` None while an effort is unknown.
 
-    ``chart`` None: there is nothing to draw.
+    ``hours_out_of_plan`` come on top of ``logged_hours``. ``chart`` None: there is nothing to draw.
     """
 
     template: ClassVar[str] = "progress/answer/charts/_hours_card.html"
     logged_hours: Decimal
     total_hours: float | None
     chart: HoursChart | None
+    hours_out_of_plan: Decimal = Decimal(0)
 
 
 def hours_card_of(rows: LearnerRows, answer: Answer) -> HoursCard:
@@ -30,9 +31,9 @@ def hours_card_of(rows: LearnerRows, answer: Answer) -> HoursCard:
     remaining_hours = answer.projection.remaining_hours
     total_hours = None if remaining_hours is None else float(logged_hours) + remaining_hours
     if total_hours == 0:
-        return HoursCard(logged_hours, total_hours, chart=None)
+        return HoursCard(logged_hours, total_hours, None, rows.logged_hours_out_of_plan)
     chart = hours_chart(rows.in_plan, answer.projection, answer.study, rows.hours_in_plan)
-    return HoursCard(logged_hours, total_hours, chart)
+    return HoursCard(logged_hours, total_hours, chart, rows.logged_hours_out_of_plan)
 
 
 def timeline_card_of(rows: LearnerRows, answer: Answer) -> Timeline | None:

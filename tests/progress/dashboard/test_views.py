@@ -18,6 +18,7 @@ from tests.rows import (
     STARTS_ON,
     TODAY,
     follow,
+    log,
     make_course,
     make_forecast,
     make_path,
@@ -191,3 +192,77 @@ def test_a_kept_dashboard_is_sent_again_on_another_day(learner_client, plan):
         assert learner_client.get("/plan/", headers=kept).status_code == 304
     with time_machine.travel(NOW + dt.timedelta(days=1), tick=False):
         assert learner_client.get("/plan/", headers=kept).status_code == 200
+
+
+# --- Hours and courses out of the plan --------------------------------------------------------------------
+
+
+@pytest.fixture
+def path_with_hours(learner):
+    """A path of three courses with 83 h, 40 of them for one that is completed."""
+    make_plan(learner)
+    algebra, vision, speech = (make_course(slug) for slug in ("algebra", "vision", "speech"))
+    path = make_path("foundations", algebra, vision, speech)
+    put(learner, algebra, status="completed", completed_on=MONDAY)
+    put(learner, vision, status="in_progress")
+    put(learner, speech)
+    follow(learner, path)
+    log(learner, algebra, 40)
+    log(learner, vision, 43)
+    return path
+
+
+def test_after_leaving_a_path_its_hours_and_what_was_completed_stay_in_sight(learner_client, path_with_hours):
+    learner_client.post(f"/paths/{path_with_hours.slug}/leave/")
+    text = text_of(learner_client.get("/plan/"))
+    assert "Your plan is empty." in text
+    assert "Your hours and what you completed are kept." in text
+    assert "Hours studied 83 h All of it for courses out of your plan . It is kept." in text
+    assert (
+        "Completed, and no longer in your plan: Title of algebra completed 23 Nov 2026 · 40 h logged" in text
+    )
+
+
+def test_hours_out_of_the_plan_are_said_beside_those_in_it(learner, learner_client, path_with_hours):
+    learner_client.post(f"/paths/{path_with_hours.slug}/leave/")
+    put(learner, make_course("poetry"))
+    text = text_of(learner_client.get("/plan/"))
+    assert "You logged 83 h more for courses out of your plan" in text
+    assert "Log your first hours" not in text
+
+
+def test_a_completed_course_stays_completed_when_it_is_retired_or_the_path_is_another(
+    learner, learner_client, path_with_hours
+):
+    Course.objects.filter(slug="algebra").update(retired_on=MONDAY)
+    learner_client.post(f"/paths/{path_with_hours.slug}/leave/")
+    follow(learner, make_path("other", make_course("poetry")))
+    assert "Title of algebra completed 23 Nov 2026 · 40 h logged" in text_of(learner_client.get("/plan/"))
+
+
+@pytest.mark.usefixtures("plan")
+def test_without_hours_out_of_the_plan_nothing_is_said_of_them(learner_client):
+    text = text_of(learner_client.get("/plan/"))
+    assert "out of your plan" not in text
+    assert "no longer in your plan" not in text
+
+
+# --- After the plan's day -----------------------------------------------------------------------------------
+
+
+def test_long_after_an_unmet_plan_the_page_and_the_data_say_behind(learner, learner_client):
+    make_plan(learner, starts_on=MONDAY - 15 * ONE_WEEK)
+    put(learner, make_course("algebra", effort_hours=10))
+    data = learner_client.get("/plan/projection.json").json()
+    assert data["behind_plan"]["standing"] == "behind"
+    text = text_of(learner_client.get("/plan/"))
+    assert "That day has passed: you are 10 h behind ." in text
+    assert "you are on track" not in text
+
+
+def test_a_target_that_has_passed_is_said_to_have_passed(learner, learner_client):
+    make_plan(learner, starts_on=MONDAY - 15 * ONE_WEEK, target_on=MONDAY - ONE_WEEK)
+    put(learner, make_course("algebra"))
+    text = text_of(learner_client.get("/plan/"))
+    assert "Your target was 16 Nov 2026 ; it has passed." in text
+    assert "What would it take?" not in text
