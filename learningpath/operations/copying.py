@@ -135,10 +135,15 @@ def _sums(model: type[Model], alias: str) -> Copied:
     found = _rows(model, alias).aggregate(rows=Count("pk"), **asked)
     # SQLite adds floats: only the places that are stored say something.
     sums = {
-        name: round(Decimal(found[f"sum_{name}"] or 0), field.decimal_places)
+        name: _short(round(Decimal(found[f"sum_{name}"] or 0), field.decimal_places))
         for name, field in decimals.items()
     }
     return Copied(model._meta.db_table, found["rows"], sums)  # noqa: SLF001
+
+
+def _short(hours: Decimal) -> Decimal:
+    """Return ``21.00`` for 21.000000; sums that need more places keep them."""
+    return round(hours, 2) if round(hours, 2) == hours else hours
 
 
 def _rows(model: type[Model], alias: str) -> Any:
