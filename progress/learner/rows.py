@@ -4,7 +4,8 @@ All inputs are made here: of stored rows, of rows that somebody only tries, and 
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property

@@ -9,7 +9,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('progress', '0004_what_learners_were_told'),
+        ('progress', '0006_weekly_logs_index_covers_the_dashboard'),
     ]
 
     operations = [
