@@ -1,6 +1,6 @@
 """Registers the project itself, which holds the user model and the shared templates."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,5 +11,8 @@ class LearningPathConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        """Have Django know the checks of this app (AppConfig.ready)."""
+        """Have Django know the checks of this app, and what fixtures must not do (AppConfig.ready)."""
         from learningpath import readiness  # noqa: F401, PLC0415 (needs the models to be there)
+        from learningpath.natural_keys import guard_raw_saves  # noqa: PLC0415
+
+        guard_raw_saves(apps.get_models())

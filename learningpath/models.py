@@ -9,6 +9,8 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from learningpath.natural_keys import found_by_name
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates accounts by e-mail address."""
@@ -34,7 +36,8 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Return the user of this e-mail address, whatever its case."""
-        return self.get(email__iexact=username)
+        user: User = found_by_name(self.get(email__iexact=username))
+        return user
 
 
 class User(AbstractUser):
@@ -59,6 +62,7 @@ class User(AbstractUser):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
+    natural_key_fields: ClassVar[tuple[str, ...]] = ("email",)
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 

@@ -9,11 +9,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
+from learningpath.natural_keys import AnotherRowError, NaturalKeyQuerySet, NaturallyKeyed
+
 STALE_AFTER_DAYS = 180
 SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 
 
-class FactQuerySet(models.QuerySet):
+class FactQuerySet(NaturalKeyQuerySet):
     """Reads of rows that state facts checked on a day."""
 
     def stale(self, today: dt.date) -> Self:
@@ -39,8 +41,14 @@ class CatalogQuerySet(FactQuerySet):
         """Return the entries that are not retired."""
         return self.filter(retired_on=None)
 
+    def _of_key(self, columns: dict[str, Any]) -> Any:
+        """Return the entry of a slug, or the one that once had it."""
+        slug = columns["slug"]
+        entry = self.filter(slug=slug).first()
+        return entry or self.get(slug=self.model.present_slug(slug, self.db) or slug)
 
-class CatalogEntry(models.Model):
+
+class CatalogEntry(NaturallyKeyed):
     """What all entries share: a slug, those it had before, and a way out of the catalog."""
 
     slug = models.SlugField(
@@ -58,6 +66,7 @@ class CatalogEntry(models.Model):
         "former slugs", default=list, blank=True, help_text="Old addresses, which still lead to the entry."
     )
 
+    natural_key_fields = ("slug",)
     stored_slug: str | None = None
 
     class Meta:
@@ -81,9 +90,9 @@ class CatalogEntry(models.Model):
         return entry
 
     @classmethod
-    def present_slug(cls, former_slug: str) -> str | None:
+    def present_slug(cls, former_slug: str, using: str | None = None) -> str | None:
         """Return the slug of the entry that once had another one, or None. Few entries had."""
-        entries = cls._default_manager.exclude(formerly=[])
+        entries = cls._default_manager.using(using).exclude(formerly=[])
         renamed = entries.values_list("slug", "formerly")
         return next((slug for slug, formerly in renamed if former_slug in formerly), None)
 
@@ -96,6 +105,17 @@ class CatalogEntry(models.Model):
         heir = self.present_slug(self.slug) if self.stored_slug is None else None
         if heir:
             raise ValidationError({"slug": f"This was the slug of “{heir}”, and old addresses lead there."})
+
+    def refuse_raw(self, using: str) -> None:
+        """Refuse a fixture that gives an entry a slug, or a former one, which leads to another entry here."""
+        entries = type(self)._default_manager.using(using)  # noqa: SLF001 (public by Django's word)
+        for slug in (self.slug, *self.formerly):
+            present = slug if entries.filter(slug=slug).exists() else self.present_slug(slug, using)
+            if present and present != self.slug:
+                raise AnotherRowError(
+                    f"{self._meta.verbose_name} “{self.slug}” would take the address “{slug}”, "
+                    f"which leads to “{present}” here: rename it in the catalog's files"
+                )
 
     @property
     def slug_changed(self) -> bool:

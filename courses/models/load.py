@@ -1,12 +1,15 @@
 """Loads of the catalog's files, kept to tell edits of the files from those of the admin site."""
 
+import uuid
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 
+from learningpath.natural_keys import NaturalKeyQuerySet, NaturallyKeyed
 
-class CatalogLoadQuerySet(models.QuerySet):
+
+class CatalogLoadQuerySet(NaturalKeyQuerySet):
     """Reads of loads."""
 
     def newest(self) -> Self:
@@ -26,7 +29,7 @@ class CatalogLoadQuerySet(models.QuerySet):
         return self.newest().values_list("digest", flat=True).first() or ""
 
 
-class CatalogLoad(models.Model):
+class CatalogLoad(NaturallyKeyed):
     """One load that changed something, or what is remembered: who, when, from where, and what it did.
 
     ``loaded`` is what the files said, by which the next load tells edits of the admin site from edits of
@@ -34,6 +37,7 @@ class CatalogLoad(models.Model):
     again; when others say the same since, it is theirs.
     """
 
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     loaded_at = models.DateTimeField()
     loaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -47,6 +51,7 @@ class CatalogLoad(models.Model):
     report = models.TextField()
     loaded = models.JSONField(null=True, blank=True)
 
+    natural_key_fields = ("uid",)
     objects = CatalogLoadQuerySet.as_manager()
 
     class Meta:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from courses.models.course import Course
 from courses.models.entry import CatalogEntry, CatalogQuerySet
+from learningpath.natural_keys import NaturalKeyQuerySet, NaturallyKeyed
 
 
 class PathQuerySet(CatalogQuerySet):
@@ -49,7 +50,7 @@ class Path(CatalogEntry):
         return [step for step in self.steps.all() if not step.is_core]
 
 
-class Step(models.Model):
+class Step(NaturallyKeyed):
     """A course's place in a path."""
 
     path = models.ForeignKey(Path, on_delete=models.CASCADE, related_name="steps")
@@ -57,6 +58,9 @@ class Step(models.Model):
     position = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(999)])
     is_core = models.BooleanField("core", default=True)
     note = models.CharField(max_length=300, blank=True)
+
+    natural_key_fields = ("path", "course")
+    objects = NaturalKeyQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "id"]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.entry import CatalogEntry, CatalogQuerySet, Fact, FactQuerySet
+from learningpath.natural_keys import NaturallyKeyed
 
 
 class Provider(CatalogEntry):
@@ -20,7 +21,7 @@ class Provider(CatalogEntry):
         ordering = ["title"]
 
 
-class AidRule(Fact):
+class AidRule(Fact, NaturallyKeyed):
     """One rule of a provider's financial aid, with its source: secondary sources disagree."""
 
     class Kind(models.TextChoices):
@@ -45,6 +46,7 @@ class AidRule(Fact):
     confidence = models.CharField(max_length=10, choices=Confidence)
     note = models.CharField(max_length=300, blank=True)
 
+    natural_key_fields = ("provider", "kind")
     objects = FactQuerySet.as_manager()
 
     class Meta:

@@ -20,6 +20,7 @@ from django.db.models import QuerySet
 from courses.models import CatalogLoad, Course
 from learningpath.models import User
 from learningpath.writing.hours import hours_number
+from progress.learner.former_slugs import present_slugs
 from progress.models import (
     CourseForecast,
     CourseProgress,
@@ -83,7 +84,7 @@ def _second_factors(user: User) -> Iterator[Row]:
 
 
 def _plan(user: User) -> Iterator[Row]:
-    """Return the plan; what was logged in the week of its change goes by the course's slug too."""
+    """Return the plan; what was logged in the week of its change goes by the course's present slug."""
     columns = (
         "planned_pace_hours",
         "starts_on",
@@ -93,13 +94,9 @@ def _plan(user: User) -> Iterator[Row]:
         "changed_week_hours",
     )
     for row in rows_of(Plan.objects.for_user, *columns)(user):
-        by_key = row["changed_week_hours"]
-        slugs = dict(Course.objects.filter(pk__in=by_key).values_list("pk", "slug"))
-        hours = {
-            slugs[int(key)]: hours_number(Decimal(hours))
-            for key, hours in by_key.items()
-            if int(key) in slugs
-        }
+        present = present_slugs(Course.objects.filter(progress__user=user))
+        by_slug = row["changed_week_hours"].items()
+        hours = {present.get(slug, slug): hours_number(Decimal(hours)) for slug, hours in by_slug}
         yield row | {"changed_week_hours": hours}
 
 

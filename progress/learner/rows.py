@@ -93,8 +93,10 @@ class LearnerRows:
     def hours_before_plan(self) -> dict[int, Decimal]:
         """Return course id -> hours that were logged for it when the plan line began."""
         hours = self.hours_by_course(week_start_of(self.plan.since))
-        for course_id, more in self.plan.changed_week_hours.items():
-            hours[int(course_id)] = total_hours([hours.get(int(course_id), Decimal(0)), Decimal(more)])
+        ids, present = {one.course.slug: one.course_id for one in self.progress}, self.present_slugs
+        for slug, more in self.plan.changed_week_hours.items():
+            if course_id := ids.get(present.get(slug, slug)):
+                hours[course_id] = total_hours([hours.get(course_id, Decimal(0)), Decimal(more)])
         return hours
 
     def hours_by_week(self, course_ids: Collection[int] | None = None) -> dict[dt.date, Decimal]:

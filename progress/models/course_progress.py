@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
+from learningpath.natural_keys import NaturallyKeyed
 from progress.models.hours import HoursField
 from progress.models.owned import OwnedQuerySet
 
@@ -35,7 +36,7 @@ class CourseProgressQuerySet(OwnedQuerySet):
         return self.exclude(left_on=None).order_by("-left_on", "id")
 
 
-class CourseProgress(models.Model):
+class CourseProgress(NaturallyKeyed):
     """A learner's state in one course, whatever the path.
 
     ``told`` is what the catalog last told the learner of it: title, hours, retired
@@ -73,6 +74,7 @@ class CourseProgress(models.Model):
     left_on = models.DateField(null=True, blank=True)
     told = models.JSONField(_("what the learner was told of the course"), default=dict, blank=True)
 
+    natural_key_fields = ("user", "course")
     objects = CourseProgressQuerySet.as_manager()
 
     class Meta:

@@ -5,10 +5,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from courses.models import Path
+from learningpath.natural_keys import NaturallyKeyed
 from progress.models.owned import OwnedQuerySet
 
 
-class Enrollment(models.Model):
+class Enrollment(NaturallyKeyed):
     """A learner follows a path, until they leave it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="enrollments")
@@ -16,6 +17,7 @@ class Enrollment(models.Model):
     enrolled_on = models.DateField()
     left_on = models.DateField(null=True, blank=True)
 
+    natural_key_fields = ("user", "path")
     objects = OwnedQuerySet.as_manager()
 
     class Meta:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from learningpath.natural_keys import NaturalKeyQuerySet, NaturallyKeyed
 from progress.models.course_progress import CourseProgress
 from progress.models.owned import DayOfWeek, OwnedQuerySet
 
@@ -27,7 +28,7 @@ class ForecastQuerySet(OwnedQuerySet):
         )
 
 
-class Forecast(models.Model):
+class Forecast(NaturallyKeyed):
     """What a learner was told in a week about the finish of the whole plan; one a learner and week.
 
     The dates are the first of the week, as issued, and stay. ``latest`` is the last answer of the week
@@ -42,6 +43,7 @@ class Forecast(models.Model):
     late_on = models.DateField(null=True, blank=True)
     latest = models.JSONField(null=True, blank=True)
 
+    natural_key_fields = ("user", "week_start")
     objects = ForecastQuerySet.as_manager()
 
     class Meta:
@@ -58,7 +60,7 @@ class Forecast(models.Model):
         return f"{self.user_id}: {self.likely_on} as of {self.issued_on}"
 
 
-class CourseForecastQuerySet(models.QuerySet):
+class CourseForecastQuerySet(NaturalKeyQuerySet):
     """Reads of forecasts of single courses."""
 
     def for_user(self, user: Any) -> Self:
@@ -73,7 +75,7 @@ class CourseForecastQuerySet(models.QuerySet):
         ).annotate(finished_on=F("progress__completed_on"))
 
 
-class CourseForecast(models.Model):
+class CourseForecast(NaturallyKeyed):
     """What a learner was told in a week about a course that was due then."""
 
     forecast = models.ForeignKey(Forecast, on_delete=models.CASCADE, related_name="courses")
@@ -82,6 +84,7 @@ class CourseForecast(models.Model):
     early_on = models.DateField()
     late_on = models.DateField(null=True, blank=True)
 
+    natural_key_fields = ("forecast", "progress")
     objects = CourseForecastQuerySet.as_manager()
 
     class Meta:

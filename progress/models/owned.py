@@ -6,6 +6,8 @@ from typing import Any, Self
 
 from django.db import models
 
+from learningpath.natural_keys import NaturalKeyQuerySet
+
 HOURS_IN_A_WEEK = 168
 EARLIEST_DAY = dt.date(2000, 1, 1)
 LATEST_DAY = dt.date(2100, 12, 31)
@@ -31,7 +33,7 @@ class DayOfWeek(models.Func):
         return self.as_sql(compiler, connection, template="EXTRACT(DOW FROM %(expressions)s)", **context)
 
 
-class OwnedQuerySet(models.QuerySet):
+class OwnedQuerySet(NaturalKeyQuerySet):
     """The one door to rows that belong to a learner."""
 
     def for_user(self, user: Any) -> Self:

@@ -5,16 +5,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from learningpath.natural_keys import NaturallyKeyed
 from progress.models.owned import EARLIEST_DAY, LATEST_DAY, OwnedQuerySet
 
 
-class Pause(models.Model):
+class Pause(NaturallyKeyed):
     """Days on which no study is planned, both ends included."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pauses")
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
 
+    natural_key_fields = ("user", "starts_on", "ends_on")
     objects = OwnedQuerySet.as_manager()
 
     class Meta:

@@ -1,6 +1,7 @@
 """The plan of a learner, and those it replaced."""
 
 import datetime as dt
+import uuid
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from learningpath.natural_keys import NaturallyKeyed
 from learningpath.time_zones import time_zone_text
 from progress.models.hours import HoursField
 from progress.models.owned import EARLIEST_DAY, HOURS_IN_A_WEEK, LATEST_DAY, OwnedQuerySet
@@ -27,11 +29,12 @@ class PlanQuerySet(OwnedQuerySet):
         return self.order_by(place, "user_id")[:most]
 
 
-class Plan(models.Model):
+class Plan(NaturallyKeyed):
     """The hours a week a learner means to give, since when, until when, and in which time zone.
 
     The plan line runs from the first day until the hours a week are changed; then a new one runs from
-    ``changed_on``. The week of that day had ``changed_week_hours`` by then: course id -> hours as text.
+    ``changed_on``. The week of that day had ``changed_week_hours`` by then: course's slug -> hours as
+    text.
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="plan")
@@ -42,6 +45,7 @@ class Plan(models.Model):
     changed_on = models.DateField(_("hours a week changed on"), null=True, blank=True)
     changed_week_hours = models.JSONField(default=dict, blank=True)
 
+    natural_key_fields = ("user",)
     objects = PlanQuerySet.as_manager()
 
     class Meta:
@@ -78,15 +82,20 @@ class Plan(models.Model):
         return self.changed_on or self.starts_on
 
 
-class EarlierPlan(models.Model):
-    """A plan that was changed: its hours a week, its days, and the finish it gave at the end."""
+class EarlierPlan(NaturallyKeyed):
+    """A plan that was changed: its hours a week, its days, and the finish it gave at the end.
+
+    Nothing of it tells two of one day apart but ``uid``.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="earlier_plans")
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     planned_pace_hours = HoursField(_("hours a week"))
     since = models.DateField()
     replaced_on = models.DateField()
     finish_on = models.DateField(_("finish by that plan"), null=True, blank=True)
 
+    natural_key_fields = ("uid",)
     objects = OwnedQuerySet.as_manager()
 
     class Meta:

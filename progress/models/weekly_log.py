@@ -6,11 +6,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
+from learningpath.natural_keys import NaturallyKeyed
 from progress.models.hours import HoursField
 from progress.models.owned import EARLIEST_DAY, HOURS_IN_A_WEEK, LATEST_DAY, DayOfWeek, OwnedQuerySet
 
 
-class WeeklyLog(models.Model):
+class WeeklyLog(NaturallyKeyed):
     """Hours a learner wrote down for one course in one week; no row is no entry, 0 is an entry."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="weekly_logs")
@@ -18,6 +19,7 @@ class WeeklyLog(models.Model):
     week_start = models.DateField(_("week of"))
     hours = HoursField()
 
+    natural_key_fields = ("user", "course", "week_start")
     objects = OwnedQuerySet.as_manager()
 
     class Meta:

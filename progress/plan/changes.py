@@ -37,4 +37,4 @@ def begin_anew(plan: Plan, earlier: EarlierPlan, today: dt.date) -> None:
 
 def _hours_of_week(plan: Plan, today: dt.date) -> dict[str, str]:
     logs = WeeklyLog.objects.for_user(plan.user).filter(week_start=week_start_of(today))
-    return {str(course_id): str(hours) for course_id, hours in logs.values_list("course_id", "hours")}
+    return {slug: str(hours) for slug, hours in logs.values_list("course__slug", "hours")}

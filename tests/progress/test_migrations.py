@@ -2,10 +2,12 @@
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
+from courses.models import CatalogLoad
 from progress.learner.told import told_of
-from progress.models import CourseProgress
-from tests.rows import MONDAY, make_course, put
+from progress.models import CourseProgress, EarlierPlan, Plan
+from tests.rows import MONDAY, NOW, ONE_WEEK, TODAY, make_course, make_plan, put
 
 MONTHS = {"effort_unit": "months", "effort_pace_low_hours": 10}
 COURSES = {
@@ -34,3 +36,23 @@ def test_learners_of_before_are_taken_as_told_what_the_catalog_says(learner, out
     assert len(rows) == len(courses) + 2
     assert [row.told for row in rows] == [told_of(row.course) for row in rows]
     assert all(row.told for row in rows)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_plans_and_loads_of_before_get_names_that_hold_in_any_database(learner, outsider):
+    course = make_course("first")
+    for user in (learner, outsider):
+        make_plan(user, changed_on=TODAY, changed_week_hours={"first": "2.50"})
+        EarlierPlan.objects.create(
+            user=user, planned_pace_hours=5, since=MONDAY - ONE_WEEK, replaced_on=MONDAY
+        )
+        CatalogLoad.objects.create(loaded_at=NOW, source="files")
+    call_command("migrate", "progress", "0004", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT changed_week_hours FROM progress_plan")
+        assert str(course.pk) in str(cursor.fetchone()[0])
+    call_command("migrate", "courses", "0005", verbosity=0)
+    call_command("migrate", verbosity=0)
+    assert [plan.changed_week_hours for plan in Plan.objects.all()] == [{"first": "2.50"}] * 2
+    for model in (EarlierPlan, CatalogLoad):
+        assert len({row.uid for row in model.objects.all()}) == 2

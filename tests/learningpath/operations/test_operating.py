@@ -37,7 +37,8 @@ def test_what_operators_are_told_to_type_works(server_databases: Databases, tmp_
         for address in (url, drill, environment["TARGET"]):
             site = Server({"DATABASE_URL": address}, tmp_path / "log")
             assert ask(site, "SELECT count(*) FROM learningpath_user WHERE is_superuser") == [(1,)]
-    assert {path.name for path in backups.iterdir()} == {"site.backup", "before-upgrade.backup"}
+    written = {path.name for path in backups.iterdir()}
+    assert written == {"site.backup", "before-upgrade.backup", "catalog.json", "learner.json"}
 
 
 def test_what_is_not_run_says_so_and_is_what_needs_root():

@@ -40,6 +40,7 @@ LEFT_OUT = {
     "account_emailconfirmation": "is never written: links that confirm an address are signed instead",
 }
 COLUMNS_LEFT_OUT = {
+    "uid": "says which row it is, in whatever database",
     "id": "a number that means something here only",
     "user_id": "whose export it is",
     "forecast_id": "the forecast's week says it",
@@ -56,7 +57,7 @@ def path():
 def _rows(learner, path):
     make_rows_of_every_kind(learner, path)
     learner.plan.changed_on = MONDAY
-    learner.plan.changed_week_hours = {str(path.steps.first().course_id): "2.50"}
+    learner.plan.changed_week_hours = {path.steps.first().course.slug: "2.50"}
     learner.plan.save()
     CourseProgress.objects.filter(user=learner, course__slug="first").update(
         waived_reason="Ich weiß es schon",

@@ -145,7 +145,7 @@ def test_what_was_done_when_the_plan_changed_is_of_the_weeks_before_and_of_its_w
     algebra = learner.course_progress.get(course__slug="algebra").course
     plan.changed_on = STARTS_ON + 2 * ONE_WEEK + 3 * ONE_DAY
     ethics = learner.course_progress.get(course__slug="ethics").course
-    plan.changed_week_hours = {str(algebra.pk): "1.25", str(ethics.pk): "0.75"}
+    plan.changed_week_hours = {algebra.slug: "1.25", ethics.slug: "0.75"}
     plan.save()
     plan.refresh_from_db()
     study = study_input(LearnerRows.read(plan))

@@ -34,7 +34,7 @@ def test_there_is_one_plan_for_a_learner_and_others_have_their_own(valid_fields,
     [
         {"planned_pace_hours": "0.01", "starts_on": "2000-01-01", "target_on": "2100-12-31"},
         {"planned_pace_hours": 168, "starts_on": "2100-12-30", "target_on": "2100-12-31"},
-        {"changed_on": MONDAY, "changed_week_hours": {"1": "2.50"}},
+        {"changed_on": MONDAY, "changed_week_hours": {"algebra": "2.50"}},
     ],
 )
 def test_a_plan_up_to_the_limits_is_stored_as_it_is(valid_fields, fields):
