@@ -85,10 +85,11 @@ def take_pictures() -> None:
 
 
 def _sign_in(page: Page) -> None:
-    demo = yaml.safe_load((PROJECT / "fixtures" / "demo.yaml").read_text(encoding="utf-8"))["learner"]
+    passwords = yaml.safe_load((PROJECT / "fixtures" / "demo-passwords.yaml").read_text(encoding="utf-8"))
+    email, password = next(iter(passwords.items()))
     page.goto("/accounts/login/")
-    page.fill("input[name=login]", demo["email"])
-    page.fill("input[name=password]", demo["password"])
+    page.fill("input[name=login]", email)
+    page.fill("input[name=password]", password)
     page.click("main button[type=submit]")
     page.wait_for_url("**/plan/")
 

@@ -1,26 +1,30 @@
 """Make the demo learner and the demo curator, in an empty database and with DEBUG only."""
 
 import datetime as dt
-from decimal import Decimal
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand
+from django.core.serializers import deserialize
 from django.db import transaction
 from django.utils import timezone
 
-from courses.models import Path
-from progress.enrollment.membership import enroll
+from courses.models import Course
+from learningpath.models import User
 from progress.learner.saving import saving
-from progress.models import CourseProgress, Plan, WeeklyLog
+from progress.learner.told import told_of
+from progress.models import CourseProgress
 from progress.projection import week_start_of
 from progress.projection.weeks import ONE_DAY, ONE_WEEK
 
+FIXTURES = settings.BASE_DIR / "fixtures"
+WRITTEN_FOR = dt.date(2026, 11, 25)  # the day on which the days of the fixture are right
 Status = CourseProgress.Status
+Row = dict[str, Any]  # of a fixture: its model, and its fields by name
 
 
 class Command(BaseCommand):
@@ -30,55 +34,90 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             self.stdout.write("No demo accounts: DEBUG is off.")
             return
-        with (settings.BASE_DIR / "fixtures" / "demo.yaml").open(encoding="utf-8") as file:
-            demo = yaml.safe_load(file)
-        users = get_user_model().objects
-        if not users.exists():
+        passwords: dict[str, str] = _read("demo-passwords.yaml")
+        if not User.objects.exists():
             with transaction.atomic():
-                _make_learner(demo["learner"])
-                _make_curator(demo["curator"])
-        for role, page in (("learner", "/accounts/login/"), ("curator", "/admin/")):
-            if users.filter(email=demo[role]["email"]).exists():
-                self.stdout.write(
-                    f"Sign in as the demo {role} at {page}: {demo[role]['email']} / {demo[role]['password']}"
-                )
+                _make_demo(passwords)
+        for (email, password), (role, page) in zip(
+            passwords.items(), (("learner", "/accounts/login/"), ("curator", "/admin/")), strict=True
+        ):
+            if User.objects.filter(email=email).exists():
+                self.stdout.write(f"Sign in as the demo {role} at {page}: {email} / {password}")
 
 
-def _make_curator(demo: dict[str, Any]) -> None:
-    curator = get_user_model().objects.create_confirmed_user(demo["email"], demo["password"], is_staff=True)
-    curator.groups.add(Group.objects.get(name="curators"))
+def _read(name: str) -> Any:
+    with (FIXTURES / name).open(encoding="utf-8") as file:
+        return yaml.safe_load(file)
 
 
-def _make_learner(demo: dict[str, Any]) -> None:
-    learner = get_user_model().objects.create_confirmed_user(demo["email"], demo["password"])
-    today = timezone.localdate(timezone=ZoneInfo(demo["time_zone"]))
-    first_week = week_start_of(today) - (len(demo["weeks"]) - 1) * ONE_WEEK
-    with saving(learner, first_week) as save:
-        plan = save.plan
-        plan.planned_pace_hours = Decimal(demo["planned_pace_hours"])
-        plan.starts_on, plan.time_zone = first_week, demo["time_zone"]
-        plan.save()
-        enroll(learner, Path.objects.with_steps().get(slug=demo["path"]), demo["waived"], first_week)
-        own = CourseProgress.objects.for_user(learner)
-        for slug, reason in demo["waived"].items():
-            own.filter(course__slug=slug).update(waived_reason=reason)
+def _make_demo(passwords: dict[str, str]) -> None:
+    rows: list[Row] = _read("demo.yaml")
+    for fields in _fields_of("learningpath.user", rows):
+        _make_account(fields, passwords[fields["email"]])
+    (plan,) = _fields_of("progress.plan", rows)
+    learner = User.objects.get_by_natural_key(*plan["user"])
+    today = timezone.localdate(timezone=ZoneInfo(plan["time_zone"]))
+    moved = [_moved(row, today) for row in rows if row["model"].startswith("progress.")]
+    (plan,) = _fields_of("progress.plan", moved)
+    with saving(learner, plan["starts_on"]) as save:
+        begun = [_as_begun(row) for row in moved if row["model"] != "progress.weeklylog"]
+        for one in deserialize("python", begun):
+            one.save()
         save.nothing(None)  # the first dates are told with the first week
-    completed_on = {slug: today - weeks_ago * ONE_WEEK for slug, weeks_ago in demo["completed"].items()}
-    for number, hours in enumerate(demo["weeks"]):
-        week_start = first_week + number * ONE_WEEK
-        _study_week(plan, hours, week_start, min(week_start + 6 * ONE_DAY, today), completed_on)
+    week_start = plan["starts_on"]
+    while week_start <= today:
+        _study_week(learner, moved, week_start, min(week_start + 6 * ONE_DAY, today))
+        week_start += ONE_WEEK
 
 
-def _study_week(
-    plan: Plan, hours: dict[str, float], week_start: dt.date, day: dt.date, completed_on: dict[str, dt.date]
-) -> None:
+def _make_account(fields: Row, password: str) -> None:
+    is_staff = fields.get("is_staff", False)
+    account = User.objects.create_confirmed_user(fields["email"], password, is_staff=is_staff)
+    account.groups.set(Group.objects.get_by_natural_key(*key) for key in fields.get("groups", ()))
+
+
+def _fields_of(model: str, rows: Iterable[Row]) -> list[Row]:
+    return [row["fields"] for row in rows if row["model"] == model]
+
+
+def _moved(row: Row, today: dt.date) -> Row:
+    """Return a row with its days counted back from today."""
+    days = {name: day for name, day in row["fields"].items() if isinstance(day, dt.date)}
+    return row | {"fields": row["fields"] | {name: _moved_day(day, today) for name, day in days.items()}}
+
+
+def _moved_day(day: dt.date, today: dt.date) -> dt.date:
+    """Return as many days ago as it was when the fixture was written; a week's Monday stays one."""
+    if day == week_start_of(day):
+        return day + (week_start_of(today) - week_start_of(WRITTEN_FOR))
+    return day + (today - WRITTEN_FOR)
+
+
+def _as_begun(row: Row) -> Row:
+    """Return a row as it was before the first week: what is waived is, and nothing is done yet."""
+    fields = row["fields"]
+    if row["model"] != "progress.courseprogress":
+        return row
+    told = told_of(Course.objects.get_by_natural_key(*fields["course"]))
+    begun = {} if fields["status"] == Status.WAIVED else {"status": Status.PLANNED, "completed_on": None}
+    return row | {"fields": fields | begun | {"told": told}}
+
+
+def _study_week(learner: User, rows: list[Row], week_start: dt.date, day: dt.date) -> None:
     """Log a week and keep its forecast, as the learner would have done on that day."""
-    own = CourseProgress.objects.for_user(plan.user)
-    with saving(plan.user, day):
-        for progress in own.filter(course__slug__in=hours):
-            row = {"user": plan.user, "course_id": progress.course_id, "week_start": week_start}
-            WeeklyLog.objects.create(**row, hours=hours[progress.course.slug])
-        own.filter(course__slug__in=hours, status=Status.PLANNED).update(status=Status.IN_PROGRESS)
-        for slug, done_on in completed_on.items():
-            if done_on <= day:
-                own.filter(course__slug=slug).update(status=Status.COMPLETED, completed_on=done_on)
+    own = CourseProgress.objects.for_user(learner)
+    logs = [
+        row
+        for row in rows
+        if row["model"] == "progress.weeklylog" and row["fields"]["week_start"] == week_start
+    ]
+    studied = [slug for row in logs for slug in row["fields"]["course"]]
+    with saving(learner, day):
+        for one in deserialize("python", logs):
+            one.save()
+        own.filter(course__slug__in=studied, status=Status.PLANNED).update(status=Status.IN_PROGRESS)
+        for fields in _fields_of("progress.courseprogress", rows):
+            done_on = fields.get("completed_on")
+            if done_on and done_on <= day:
+                done = own.filter(course__slug__in=fields["course"])
+                done.update(status=Status.COMPLETED, completed_on=done_on)

@@ -8,8 +8,10 @@ import time_machine
 from django.core.management import call_command
 from django.test import Client
 
+from courses.models import Path
 from learningpath.models import User
-from progress.models import CourseProgress, WeeklyLog
+from progress.management.commands.load_demo import WRITTEN_FOR
+from progress.models import CourseProgress, Enrollment, Plan, WeeklyLog
 from tests.pages import html_of, text_of
 from tests.rows import ONE_WEEK, TODAY
 from tests.tables import digest_by_table
@@ -123,3 +125,60 @@ def test_the_demo_looks_the_same_on_any_day(settings, day):
         load_demo()
         assert WeeklyLog.objects.count() == 13
         assert max(WeeklyLog.objects.values_list("week_start", flat=True)) <= dt.date.fromisoformat(day)
+
+
+# --- The fixture by itself ----------------------------------------------------------------------------------
+
+FIXTURE = "fixtures/demo.yaml"
+NOT_IN_IT = {"id", "user_id", "told", "course_id", "path_id"}
+
+
+def rows_of_the_demo():
+    """What the demo learner has, but for what they were told, which each database says itself."""
+    learner = User.objects.get(email="learner@demo.example")
+    kinds = {"course": (CourseProgress, WeeklyLog), "path": (Enrollment,), "": (Plan,)}
+    return [
+        (kind.__name__, getattr(row, owner).slug if owner else "", *sorted(said_of(row).items()))
+        for owner, models in kinds.items()
+        for kind in models
+        for row in kind.objects.for_user(learner).order_by("pk")
+    ]
+
+
+def said_of(row):
+    return {
+        one.attname: str(getattr(row, one.attname))
+        for one in row._meta.concrete_fields
+        if one.attname not in NOT_IN_IT
+    }
+
+
+def test_the_fixture_loads_by_itself_as_often_as_one_likes_with_what_load_demo_makes_on_its_day(settings):
+    assert WRITTEN_FOR == TODAY
+    settings.DEBUG = True
+    load_demo()
+    made = rows_of_the_demo()
+    User.objects.all().delete()
+    for _ in range(2):
+        call_command("loaddata", FIXTURE, verbosity=0)
+        assert rows_of_the_demo() == made
+    assert len(made) == 1 + 1 + 5 + 13
+
+
+def test_nobody_gets_in_by_the_fixture_alone_so_that_it_does_no_harm_anywhere():
+    call_command("loaddata", FIXTURE, verbosity=0)
+    assert not any(user.has_usable_password() for user in User.objects.all())
+    assert User.objects.get(email="curator@demo.example").groups.get().name == "curators"
+
+
+def test_a_learner_of_the_fixture_has_dates_once_they_sign_in(client):
+    call_command("loaddata", FIXTURE, verbosity=0)
+    client.force_login(User.objects.get(email="learner@demo.example"))
+    assert "You will likely finish in" in text_of(client.get("/plan/"))
+
+
+def test_the_fixture_has_the_courses_of_its_path_so_that_nothing_in_it_looks_new():
+    call_command("loaddata", FIXTURE, verbosity=0)
+    steps = Path.objects.get(slug="ai-engineer-foundations").steps.order_by("position")
+    own = CourseProgress.objects.order_by("position")
+    assert [row.course for row in own] == [step.course for step in steps]
