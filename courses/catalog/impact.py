@@ -25,7 +25,10 @@ A_SAMPLE = Scope()
 
 Impact = Callable[["ChangeSet", dt.date, Scope], list[str]]
 
+Touch = Callable[["ChangeSet"], bool]
+
 _impacts: list[Impact] = []
+_touches: list[Touch] = []
 
 
 def register_impact(impact: Impact) -> None:
@@ -36,3 +39,13 @@ def register_impact(impact: Impact) -> None:
 def impact_of(change_set: "ChangeSet", today: dt.date, scope: Scope = A_SAMPLE) -> list[str]:
     """Return what all apps say of a change set; nothing is written."""
     return [line for impact in _impacts for line in impact(change_set, today, scope)]
+
+
+def register_touch(touch: Touch) -> None:
+    """Let an app say whether a change set touches anybody at all; impacts are shown to curators only then."""
+    _touches.append(touch)
+
+
+def touches_learners(change_set: "ChangeSet") -> bool:
+    """Return whether any app says that a change set touches somebody."""
+    return any(touch(change_set) for touch in _touches)

@@ -1,12 +1,12 @@
 """What a reload of the catalog would mean for learners, in their terms."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from courses.catalog.impact import Scope
 from courses.catalog.parse import Watch
@@ -18,22 +18,35 @@ from progress.models import CourseProgress, Enrollment, Plan, WeeklyLog
 from progress.projection import CourseInput, StudyInput, project
 
 if TYPE_CHECKING:
-    from courses.catalog.change_set import ChangeSet, EntryChange
+    from courses.catalog.change_set import ChangeSet, EntryChange, RowChange
+    from progress.models.course_progress import CourseProgressQuerySet
 
 BATCH_SIZE = 200  # learners whose rows are held at once
 
 
 @dataclass(frozen=True)
 class LearnerImpact:
-    """How one learner's likely finish moves; None where there is no date before or after."""
+    """How one learner's likely finish moves; None where there is no date before or after.
+
+    ``studies`` tells whether they study such a course; else they are done with it or left it, and what it
+    taught changes their other dates.
+    """
 
     moved_days: int | None
     falls_behind_target: bool
+    loses_date: bool
+    gains_date: bool
+    studies: bool
+
+    @property
+    def is_felt(self) -> bool:
+        """Whether the date moves, goes or comes."""
+        return bool(self.moved_days) or self.loses_date or self.gains_date
 
 
 def reload_impact(change_set: "ChangeSet", today: dt.date, scope: Scope) -> list[str]:
     """Return in lines how many learners a change set touches and how far their dates move."""
-    return [*_impact_on_courses(change_set, today, scope), *_offers(change_set)]
+    return [*_impact_on_courses(change_set, today, scope), *_offers(change_set), *_steps(change_set)]
 
 
 def _impact_on_courses(change_set: "ChangeSet", today: dt.date, scope: Scope) -> list[str]:
@@ -41,46 +54,70 @@ def _impact_on_courses(change_set: "ChangeSet", today: dt.date, scope: Scope) ->
     touched = {entry.stored_slug for entry in change_set.entries if _is_course(entry) and _is_told(entry)}
     if not touched:
         return ["No learner's course changes its hours or its name, retires or comes back."]
-    studying = CourseProgress.objects.in_plan().exclude(status__in=CourseProgress.SETTLED)
-    plans = Plan.objects.filter(user__in=studying.filter(course__slug__in=touched).order_by().values("user"))
+    studying, taught = _rows_of(touched, efforts)
+    users = studying.order_by().values("user")
+    plans = Plan.objects.filter(Q(user__in=users) | Q(user__in=taught.order_by().values("user")))
     count = plans.count()
     looked_at = plans.sample(count if scope.most_learners is None else scope.most_learners)
-    impacts = list(_impacts(looked_at, efforts, today, scope.watch))
+    impacts = list(_impacts(looked_at, efforts, touched, today, scope.watch))
     hours = WeeklyLog.objects.filter(course__slug__in=touched).count()
     told = "with a course that changes its hours or its name, retires or comes back"
     return [
-        f"Touched: {_count(count, 'learner')} {told}.",
+        f"Touched: {_count(Plan.objects.filter(user__in=users).count(), 'learner')} {told}.",
         *(_moves(impacts) if len(impacts) >= count else _moves_in_sample(impacts, count)),
         f"{_count(hours, 'week')} of logged hours in these courses stay as they are.",
     ]
 
 
+TAUGHT = "done with such a course or out of it: what it taught about their pace changes their other dates."
+
+
 def _moves(impacts: Sequence[LearnerImpact]) -> Iterator[str]:
-    """Yield what happens to the dates of all who are touched."""
+    """Yield what happens to the dates of all who are touched: how far they move, and whose go or come."""
+    taught = sum(one.is_felt and not one.studies for one in impacts)
     moved = [abs(one.moved_days) for one in impacts if one.moved_days]
+    lost, gained = (sum(one.loses_date for one in impacts), sum(one.gains_date for one in impacts))
     behind = sum(one.falls_behind_target for one in impacts)
+    if taught:
+        yield f"{_count(taught, 'learner')} more, {TAUGHT}"
     if moved:
         yield f"Likely finishes that move: {len(moved)}, {_middle_and_most(moved)}."
-    else:
+    elif not lost and not gained:
         yield "No likely finish moves."
+    if lost:
+        yield f"Likely finishes: {lost} {'loses its date' if lost == 1 else 'lose their dates'}."
+    if gained:
+        yield f"Likely finishes: {gained} {'gains a date' if gained == 1 else 'gain a date'}."
     yield f"{_count(behind, 'learner')} would no longer have even odds to be done by their target date."
 
 
 def _moves_in_sample(impacts: Sequence[LearnerImpact], count: int) -> Iterator[str]:
-    """Yield what happens to the dates of a sample, as a share of all."""
+    """Yield what happens to the dates of a sample, as shares of all."""
+
+    def share(number: int) -> str:
+        return share_of_sample(number, len(impacts))
+
+    taught = sum(one.is_felt and not one.studies for one in impacts)
     moved = [abs(one.moved_days) for one in impacts if one.moved_days]
-    behind = sum(one.falls_behind_target for one in impacts)
+    lost, gained = (sum(one.loses_date for one in impacts), sum(one.gains_date for one in impacts))
     yield (
-        f"A sample: of these {count}, {len(impacts)} were looked at, spread over all and the same ones each "
-        "time. To count all: manage.py reload_catalog --dry-run --exact."
+        f"A sample: of {count}, with those who are done with such a course, {len(impacts)} were looked at, "
+        "spread over all and the same ones each time. "
+        "To count all: manage.py reload_catalog --dry-run --exact."
     )
+    if taught:
+        yield f"Of these, {share(taught)} are {TAUGHT}"
     if moved:
-        share = share_of_sample(len(moved), len(impacts))
-        yield f"Likely finishes that move: {share}, {_middle_and_most(moved)} among those looked at."
+        middle = _middle_and_most(moved)
+        yield f"Likely finishes that move: {share(len(moved))}, {middle} among those looked at."
     else:
         yield "Of those looked at, no likely finish moves."
-    share = share_of_sample(behind, len(impacts))
-    yield f"No longer even odds to be done by the target date: {share}."
+    if lost:
+        yield f"Likely finishes that lose their dates: {share(lost)}."
+    if gained:
+        yield f"Likely finishes that gain a date: {share(gained)}."
+    behind = sum(one.falls_behind_target for one in impacts)
+    yield f"No longer even odds to be done by the target date: {share(behind)}."
 
 
 def share_of_sample(number: int, looked_at: int) -> str:
@@ -94,8 +131,44 @@ def _middle_and_most(days: Sequence[int]) -> str:
     return f"by {_days(median(days))} in the median, {_days(max(days))} at most"
 
 
+def touches_somebody(change_set: "ChangeSet") -> bool:
+    """Return whether any learner has a course, or follows a path, that changes for learners."""
+    touched = {entry.stored_slug for entry in change_set.entries if _is_course(entry) and _is_told(entry)}
+    studying, taught = _rows_of(touched, _changed_efforts(change_set))
+    offered = any(count for _name, _slug, count in _offered(change_set))
+    return studying.exists() or taught.exists() or offered or any(_followed(change_set))
+
+
 def _offers(change_set: "ChangeSet") -> Iterator[str]:
-    """Yield how many learners are offered a course that is new in a path they follow."""
+    for name, slug, count in _offered(change_set):
+        yield f"{_count(count, 'learner')} of {name} would be offered {slug}."
+
+
+def _steps(change_set: "ChangeSet") -> Iterator[str]:
+    for name, count in _followed(change_set):
+        yield (
+            f"{_count(count, 'learner')} of {name} {'keeps' if count == 1 else 'keep'} the courses in the "
+            "plan and their order; what changes in the path is for those who enroll from now on."
+        )
+
+
+def _followed(change_set: "ChangeSet") -> Iterator[tuple[str, int]]:
+    """Yield paths that people follow, with how many, where steps go, move, or become core or additional."""
+    for entry in change_set.entries:
+        steps = (row for row in entry.nested if row.action == "removed" or _is_moved(row))
+        if entry.section.name != "paths" or not (any(steps) or entry.fate == "retired"):
+            continue
+        count = Enrollment.objects.filter(path__slug=entry.stored_slug, left_on=None).count()
+        if count:
+            yield entry.name, count
+
+
+def _is_moved(row: "RowChange") -> bool:
+    return any(change.field in {"position", "is_core"} for change in row.changes)
+
+
+def _offered(change_set: "ChangeSet") -> Iterator[tuple[str, str, int]]:
+    """Yield a path, a course that is new in it, and how many learners are offered it."""
     retired = {
         one.row.identity[0] for one in change_set.entries if _is_course(one) and one.row.values["retired_on"]
     }
@@ -111,7 +184,7 @@ def _offers(change_set: "ChangeSet") -> Iterator[str]:
             # Not "user in (…)": of many rows PostgreSQL would look through all of them for each follower.
             have_it = CourseProgress.objects.filter(course__slug=slug, user=OuterRef("user"))
             count = followers.filter(~Exists(have_it)).count()
-            yield f"{_count(count, 'learner')} of {entry.name} would be offered {slug}."
+            yield entry.name, slug, count
 
 
 def _is_told(entry: "EntryChange") -> bool:
@@ -140,7 +213,11 @@ def _published_hours(values: Mapping[str, object]) -> float | None:
 
 
 def _impacts(
-    plans: QuerySet[Plan], efforts: Mapping[str, float | None], today: dt.date, watch: Watch[Any]
+    plans: QuerySet[Plan],
+    efforts: Mapping[str, float | None],
+    touched: set[str],
+    today: dt.date,
+    watch: Watch[Any],
 ) -> Iterator[LearnerImpact]:
     """Yield what happens to each learner; their rows are read in batches."""
     keys = list(plans.values_list("pk", flat=True))
@@ -148,21 +225,45 @@ def _impacts(
     for batch in watch(batches, f"Looking at {_count(len(keys), 'learner')}"):
         for rows in LearnerRows.read_many(list(Plan.objects.filter(pk__in=batch))):
             now = study_input(rows)
-            then = replace(now, courses=tuple(_with_effort(course, efforts) for course in now.courses))
-            yield _impact(now, then, rows.plan.target_on, today)
+            studies = any(one.course.slug in touched and not one.is_settled for one in rows.in_plan)
+            yield _impact(now, _with_efforts(now, efforts), rows.plan, today, studies=studies)
+
+
+def _rows_of(
+    touched: Iterable[str], efforts: Iterable[str]
+) -> tuple["CourseProgressQuerySet", "CourseProgressQuerySet"]:
+    """Return the rows of who studies such courses, and of who completed one whose hours change.
+
+    A completed course, also one that was left since, teaches how long this learner's other courses take.
+    """
+    studying = CourseProgress.objects.in_plan().exclude(status__in=CourseProgress.SETTLED)
+    completed = CourseProgress.objects.filter(status=CourseProgress.Status.COMPLETED)
+    return studying.filter(course__slug__in=touched), completed.filter(course__slug__in=efforts)
+
+
+def _with_efforts(study: StudyInput, efforts: Mapping[str, float | None]) -> StudyInput:
+    return replace(
+        study,
+        courses=tuple(_with_effort(course, efforts) for course in study.courses),
+        left_courses=tuple(_with_effort(course, efforts) for course in study.left_courses),
+    )
 
 
 def _with_effort(course: CourseInput, efforts: Mapping[str, float | None]) -> CourseInput:
     return replace(course, published_hours=efforts[course.slug]) if course.slug in efforts else course
 
 
-def _impact(now: StudyInput, then: StudyInput, target_on: dt.date | None, today: dt.date) -> LearnerImpact:
+def _impact(now: StudyInput, then: StudyInput, plan: Plan, today: dt.date, *, studies: bool) -> LearnerImpact:
+    target_on = plan.target_on
     before, after = project(now, today).finish.likely, project(then, today).finish.likely
     was_in_reach = bool(target_on and before and before <= target_on)
     is_in_reach = bool(target_on and after and after <= target_on)
     return LearnerImpact(
         moved_days=(after - before).days if before and after else None,
         falls_behind_target=was_in_reach and not is_in_reach,
+        loses_date=bool(before) and not after,
+        gains_date=bool(after) and not before,
+        studies=studies,
     )
 
 

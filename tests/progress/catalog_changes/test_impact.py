@@ -164,6 +164,33 @@ def test_whoever_is_done_with_a_course_is_not_touched(plan, folder, status):
     assert "Touched: 0 learners" in dry_run(folder)
 
 
+def test_a_course_that_loses_its_effort_takes_the_date_of_those_who_study_it(plan, folder):
+    change(folder / "courses.yaml", "{months: 3, hours_a_week: 10}", "unknown")
+    said = dry_run(folder)
+    assert "1 loses its date" in said
+    assert "No likely finish moves." not in said
+    call_command("reload_catalog", str(folder), stdout=io.StringIO())
+    change(folder / "courses.yaml", "effort: unknown", "effort: {months: 3, hours_a_week: 10}")
+    assert "1 gains a date" in dry_run(folder)
+
+
+@pytest.mark.parametrize("left_on", [None, MONDAY])
+def test_what_a_completed_course_taught_counts_for_the_dates_of_others(plan, folder, left_on):
+    CourseProgress.objects.update(status="completed", completed_on=MONDAY, left_on=left_on)
+    put(plan.user, Course.objects.get(slug="machine-learning"))
+    for week in range(2, 8):
+        log(plan.user, Course.objects.get(slug="deep-learning"), 20, MONDAY - week * ONE_WEEK)
+    change(folder / "courses.yaml", "{months: 3,", "{months: 6,")
+    said = dry_run(folder)
+    assert "Touched: 0 learners" in said
+    assert "1 learner more, done with such a course or out of it" in said
+    then = answer_for(plan, TODAY).projection.finish.likely
+    call_command("reload_catalog", str(folder), stdout=io.StringIO())
+    days = abs((answer_for(plan, TODAY).projection.finish.likely - then).days)
+    assert days > 0
+    assert f"Likely finishes that move: 1, by {days} day" in said
+
+
 # --- Many learners ------------------------------------------------------------------------------------------
 
 
@@ -203,7 +230,7 @@ def test_of_more_learners_than_the_bound_a_sample_is_looked_at_and_said_to_be_on
     said = dry_run(folder)
     assert said == dry_run(folder)
     assert "Touched: 9 learners with" in said
-    assert "A sample: of these 9, 4 were looked at" in said
+    assert "A sample: of 9, with those who are done with such a course, 4 were looked at" in said
     assert "among those looked at." in said
     assert dry_run(folder, "--exact") == exact
     assert "A sample" not in exact

@@ -36,7 +36,7 @@ def _rename_courses(apps, schema_editor, before, after):
 class Migration(migrations.Migration):
     dependencies = [
         ("courses", "0006_loads_known_in_any_database"),
-        ("progress", "0004_what_learners_were_told"),
+        ("progress", "0007_hours_to_the_second"),
     ]
 
     operations = [
