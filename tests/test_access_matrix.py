@@ -157,6 +157,7 @@ admin/mfa/authenticator/<path:object_id>/delete/         staff     staff     sta
 admin/mfa/authenticator/<path:object_id>/change/         staff     staff     staff     403       200       staff     staff     staff     403       sure?
 admin/mfa/authenticator/<path:object_id>/                staff     staff     staff     change    change    staff     staff     staff     change    change
 admin/courses/provider/                                  staff     staff     staff     200       200       staff     staff     staff     200       200
+admin/courses/provider/undo-retire/                      staff     staff     staff     405       405       staff     staff     staff     list      list
 admin/courses/provider/add/                              staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/provider/<path:object_id>/history/         staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/provider/<path:object_id>/delete/          staff     staff     staff     403       200       staff     staff     staff     403       200
@@ -169,24 +170,28 @@ admin/courses/aidrule/<path:object_id>/delete/           staff     staff     sta
 admin/courses/aidrule/<path:object_id>/change/           staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/aidrule/<path:object_id>/                  staff     staff     staff     change    change    staff     staff     staff     change    change
 admin/courses/course/                                    staff     staff     staff     200       200       staff     staff     staff     200       200
+admin/courses/course/undo-retire/                        staff     staff     staff     405       405       staff     staff     staff     list      list
 admin/courses/course/add/                                staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/course/<path:object_id>/history/           staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/course/<path:object_id>/delete/            staff     staff     staff     403       200       staff     staff     staff     403       200
 admin/courses/course/<path:object_id>/change/            staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/course/<path:object_id>/                   staff     staff     staff     change    change    staff     staff     staff     change    change
 admin/courses/path/                                      staff     staff     staff     200       200       staff     staff     staff     200       200
+admin/courses/path/undo-retire/                          staff     staff     staff     405       405       staff     staff     staff     list      list
 admin/courses/path/add/                                  staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/path/<path:object_id>/history/             staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/path/<path:object_id>/delete/              staff     staff     staff     403       200       staff     staff     staff     403       200
 admin/courses/path/<path:object_id>/change/              staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/path/<path:object_id>/                     staff     staff     staff     change    change    staff     staff     staff     change    change
 admin/courses/studygroup/                                staff     staff     staff     200       200       staff     staff     staff     200       200
+admin/courses/studygroup/undo-retire/                    staff     staff     staff     405       405       staff     staff     staff     list      list
 admin/courses/studygroup/add/                            staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/studygroup/<path:object_id>/history/       staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/studygroup/<path:object_id>/delete/        staff     staff     staff     403       200       staff     staff     staff     403       200
 admin/courses/studygroup/<path:object_id>/change/        staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/studygroup/<path:object_id>/               staff     staff     staff     change    change    staff     staff     staff     change    change
 admin/courses/resource/                                  staff     staff     staff     200       200       staff     staff     staff     200       200
+admin/courses/resource/undo-retire/                      staff     staff     staff     405       405       staff     staff     staff     list      list
 admin/courses/resource/add/                              staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/resource/<path:object_id>/history/         staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/resource/<path:object_id>/delete/          staff     staff     staff     403       200       staff     staff     staff     403       200
@@ -365,6 +370,8 @@ def outcome(cookies, method, address):
     found = resolve(answer.url.partition("?")[0])
     if found.namespace == "admin" and found.view_name.endswith("_change"):
         return "change"
+    if found.namespace == "admin" and found.view_name.endswith("_changelist"):
+        return "list"
     return SHORT.get(found.view_name, found.view_name)
 
 
@@ -634,7 +641,7 @@ def all_rows_but_new_keys(newest):
     def shown(model, row):
         models = {"id": model, "forecast_id": Forecast, "progress_id": CourseProgress}
         return {
-            name: "new" if name in models and value > newest[models[name]] else value
+            name: "new" if name == "uid" or (name in models and value > newest[models[name]]) else value
             for name, value in row.items()
         }
 

@@ -10,9 +10,10 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.db.models import Count, QuerySet, URLField
 from django.forms import BaseInlineFormSet, ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from courses.admin.effect import EffectAdmin, page_of_retirement, say_retired
 from courses.catalog.schema import TOLD_FIELDS
 from courses.models import (
     STALE_AFTER_DAYS,
@@ -67,11 +68,16 @@ class StaleFilter(admin.SimpleListFilter):
 
 
 @admin.action(description="Retire selected entries from today", permissions=["change"])
-def retire(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
-    """Hide entries from new learners; those retired earlier keep their day."""
-    current = queryset.filter(retired_on=None)
-    count = _update_and_log(request.user.pk, current, "Retired.", retired_on=timezone.localdate())
-    model_admin.message_user(request, f"Retired today: {count}.")
+def retire(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    """Hide entries from new learners, once it is seen what it means; those retired earlier keep their day."""
+    today = timezone.localdate()
+    keys = list(queryset.filter(retired_on=None).values_list("pk", flat=True))
+    current = queryset.model._default_manager.filter(pk__in=keys)  # noqa: SLF001 - as Django's own actions do
+    if page := page_of_retirement(model_admin, request, current, today):
+        return page
+    _update_and_log(request.user.pk, current, "Retired.", retired_on=today)
+    say_retired(model_admin, request, keys, today)
+    return None
 
 
 @admin.action(description="Mark selected facts as verified today", permissions=["change"])
@@ -91,7 +97,7 @@ def _update_and_log(user_id: Any, queryset: QuerySet, message: str, **values: dt
 # --- What entries and facts share ------------------------------------------------------------
 
 
-class EntryAdmin(GuardedAdmin):
+class EntryAdmin(EffectAdmin, GuardedAdmin):
     """An entry with a slug, which is written once and never changes."""
 
     actions: Sequence[Any] | None = (retire,)

@@ -1,0 +1,80 @@
+"""What an edit of the admin site does to the catalog, as the change set of a load with the same effect."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+
+from courses.catalog.change_set import ChangeSet, EntryChange, RowChange
+from courses.catalog.merge import FieldChange
+from courses.catalog.schema import SECTION_BY_MODEL, Section, StoredRow, Table
+
+Rows = dict[Any, StoredRow]
+
+
+class Rehearsal:
+    """Compares an entry's tables before and after an edit that is undone."""
+
+    def __init__(self, model: type[Any]) -> None:
+        self._section = SECTION_BY_MODEL[model]
+        self._before = self._stored()
+
+    def change_set(self) -> ChangeSet:
+        """Return what was changed since the rehearsal began."""
+        after = self._stored()
+        rows = {name: _row_changes(table, self._before[name], after[name]) for name, table in self._tables()}
+        return ChangeSet(_entries(self._section, rows), problems=(), loaded={}, is_news=False)
+
+    def _stored(self) -> dict[str, Rows]:
+        return {name: dict(table.stored_rows()) for name, table in self._tables()}
+
+    def _tables(self) -> list[tuple[str, Table]]:
+        nested = self._section.nested
+        lists = [("nested", nested.table)] if nested else []
+        return [("own", self._section.table), *lists]
+
+
+def rehearse(model: type[Any], edit: Callable[[], object]) -> ChangeSet:
+    """Return what an edit of entries of a model would do; nothing is written."""
+    with transaction.atomic():
+        rehearsal = Rehearsal(model)
+        edit()
+        change_set = rehearsal.change_set()
+        transaction.set_rollback(True)
+    return change_set
+
+
+def _row_changes(table: Table, before: Rows, after: Rows) -> list[RowChange]:
+    changes = []
+    for identity, row in after.items():
+        was = before.get(identity)
+        if was is None:
+            changes.append(RowChange(table, identity, "created", row))
+        elif was != row:
+            fields = tuple(FieldChange(name, was[name], row[name]) for name in row if was[name] != row[name])
+            changes.append(RowChange(table, identity, "changed", row, fields))
+    gone = (identity for identity in before if identity not in after)
+    return [*changes, *(RowChange(table, identity, "removed", before[identity]) for identity in gone)]
+
+
+def _entries(section: Section, rows: dict[str, list[RowChange]]) -> tuple[EntryChange, ...]:
+    changed = {row.identity[0]: row for row in rows["own"]}
+    lists: dict[str, list[RowChange]] = {}
+    for row in rows.get("nested", ()):
+        lists.setdefault(row.identity[0], []).append(row)
+    unchanged = (slug for slug in lists if slug not in changed)
+    changed |= {slug: RowChange(section.table, (slug,), "unchanged", {}) for slug in unchanged}
+    key = section.nested.key if section.nested else ""
+    return tuple(
+        _with_fate(EntryChange(section, row, nested_key=key, nested=tuple(lists.get(slug, ()))))
+        for slug, row in changed.items()
+    )
+
+
+def _with_fate(entry: EntryChange) -> EntryChange:
+    """Return an entry's change with what learners are told of it: that it retires, or is back."""
+    for change in entry.row.changes:
+        if change.field == "retired_on" and (change.old is None) != (change.new is None):
+            fate: Any = "restored" if change.new is None else "retired"
+            return EntryChange(entry.section, entry.row, entry.nested_key, entry.nested, fate)
+    return entry
