@@ -177,7 +177,7 @@ def say_retired(model_admin: admin.ModelAdmin, request: HttpRequest, keys: list[
     said = format_html(
         '<form method="post" action="{}">Retired today: {}. '
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
-        '<input type="hidden" name="retired" value="{}"><button class="button">Undo</button></form>',
+        '<input type="hidden" name="retired" value="{}"><input type="submit" value="Undo"></form>',
         reverse(f"admin:{_name_of(model_admin)}_undo_retire"),
         len(keys),
         get_token(request),

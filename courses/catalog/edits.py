@@ -46,12 +46,15 @@ def rehearse(model: type[Any], edit: Callable[[], object]) -> ChangeSet:
 
 def _row_changes(table: Table, before: Rows, after: Rows) -> list[RowChange]:
     changes = []
+    typed = [name for name, field in table.fields.items() if field.editable]
     for identity, row in after.items():
         was = before.get(identity)
         if was is None:
             changes.append(RowChange(table, identity, "created", row))
         elif was != row:
-            fields = tuple(FieldChange(name, was[name], row[name]) for name in row if was[name] != row[name])
+            fields = tuple(
+                FieldChange(name, was[name], row[name]) for name in typed if was[name] != row[name]
+            )
             changes.append(RowChange(table, identity, "changed", row, fields))
     gone = (identity for identity in before if identity not in after)
     return [*changes, *(RowChange(table, identity, "removed", before[identity]) for identity in gone)]

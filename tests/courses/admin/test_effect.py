@@ -83,6 +83,7 @@ def test_an_effort_that_moves_dates_is_saved_once_the_move_was_shown(curator_cli
     assert Course.objects.get().title == "Typed meanwhile"
     days = (answer_for(plan, TODAY).projection.finish.likely - likely).days
     assert f"Likely finishes that move: 1, by {days} days in the median" in said
+    assert "changed_on" not in said
     assert re.search(r"effort: .*100.* -> .*140", said)
     assert LogEntry.objects.count() == 1
 
