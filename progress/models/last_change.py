@@ -6,12 +6,13 @@ from typing import Any, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from learningpath.natural_keys import NaturalKeyQuerySet, NaturallyKeyed
 from progress.models.plan import Plan
 
 CAN_BE_UNDONE_FOR = dt.timedelta(hours=1)
 
 
-class LastChangeQuerySet(models.QuerySet):
+class LastChangeQuerySet(NaturalKeyQuerySet):
     """Reads of last changes."""
 
     def for_user(self, user: Any) -> Self:
@@ -19,16 +20,18 @@ class LastChangeQuerySet(models.QuerySet):
         return self.filter(plan__user=user)
 
 
-class LastChange(models.Model):
+class LastChange(NaturallyKeyed):
     """The rows that the last save of a plan changed, as they were and as they are since.
 
-    ``rows`` is what progress/learner/snapshot.py calls a difference.
+    ``rows`` is what progress/learner/snapshot.py calls a difference. Its numbers are those of this database:
+    elsewhere they are no longer as the change left them, and nothing is undone.
     """
 
-    plan = models.OneToOneField(Plan, on_delete=models.CASCADE, related_name="last_change", primary_key=True)
+    plan = models.OneToOneField(Plan, on_delete=models.CASCADE, related_name="last_change")
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
     rows = models.JSONField()
 
+    natural_key_fields = ("plan",)
     objects = LastChangeQuerySet.as_manager()
 
     def __str__(self) -> str:
