@@ -87,6 +87,7 @@ benchmarks: $(VENV)/.installed-dev system-packages ## Print what the figures of 
 	$(PYTHON) -m benchmarks.pages
 	$(PYTHON) -m benchmarks.weight
 	$(PYTHON) -m benchmarks.catalog
+	$(PYTHON) -m benchmarks.sign_ins
 	$(if $(CSV),$(PYTHON) -m benchmarks.backtest $(CSV))
 
 screenshots: $(VENV)/.installed-dev system-packages ## Take the README's pictures anew

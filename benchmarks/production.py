@@ -1,6 +1,5 @@
 """The app as in production, for measuring: gunicorn's processes, and what stands for the proxy in front."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -33,7 +32,12 @@ class Served:
     @property
     def most_worker_mib(self) -> float:
         """The memory of the largest worker (resident set), in MiB."""
-        return max(_resident_kib(pid) for pid in self.worker_pids) / 1024
+        return max(_kib(pid, "VmRSS") for pid in self.worker_pids) / 1024
+
+    @property
+    def peak_worker_mb(self) -> float:
+        """The most memory that any worker ever had (resident set), in MB."""
+        return max(_kib(pid, "VmHWM") for pid in self.worker_pids) * 1024 / 1e6
 
 
 @contextmanager
@@ -50,10 +54,7 @@ def served(folder: str, *, workers: int = 2) -> Iterator[Served]:
         "--log-level": "warning",
     }
     arguments = [str(part) for option in options.items() for part in option]
-    environment = os.environ | {"MALLOC_ARENA_MAX": "1"}  # as deploy/ sets it
-    with subprocess.Popen(
-        [*command, *arguments, "benchmarks.behind_proxy"], cwd=PROJECT, env=environment
-    ) as process:
+    with subprocess.Popen([*command, *arguments, "benchmarks.behind_proxy"], cwd=PROJECT) as process:
         try:
             wait_for(f"http://localhost:{port}/healthz")
             yield Served(port, process.pid, access_log)
@@ -83,7 +84,7 @@ def wait_for(url: str) -> None:
             return
 
 
-def _resident_kib(pid: int) -> int:
+def _kib(pid: int, name: str) -> int:
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+    line = next(line for line in status.splitlines() if line.startswith(f"{name}:"))
     return int(line.split()[1])

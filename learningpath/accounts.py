@@ -14,6 +14,7 @@ from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.core import context as current
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, transaction
@@ -23,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from learningpath.account_notices import tell_of_added_address
 from learningpath.models import User
+from learningpath.passwords import cost_as_an_earlier_hash
 
 LONGEST_EMAIL = 254  # what the column takes; SQLite would store more, PostgreSQL fails
 
@@ -36,9 +38,19 @@ class AuthenticationBackend(AllauthAuthenticationBackend):
         user = users.filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
+    def _check_password(self, user: User | None, password: str) -> User | None:
+        found: User | None = super()._check_password(user, password)
+        if user and not found:
+            cost_as_an_earlier_hash(password, user.password)
+        return found
+
+    def _mitigate_timing_attack(self, password: str) -> None:
+        super()._mitigate_timing_attack(password)
+        cost_as_an_earlier_hash(password)
+
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Where pages of accounts may lead (allauth's adapter)."""
+    """Where pages of accounts may lead, and sessions that go on (allauth's adapter)."""
 
     def is_safe_url(self, url: str | None) -> bool:
         """Say whether an address to go on to is ours; one that is none, such as ``http://[``, is not."""
@@ -46,6 +58,15 @@ class AccountAdapter(DefaultAccountAdapter):
             return super().is_safe_url(url)
         except ValueError:
             return False
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Compare the password; the session goes on if its hash is replaced, which is no new password."""
+        before = user.password
+        is_right: bool = super().reauthenticate(user, password)
+        user.refresh_from_db(fields=["password"])
+        if is_right and user.password != before:
+            update_session_auth_hash(current.request, user)
+        return is_right
 
 
 class FittingEmail:

@@ -153,7 +153,7 @@ CACHES["template_fragments"] = {
 
 AUTH_USER_MODEL = "learningpath.User"
 AUTHENTICATION_BACKENDS = ["learningpath.accounts.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["learningpath.passwords.PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -200,12 +200,19 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "Learning Path: "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
 # Attempts are counted by the visitor's address, which a proxy in front adds to X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXY_COUNT", default=0)
-# Wrong passwords, counted before any is hashed (learningpath/throttling.py).
+# Wrong passwords, counted before any is hashed (learningpath/throttling.py). What counts by visitor leaves
+# room for a class behind one address.
 ACCOUNT_RATE_LIMITS = {
-    "login_failed": "10/m/ip,100/h/ip,5/5m/key",  # by visitor, and by account and visitor
+    "login": None,  # allauth's, which counts right passwords too, and all people behind an address together
+    "login_failed": "18/m/ip,100/h/ip,5/5m/key",  # by visitor, and by account and visitor
     "login_failed_for_account": "100/h/key",  # from everywhere but the devices it knows
     "login_failed_on_device": "5/5m/key,50/d/key",  # on each of these
+    "login_of_account": "30/m/key",  # right or wrong, by account and visitor or device
+    "signup": "60/m/ip,200/h/ip",
+    "reset_password": "40/m/ip,100/h/ip,5/m/key",
+    "reset_password_from_key": "60/m/ip",
 }
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # whose secret nobody can guess
 DEVICE_COOKIE_NAME = "device" if DEBUG else "__Host-device"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -2,6 +2,7 @@
 
 Wrong ones are counted by allauth, by visitor, by account and visitor, and widely by account
 (ACCOUNT_RATE_LIMITS); a device that the account knows has a count of its own instead, filled by nobody else.
+Right ones are counted for their own account alone, as many people can share an address.
 """
 
 from typing import Any
@@ -15,6 +16,7 @@ from learningpath.models import User
 
 APP = "allauth.account"
 BY_VISITOR, BY_ACCOUNT, BY_DEVICE = "login_failed", "login_failed_for_account", "login_failed_on_device"
+RIGHT_OR_WRONG = "login_of_account"
 
 
 class ThrottledSignIn(DefaultAccountAdapter):
@@ -23,16 +25,19 @@ class ThrottledSignIn(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count this try, or refuse it (allauth's hook)."""
         device = known_device(request, credentials.get("email", ""))
-        of_strangers = {
-            BY_VISITOR: self._get_login_attempts_cache_key(request, **credentials),
-            BY_ACCOUNT: self._key_of_account(request, **credentials),
-        }
+        by_visitor = self._get_login_attempts_cache_key(request, **credentials)
+        of_strangers = {BY_VISITOR: by_visitor, BY_ACCOUNT: self._key_of_account(request, **credentials)}
         self._login_failed_rl_usage = ratelimit.RateLimitUsage(usage=[])
+        self._count(request, RIGHT_OR_WRONG, device or by_visitor)
         for action, key in ({BY_DEVICE: device} if device else of_strangers).items():
-            usage = ratelimit.consume(request, app=APP, action=action, key=key)
-            if not usage:
-                raise self.validation_error("too_many_login_attempts")
-            self._login_failed_rl_usage.usage.extend(usage.usage)
+            self._login_failed_rl_usage.usage.extend(self._count(request, action, key).usage)
+
+    def _count(self, request: HttpRequest, action: str, key: str) -> ratelimit.RateLimitUsage:
+        """Count a try, or refuse it."""
+        usage = ratelimit.consume(request, app=APP, action=action, key=key)
+        if not usage:
+            raise self.validation_error("too_many_login_attempts")
+        return usage
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Remember the device from which somebody signed in with all that it takes (allauth's hook)."""

@@ -180,6 +180,13 @@ class Server:
         """Where its rows are."""
         return self.environment["DATABASE_URL"]
 
+    @property
+    def worker_pids(self) -> list[int]:
+        """The ids of the processes that answer."""
+        assert self._process is not None
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        return [int(pid) for pid in children.read_text(encoding="ascii").split()]
+
     def client(self, address: str = "") -> Client:
         """Return a new visitor, whose address is a new one too unless given: attempts are counted by address."""
         return Client(self.base_url, address or f"2001:db8:{next(self._networks):x}::1")

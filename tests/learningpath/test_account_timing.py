@@ -10,6 +10,7 @@ from itertools import count
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -79,6 +80,20 @@ def medians(address, kinds, rounds):
 def test_known_and_unknown_addresses_take_the_same_time(known, address, rounds):
     found = medians(address, {"known": lambda: known.email, "unknown": lambda: next(UNKNOWN)}, rounds)
     assert abs(found["known"] - found["unknown"]) <= MOST_APART * max(found.values()), found
+
+
+def test_a_wrong_password_takes_the_same_time_for_hashes_of_earlier_parameters(known):
+    earlier = User.objects.create(
+        email="early@example.org", password=Argon2PasswordHasher().encode(PASSWORD, "salt-of-this-test-only")
+    )
+    kinds = {"known": known.email, "early": earlier.email}
+    found = medians(
+        LOG_IN,
+        {kind: lambda email=email: email for kind, email in kinds.items()}
+        | {"unknown": lambda: next(UNKNOWN)},
+        rounds=3,
+    )
+    assert max(found.values()) - min(found.values()) <= MOST_APART * max(found.values()), found
 
 
 @pytest.mark.parametrize("address", FORMS)

@@ -173,6 +173,58 @@ def test_right_passwords_use_up_nothing(learner):
         assert is_let_in(sign_in(Client(), learner.email, PASSWORD))
 
 
+@pytest.fixture
+def class_of_40(db):
+    """People who sit behind one address."""
+    return [User.objects.create_user(f"learner-{number}@example.org", PASSWORD) for number in range(40)]
+
+
+def test_40_people_behind_one_address_sign_in_within_a_minute_some_only_after_a_wrong_password(class_of_40):
+    for number, user in enumerate(class_of_40):
+        browser = Client()
+        if number % 3 == 0:
+            assert not is_throttled(sign_in(browser, user.email, "mistyped"))
+        assert is_let_in(sign_in(browser, user.email, PASSWORD)), number
+
+
+def test_a_known_device_signs_in_where_somebody_used_up_what_its_address_has(learner):
+    device = Client()
+    sign_in(device, learner.email, PASSWORD)
+    device.post("/accounts/logout/")
+    for number in range(60):
+        sign_in(Client(), f"somebody-{number}@example.org", "wrong")
+    assert is_throttled(sign_in(Client(), learner.email, PASSWORD))
+    assert is_let_in(sign_in(device, learner.email, PASSWORD))
+
+
+@pytest.mark.parametrize("device", [None, Client()], ids=["strangers", "known device"])
+def test_even_right_passwords_are_hashed_for_one_account_30_times_a_minute_at_most(
+    learner, outsider, hashed, device
+):
+    if device:
+        sign_in(device, learner.email, PASSWORD)
+        hashed.clear()
+    for _ in range(32):
+        browser = device or Client()
+        browser.cookies.pop("sessionid", None)
+        answer = sign_in(browser, learner.email, PASSWORD)
+    assert is_throttled(answer)
+    assert len(hashed) == 30
+    assert is_let_in(sign_in(Client(), outsider.email, PASSWORD)), "others behind the address are not held up"
+
+
+def test_a_class_behind_one_address_signs_up_within_a_minute(db):
+    for number in range(40):
+        form = {"email": f"new-{number}@example.org", "password1": PASSWORD, "password2": PASSWORD}
+        assert Client().post("/accounts/signup/", form).status_code == 302, number
+
+
+def test_nobody_makes_accounts_by_the_hundred_in_a_minute(db):
+    statuses = [Client().post("/accounts/signup/", {}).status_code for _ in range(61)]
+    assert statuses[-1] == 429
+    assert 429 not in statuses[:-1]
+
+
 def test_a_password_reset_by_mail_lets_its_owner_in_at_once(client, learner, settings, locked):
     settings.SENDS_MAIL = True
     EmailAddress.objects.create(user=learner, email=learner.email, primary=True, verified=True)
