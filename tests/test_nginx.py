@@ -63,7 +63,7 @@ def write_certificate(folder):
 class Nginx:
     """The example with ports, paths and app of this test; all else is as it stands."""
 
-    def __init__(self, folder, app_port) -> None:
+    def __init__(self, folder, app_port, hsts="0") -> None:
         self.http, self.https = free_port(), free_port()
         write_certificate(folder)
         shutil.copytree(PROJECT / "deploy" / "errors", folder / "errors")
@@ -76,6 +76,8 @@ class Nginx:
             ("/etc/nginx/tls", str(folder)),
             ("/usr/share/nginx", str(folder)),
             ("${SITE_HOST}", SITE),
+            ("${HSTS_INCLUDE_SUBDOMAINS}", hsts),
+            ("${HSTS_PRELOAD}", hsts),
         ):
             assert was in example
             example = example.replace(was, now)
@@ -118,15 +120,16 @@ class Nginx:
 
 @pytest.fixture(scope="module")
 def app(server_databases):
-    with running_server(server_databases) as server:
+    with running_server(server_databases, HSTS_INCLUDE_SUBDOMAINS="1", HSTS_PRELOAD="1") as server:
         yield server
 
 
 @pytest.fixture(scope="module", params=["app", "no app"])
 def nginx(request, app, tmp_path_factory):
     folder = tmp_path_factory.mktemp("nginx")
-    nginx = Nginx(folder, app.port if request.param == "app" else free_port())
-    nginx.has_app = request.param == "app"
+    has_app = request.param == "app"
+    nginx = Nginx(folder, app.port, hsts="1") if has_app else Nginx(folder, free_port())
+    nginx.has_app = has_app
     checked = subprocess.run([*nginx.command, "-t"], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stderr
     process = subprocess.Popen(nginx.command)
@@ -159,6 +162,7 @@ class TestExample:
             assert "Away for a moment" in page
             assert '<p lang="fr">' in page
             assert '<p lang="am">' in page
+            assert answer.headers["Retry-After"] == "60"
             style = nginx.ask("/errors/errors.css")
             assert style.status_code == 200
             assert_guarded(style)
@@ -175,6 +179,25 @@ class TestExample:
         assert answer.status_code == 301
         assert answer.headers["Location"] == f"https://{SITE}/plan/?x=1"
         assert_guarded(answer, hsts=False)
+
+    def test_what_nginx_says_itself_binds_browsers_to_tls_as_the_app_does(self, nginx):
+        of_nginx = nginx.ask("/accounts/login/", "POST", data=b"x" * 700_000).headers[
+            "Strict-Transport-Security"
+        ]
+        if nginx.has_app:
+            assert nginx.ask("/").headers["Strict-Transport-Security"] == of_nginx
+        else:
+            assert of_nginx == "max-age=31536000"
+
+    @pytest.mark.parametrize(
+        "line", ["GET / HTTP/1.0", "GET / HTTP/1.1", "GET http://evil.example/ HTTP/1.1"]
+    )
+    def test_a_request_without_our_host_gets_no_page(self, nginx, line):
+        with socket.create_connection(("127.0.0.1", nginx.http), timeout=10) as plain:
+            plain.sendall(f"{line}\r\n\r\n".encode())
+            answer = plain.recv(4096)
+        assert answer == b"" or answer.startswith(b"HTTP/1.1 400 ")
+        assert b"evil" not in answer
 
     @pytest.mark.parametrize("host", ["evil.example", "x.localhost", "127.0.0.1"])
     def test_another_host_gets_no_answer(self, nginx, host):
