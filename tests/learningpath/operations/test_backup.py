@@ -17,6 +17,7 @@ from threading import Event
 
 import pytest
 
+from tests.learningpath.operations.forks import forking
 from tests.server import PROJECT, Server, at_once
 from tests.test_concurrency import ENROLL, FORM, ask, connected, send
 from tests.test_crash_of_reload import COURSES_OF_LEARNERS, OF_CATALOG, OF_LEARNERS, digest
@@ -25,24 +26,21 @@ WRITERS = 8
 BACKUPS = 3
 WEEKS = 200  # that a learner can log: more than there is time for
 
-# Restores one file after the other in one process, which is quicker; prints what is said of each.
-RESTORE_EACH = """
-import sys, django
-from django.core.management import CommandError, call_command
-django.setup()
-for path in sys.argv[1:]:
-    try:
-        call_command("restore", path, noinput=True)
-    except CommandError as error:
-        print("refused:", str(error).replace(chr(10), " "))
-"""
-
 
 @pytest.fixture(scope="module")
-def site(server_databases):
+def site(server_databases, tmp_path_factory):
     """A database with the catalog, and manage.py; nothing serves it."""
     with server_databases.fresh() as url:
-        yield Server(server_databases.environment(url), server_databases.folder / "operations.log")
+        quiet = Server(server_databases.environment(url), server_databases.folder / "operations.log")
+        with forking(quiet, tmp_path_factory.mktemp("forks")) as site:
+            yield site
+
+
+@pytest.fixture
+def busy(server, tmp_path_factory):
+    """The site as it is served."""
+    with forking(server, tmp_path_factory.mktemp("forks")) as site:
+        yield site
 
 
 def manage(site: Server, *args: str) -> str:
@@ -90,7 +88,7 @@ def rows_missed_by_a_plain_copy(server: Server, path: Path, acknowledged: list) 
     return len(before - set(hours_of(copied)))
 
 
-def test_three_backups_under_8_writers_have_each_hour_that_was_acknowledged_before(server, tmp_path):
+def test_three_backups_under_8_writers_have_each_hour_that_was_acknowledged_before(busy, tmp_path):
     today = dt.datetime.now(dt.UTC).date()
     monday = today - dt.timedelta(days=today.weekday())
     form = FORM | {"starts_on": str(monday - dt.timedelta(weeks=WEEKS))}
@@ -99,7 +97,7 @@ def test_three_backups_under_8_writers_have_each_hour_that_was_acknowledged_befo
     done = Event()
 
     def enroll(number):
-        client = server.client()
+        client = busy.client()
         client.sign_up(f"writer-{number}@example.org")
         assert send(client, ENROLL, form) == (302, "/plan/")
         return client
@@ -122,12 +120,12 @@ def test_three_backups_under_8_writers_have_each_hour_that_was_acknowledged_befo
         try:
             while len(acknowledged) < WRITERS:
                 time.sleep(0.05)
-            missed = rows_missed_by_a_plain_copy(server, tmp_path / "cp.sqlite3", acknowledged)
+            missed = rows_missed_by_a_plain_copy(busy, tmp_path / "cp.sqlite3", acknowledged)
             made = []
             for number in range(BACKUPS):
                 before = set(acknowledged)
                 made.append((tmp_path / f"{number}.backup", before))
-                manage(server, "backup", str(made[-1][0]))
+                manage(busy, "backup", str(made[-1][0]))
             return missed, made
         finally:
             done.set()
@@ -135,22 +133,22 @@ def test_three_backups_under_8_writers_have_each_hour_that_was_acknowledged_befo
     *_, (missed, made) = at_once(*(lambda number=number: write(number) for number in range(WRITERS)), back_up)
     lost = doubled = 0
     quiet = tmp_path / "quiet.backup"
-    manage(server, "backup", str(quiet))
-    before_restores = all_rows(server)
+    manage(busy, "backup", str(quiet))
+    before_restores = all_rows(busy)
     for path, before in made:
-        manage(server, "restore", "--noinput", str(path))
-        rows = hours_of(server)
+        manage(busy, "restore", "--noinput", str(path))
+        rows = hours_of(busy)
         lost += len(before - set(rows))
         doubled += len(rows) - len({row[:3] for row in rows})
         assert set(rows) <= set(acknowledged)
         assert path.read_bytes()[:5] == b"PGDMP" or whole(path)
-    manage(server, "restore", "--noinput", str(quiet))
+    manage(busy, "restore", "--noinput", str(quiet))
     errors = statuses.total() - statuses[302]
     print(f"acknowledged={len(acknowledged)} lost={lost} doubled={doubled} errors={errors} cp_lost={missed}")
     assert (lost, doubled, errors) == (0, 0, 0)
     assert made[-1][1] > made[0][1]  # they wrote all the time
-    assert all_rows(server) == before_restores
-    assert server.client().get("/paths/").ok  # the site goes on, on what was restored
+    assert all_rows(busy) == before_restores
+    assert busy.client().get("/paths/").ok  # the site goes on, on what was restored
 
 
 def damaged(backup: Path, folder: Path) -> dict[str, Path]:
@@ -184,14 +182,10 @@ def test_what_is_damaged_or_foreign_is_refused_and_the_database_stays(site, tmp_
     letter = files["text"].read_bytes()
     assert "stays" in site.manage("backup", str(files["text"])).stderr
     assert files["text"].read_bytes() == letter
-    done = subprocess.run(
-        [sys.executable, "-c", RESTORE_EACH, *map(str, files.values())],
-        cwd=PROJECT, env=site.environment, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    said = done.stdout.splitlines()
-    assert [line for line in said if not line.startswith("refused: ")] == []
-    assert len(said) == len(files)
-    assert "Traceback" not in done.stderr
+    for name, path in files.items():
+        refused = site.manage("restore", "--noinput", str(path))
+        assert refused.returncode == 1, name
+        assert "Traceback" not in refused.stderr, name
     assert all_rows(site) == before
     assert "is older" not in manage(site, "restore", "--noinput", str(backup))
     assert ask(site, "SELECT count(*) FROM courses_course WHERE title = 'Changed since'") == [(0,)]
