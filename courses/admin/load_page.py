@@ -30,7 +30,12 @@ if TYPE_CHECKING:
 MAX_UPLOAD_BYTES = 4 * 1024 * 1024
 MAX_ASKED_LENGTH = settings.DATA_UPLOAD_MAX_MEMORY_SIZE - 16 * 1024  # of the form that applies it
 ASKED_FOR = dt.timedelta(days=1)
-SALT = "courses.admin.loads"
+SALT = "courses.admin.loads.of_a_curator"
+NOT_COMPLETE = "That was too long ago, or is not complete: choose the files again."
+NOT_YOURS = (
+    "Nothing was loaded: what this load does was shown to another curator. "
+    "Choose the files, and look at it yourself first."
+)
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -97,15 +102,22 @@ class Asked:
         last_loaded = CatalogLoad.objects.last_loaded().values()
         return uploaded_files(self.uploads, {said["file"] for said in last_loaded if "file" in said})
 
-    def signed(self, change_set: ChangeSet) -> str:
-        """Return what was asked and the change set shown for it, as a text that nobody can change."""
+    def signed(self, change_set: ChangeSet, curator: Any) -> str:
+        """Return what was asked and the change set shown for it, as a text that only its curator can use."""
         uploads = {name: raw.decode("latin-1") for name, raw in self.uploads.items()}
-        return signing.dumps([uploads, self.prefer, change_set.digest], salt=SALT, compress=True)
+        asked = [curator.pk, uploads, self.prefer, change_set.digest]
+        return signing.dumps(asked, salt=SALT, compress=True)
 
 
-def _read_signed(text: str) -> tuple[Asked, str]:
+class NotYoursError(signing.BadSignature):
+    """It was signed for another curator, who saw what it would do."""
+
+
+def _read_signed(text: str, curator: Any) -> tuple[Asked, str]:
     """Return what was asked, and the digest of the change set that was shown; raises signing.BadSignature."""
-    uploads, prefer, digest = signing.loads(text, salt=SALT, max_age=ASKED_FOR)
+    key, uploads, prefer, digest = signing.loads(text, salt=SALT, max_age=ASKED_FOR)
+    if key != curator.pk:
+        raise NotYoursError
     return Asked({name: raw.encode("latin-1") for name, raw in uploads.items()}, prefer), digest
 
 
@@ -129,7 +141,7 @@ class LoadPage:
         """Show what loading would do."""
         today = timezone.localdate()
         change_set = compare_files(asked.files, Load(on=today, prefer=asked.prefer))
-        signed = asked.signed(change_set)
+        signed = asked.signed(change_set, self.request.user)
         if len(signed) > MAX_ASKED_LENGTH:
             messages.error(
                 self.request, "These files are too big for this page: use manage.py reload_catalog."
@@ -148,9 +160,9 @@ class LoadPage:
     def _load(self) -> HttpResponse:
         """Load what was shown; when it is no longer what would happen, show that instead."""
         try:
-            asked, digest = _read_signed(self.request.POST["asked"])
-        except signing.BadSignature:
-            messages.error(self.request, "That was too long ago, or is not complete: choose the files again.")
+            asked, digest = _read_signed(self.request.POST["asked"], self.request.user)
+        except signing.BadSignature as refused:
+            messages.error(self.request, NOT_YOURS if isinstance(refused, NotYoursError) else NOT_COMPLETE)
             return redirect("admin:courses_catalogload_add")
         record = CatalogLoad(loaded_at=timezone.now(), loaded_by=cast("Any", self.request.user))
         load = Load(on=timezone.localdate(), prefer=asked.prefer)

@@ -9,6 +9,7 @@ import zipfile
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from courses.admin import load_page
 from courses.catalog.apply import CatalogBusyError
@@ -167,6 +168,20 @@ def test_a_made_up_request_to_load_is_refused(curator_client, asked):
     page = curator_client.post(URL, {"asked": asked}, follow=True)
     assert "choose the files again" in text_of(page)
     assert CatalogLoad.objects.count() == 0
+
+
+def test_what_was_shown_to_one_curator_is_not_loaded_by_another(curator_client, curator):
+    other = User.objects.create_user("other@example.org", "seven green kettles", is_staff=True)
+    other.groups.set(curator.groups.all())
+    theirs = Client()
+    theirs.force_login(other)
+    shown = show(curator_client)
+    before = digest_by_table()
+    refused = load(theirs, shown)
+    assert "Nothing was loaded: what this load does was shown to another curator." in text_of(refused)
+    after = digest_by_table()
+    assert {name for name in after if after[name] != before[name]} <= {"django_session"}
+    assert "6 created" in text_of(load(curator_client, shown)), "and its own curator still can"
 
 
 def test_what_was_shown_can_be_loaded_for_a_day(curator_client, a_wednesday):
