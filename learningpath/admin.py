@@ -11,6 +11,7 @@ from allauth.mfa.admin import AuthenticatorAdmin as AllauthAuthenticatorAdmin
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.admin import UserSessionAdmin as AllauthUserSessionAdmin
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import DELETION, LogEntry
@@ -26,6 +27,7 @@ from django.db import transaction
 from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
 from django.forms import ModelChoiceField, ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -243,12 +245,15 @@ class UserAdmin(GuardedAdmin, DjangoUserAdmin):
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:  # noqa: FBT001
         """Save; a changed address ends the old ones, which could reset the password (ModelAdmin.save_model).
 
-        allauth adds the new one when the person signs in, and asks for a confirmation where that is due.
+        Where mail can confirm the new one, allauth adds it when the person signs in, and asks for that; where
+        none can, the word of whoever saves here is all there is.
         """
         super().save_model(request, obj, form, change)
         if change and "email" in form.changed_data:
             tell_of_staff([obj], first=form.initial["email"])
             EmailAddress.objects.filter(user=obj).delete()
+        if "email" in form.changed_data and not settings.SENDS_MAIL:
+            _confirm_address(obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Superusers, as it takes along what nobody else may see (ModelAdmin.has_delete_permission)."""
@@ -296,11 +301,22 @@ class UserAdmin(GuardedAdmin, DjangoUserAdmin):
 
     @method_decorator(sensitive_post_parameters())
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
-        """Set or take away a password, and tell whose it is (django UserAdmin.user_change_password)."""
+        """Set or take away a password, and tell whose it is (django UserAdmin.user_change_password).
+
+        One's own is changed where the present one is asked for, and wrong ones are counted.
+        """
+        if id == str(request.user.pk):
+            return redirect("account_change_password")
         response = super().user_change_password(request, id, form_url)
         if isinstance(response, HttpResponseRedirect):
             tell_of_staff(User.objects.filter(pk=id))
         return response
+
+
+def _confirm_address(user: User) -> None:
+    """Call the address of an account confirmed, unless it is the confirmed one of another."""
+    if not EmailAddress.objects.filter(email=user.email, verified=True).exists():
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
 
 
 class TellsOwner(admin.ModelAdmin):

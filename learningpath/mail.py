@@ -1,13 +1,17 @@
 """Mail that cannot be sent: the log tells the operator why, and the page gets an error that it can show."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as of_request
 from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib import messages
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 logger = logging.getLogger(__name__)
@@ -19,6 +23,16 @@ FAILURES = (SMTPException, OSError, ValueError)
 
 class MailNotSentError(Exception):
     """Mail was not taken by the mail server; its text says what whoever reads it can do."""
+
+
+@contextmanager
+def as_from_a_page() -> Iterator[None]:
+    """Let a command send mail of allauth's, which asks the page at hand for the name of the site."""
+    request = HttpRequest()
+    host = settings.ALLOWED_HOSTS[0].lstrip(".")
+    request.META |= {"SERVER_NAME": "localhost" if host == "*" else host, "SERVER_PORT": "80"}
+    with of_request.request_context(request):
+        yield
 
 
 class MailAdapter(DefaultAccountAdapter):

@@ -11,10 +11,12 @@ from urllib.parse import urlencode
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate, suspend_request
 from allauth.account.models import EmailAddress, get_emailconfirmation_model
+from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import ResolverMatch
+from django.utils.translation import gettext as _
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -86,7 +88,7 @@ def asks(match: ResolverMatch) -> bool:
 
 def _app_of(match: ResolverMatch) -> str:
     """Return the app of a page of rows in the admin site: its address is named after app, model and page."""
-    app, _, page = (match.url_name or "").partition("_")
+    app, _separator, page = (match.url_name or "").partition("_")
     return app if "_" in page else ""
 
 
@@ -107,7 +109,7 @@ def _answer_to_confirming(request: HttpRequest, key: str) -> HttpResponse | None
     if confirmation is None or not is_further(confirmation.email_address):
         return None
     if request.user.pk != confirmation.email_address.user_id:
-        return HttpResponseRedirect(_with_way_back(resolve_url("account_login"), request))
+        return lead_to(resolve_url("account_login"), request)
     return _ask(request)
 
 
@@ -117,15 +119,36 @@ def is_further(address: EmailAddress) -> bool:
 
 
 def _ask(request: HttpRequest) -> HttpResponse | None:
-    """Lead to the page that asks; what was sent waits in the session, unless there is a password in it."""
-    if did_recently_reauthenticate(request):
-        return None
+    return None if did_recently_reauthenticate(request) else ask_who_it_is(request)
+
+
+def ask_who_it_is(request: HttpRequest) -> HttpResponse:
+    """Lead to the page that asks; what was sent waits in the session and is done then.
+
+    Passwords do not wait there, and files cannot: whoever sent such is told that nothing was saved.
+    """
     ways = get_adapter().get_reauthentication_methods(request.user)
     url = ways[0]["url"] if ways else resolve_url("account_login")
-    if any(SECRET in name for name in request.POST):
-        return HttpResponseRedirect(_with_way_back(url, request))
-    return suspend_request(request, url)
+    if request.method != "POST" or request.FILES or any(SECRET in name for name in request.POST):
+        tell_that_nothing_was_saved(request)
+        return lead_to(url, request)
+    suspend_request(request, url)
+    # The way back is the path alone, or allauth would not know it again; what followed "?" waits as well.
+    return HttpResponseRedirect(_with_way_back(url, request.path))
 
 
-def _with_way_back(url: str, request: HttpRequest) -> str:
-    return f"{url}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}"
+def tell_that_nothing_was_saved(request: HttpRequest) -> None:
+    """Tell whoever sent something that will not be done, so that nobody believes it was."""
+    if request.method not in READING:
+        messages.warning(
+            request, _("What you sent was not saved. When the page is there again, fill it in anew.")
+        )
+
+
+def lead_to(url: str, request: HttpRequest) -> HttpResponse:
+    """Lead to a page, and from there back to this one."""
+    return HttpResponseRedirect(_with_way_back(url, request.get_full_path()))
+
+
+def _with_way_back(url: str, way_back: str) -> str:
+    return f"{url}?{urlencode({REDIRECT_FIELD_NAME: way_back})}"

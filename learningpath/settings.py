@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "learningpath.middleware.refuse_as_our_own_forms_do",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "learningpath.staff_sign_in.StaffSignInMiddleware",
     "learningpath.recent_sign_in.RecentSignInMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "courses.middleware.FormerSlugMiddleware",
@@ -218,6 +219,13 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Learning Path"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+# Without mail nobody can confirm an address, and curators could not get into the admin site.
+MFA_ALLOW_UNVERIFIED_EMAIL = not SENDS_MAIL
+# What the admin site asks for (learningpath/staff_sign_in.py).
+ADMIN_SECOND_FACTOR = not DEBUG
+ADMIN_SIGN_IN_HOURS: int = env.int("ADMIN_SIGN_IN_HOURS", default=12)
+if ADMIN_SIGN_IN_HOURS < 1:
+    raise ImproperlyConfigured("ADMIN_SIGN_IN_HOURS is how many hours a sign-in is good for: 1 or more.")
 
 # What a page says once stays on the server, not in a cookie.
 MESSAGE_STORAGE = "learningpath.messages.Messages"

@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from courses.admin import stale_facts
-from learningpath import account_views
+from learningpath import account_views, staff_sign_in
 from learningpath.leaving import leave, left
 from learningpath.preferences import preferences, set_language
 from learningpath.views import healthz, manifest, privacy, readyz, robots, service_worker
@@ -15,7 +15,9 @@ from progress.components.views import style
 
 admin.site.site_header = admin.site.site_title = _("Learning Path catalog")
 admin.site.index_title = _("Catalog")
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.login = secure_admin_login(staff_sign_in.go_on)  # type: ignore[method-assign]
+admin.site.password_change = staff_sign_in.lead_to_password_page  # type: ignore[assignment, method-assign]
+admin.site.password_change_done = staff_sign_in.lead_to_password_page  # type: ignore[assignment, method-assign]
 
 handler429 = "learningpath.views.too_many_requests"  # allauth's
 handler500 = "learningpath.views.server_error"
@@ -32,6 +34,8 @@ urlpatterns = [
     path(
         "accounts/password/reset/", account_views.PasswordResetView.as_view(), name="account_reset_password"
     ),
+    path("accounts/2fa/totp/activate/", staff_sign_in.ActivateTOTPView.as_view(), name="mfa_activate_totp"),
+    path("accounts/2fa/webauthn/add/", staff_sign_in.AddWebAuthnView.as_view(), name="mfa_add_webauthn"),
     path("accounts/preferences/", preferences, name="account_preferences"),
     path("accounts/leave/", leave, name="account_leave"),
     path("accounts/left/", left, name="account_left"),

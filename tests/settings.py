@@ -14,6 +14,7 @@ os.environ |= {
     "CACHE_URL": "locmemcache://",
 }
 for name in (
+    "ADMIN_SIGN_IN_HOURS",
     "CSRF_TRUSTED_ORIGINS",
     "DEFAULT_FROM_EMAIL",
     "EMAIL_URL",
@@ -54,3 +55,6 @@ CSRF_COOKIE_NAME = "csrftoken"
 DEVICE_COOKIE_NAME = "device"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http"
+
+# Each test of an admin page else would set up a second factor; tests/learningpath/test_staff_sign_in.py asks for it.
+ADMIN_SECOND_FACTOR = False

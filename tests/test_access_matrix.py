@@ -124,10 +124,10 @@ accounts/sessions/                                       login     200       200
 admin/stale-facts/                                       staff     staff     staff     200       200       staff     staff     staff     405       405
 admin/scored-dates/                                      staff     staff     staff     200       200       staff     staff     staff     405       405
 admin/                                                   staff     staff     staff     200       200       staff     staff     staff     200       200
-admin/login/                                             login     403       403       admin     admin     login     403       403       200       200
+admin/login/                                             login     403       403       admin     admin     login     403       403       admin     admin
 admin/logout/                                            admin     admin     admin     405       405       admin     admin     admin     home      home
-admin/password_change/                                   staff     staff     staff     200       200       staff     staff     staff     200       200
-admin/password_change/done/                              staff     staff     staff     200       200       staff     staff     staff     405       405
+admin/password_change/                                   staff     staff     staff     password  password  staff     staff     staff     password  password
+admin/password_change/done/                              staff     staff     staff     password  password  staff     staff     staff     password  password
 admin/autocomplete/                                      staff     staff     staff     403       403       staff     staff     staff     405       405
 admin/jsi18n/                                            staff     staff     staff     200       200       staff     staff     staff     405       405
 admin/r/<path:content_type_id>/<path:object_id>/         staff     staff     staff     404       404       staff     staff     staff     404       404

@@ -26,7 +26,9 @@ from tests.house import (
 TEMPLATES = [path for app in APPS for path in sorted((PROJECT / app).rglob("templates/**/*.*"))]
 PAGES = [path for path in TEMPLATES if path.suffix in {".html", ".svg"}]
 # Who reads the request and the clock: views, the door, what stands between signing up and a plan, the admin.
-READERS = re.compile(r".+\.(views|admin|door)(\..+)?|courses\.middleware|progress\.trying\..+")
+READERS = re.compile(
+    r".+\.(views|admin|door)(\..+)?|courses\.middleware|learningpath\.staff_sign_in|progress\.trying\..+"
+)
 COMMANDS = re.compile(r".+\.management\.commands\..+")
 OWN_ROWS = {model.__name__ for model in apps.get_app_config("progress").get_models()}
 

@@ -53,6 +53,7 @@ def variables_read():
 
 
 EFFECTS = {
+    "ADMIN_SIGN_IN_HOURS": ("8", lambda s: s["ADMIN_SIGN_IN_HOURS"] == 8),
     "DEBUG": ("1", lambda s: s["DEBUG"] is True),
     "SECRET_KEY": ("x" * 50, lambda s: s["SECRET_KEY"] == "x" * 50),
     "ALLOWED_HOSTS": ("a.example, b.example,", lambda s: s["ALLOWED_HOSTS"] == ["a.example", "b.example"]),
@@ -115,6 +116,18 @@ def test_production_does_not_start_without(missing, value, debug):
     done = run("-c", "import learningpath.wsgi", **environment)
     assert done.returncode != 0
     assert f"Set {missing} in the environment" in done.stderr.splitlines()[-1]
+
+
+def test_the_admin_site_asks_for_a_second_factor_and_a_sign_in_of_half_a_day_except_while_debugging():
+    settings = settings_under(**PRODUCTION)
+    assert (settings["ADMIN_SECOND_FACTOR"], settings["ADMIN_SIGN_IN_HOURS"]) == (True, 12)
+    assert settings_under(DEBUG="1")["ADMIN_SECOND_FACTOR"] is False
+
+
+@pytest.mark.parametrize("hours", ["0", "-1"])
+def test_a_sign_in_that_is_good_for_no_time_at_all_is_refused_at_the_start(hours):
+    done = run("-c", "import learningpath.settings", **PRODUCTION, ADMIN_SIGN_IN_HOURS=hours)
+    assert "ADMIN_SIGN_IN_HOURS is how many hours" in done.stderr.splitlines()[-1]
 
 
 def test_debug_is_off_by_default():

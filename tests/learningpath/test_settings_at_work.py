@@ -24,6 +24,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "localhost, 127.0.0.1",
 }
 ALL_SET = PRODUCTION | {
+    "ADMIN_SIGN_IN_HOURS": "8",
     "TRUSTED_PROXY_COUNT": "1",
     "CSRF_TRUSTED_ORIGINS": "https://a.example,https://b.example",
     "CACHE_URL": "redis://…",
@@ -34,6 +35,7 @@ ALL_SET = PRODUCTION | {
     "HSTS_PRELOAD": "1",
 }
 DEFAULTS = PRODUCTION | {
+    "ADMIN_SIGN_IN_HOURS": "12",
     "TRUSTED_PROXY_COUNT": "0",
     "CACHE_URL": "dbcache://cache_entries",
     "DEFAULT_FROM_EMAIL": "Learning Path <noreply@localhost>",
