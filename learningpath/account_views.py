@@ -9,11 +9,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from learningpath.mail import MailNotSentError
+from learningpath.password_codes.views import offer_after_sign_up, reset_by_code
 
 NOT_CONFIRMED = _("Your address is not confirmed yet, and the mail for that could not be sent.")
 
@@ -66,6 +67,10 @@ class SignupView(TellsOfMail, views.SignupView):
         if self.user:
             self.user.delete()
 
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Sign up; where no mail is, offer another way to a new password (allauth's form_valid)."""
+        return offer_after_sign_up(self.request, super().form_valid(form))
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add whether this site sends mail, as somebody should know before they think of a password."""
         return super().get_context_data(**kwargs) | {"sends_mail": settings.SENDS_MAIL}
@@ -77,9 +82,9 @@ class PasswordResetView(TellsOfMail, views.PasswordResetView):
     what_happened = _("The mail with the link could not be sent. Your password is as it was.")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Say so if this site cannot send a link (View.dispatch)."""
+        """Take a code where this site cannot send a link (View.dispatch)."""
         if not settings.SENDS_MAIL:
-            return render(request, "account/no_mail.html")
+            return reset_by_code(request)
         return super().dispatch(request, *args, **kwargs)
 
 

@@ -83,3 +83,21 @@ class User(AbstractUser):
         if not self._state.adding and not args and not kwargs.keys() & {"force_insert", "update_fields"}:
             kwargs["force_update"] = True
         super().save(*args, **kwargs)
+
+
+class PasswordCode(models.Model):
+    """One of the codes with which somebody gives their account a new password where no mail can; used once.
+
+    Only its hash is here, so it is shown when it is made and never again.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="password_codes")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("password code")
+        verbose_name_plural = _("password codes")
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d}"

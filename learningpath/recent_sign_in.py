@@ -42,7 +42,7 @@ NEED_NOT = {
     "account_logout": "it only ends the session at hand",
     "account_preferences": "language and calendar let nobody in",
     "account_change_password": "its form asks for the present password",
-    "account_reset_password": "it only sends a mail to an address that the account has",
+    "account_reset_password": "it sends a mail to the account, or takes a code that shows who it is",
     "account_reset_password_from_key": "the link of that mail shows who it is",
     "account_inactive": _READ,
     "account_email_verification_sent": _READ,

@@ -39,6 +39,10 @@ class ThrottledSignIn(DefaultAccountAdapter):
             raise self.validation_error("too_many_login_attempts")
         return usage
 
+    def take_back_count(self) -> None:
+        """Take back what this try counted, as it was right; allauth does so itself for passwords."""
+        self._rollback_login_failed_rl_usage()
+
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Remember the device from which somebody signed in with all that it takes (allauth's hook)."""
         response: HttpResponse = super().post_login(request, user, **kwargs)

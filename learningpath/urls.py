@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.admin import stale_facts
 from learningpath import account_views, staff_sign_in
 from learningpath.leaving import leave, left
+from learningpath.password_codes.views import password_codes
 from learningpath.preferences import preferences, set_language
 from learningpath.views import healthz, manifest, privacy, readyz, robots, service_worker
 from progress.admin import scored_dates
@@ -37,6 +38,7 @@ urlpatterns = [
     path("accounts/2fa/totp/activate/", staff_sign_in.ActivateTOTPView.as_view(), name="mfa_activate_totp"),
     path("accounts/2fa/webauthn/add/", staff_sign_in.AddWebAuthnView.as_view(), name="mfa_add_webauthn"),
     path("accounts/preferences/", preferences, name="account_preferences"),
+    path("accounts/password/codes/", password_codes, name="password_codes"),
     path("accounts/leave/", leave, name="account_leave"),
     path("accounts/left/", left, name="account_left"),
     path("accounts/", include("allauth.urls")),

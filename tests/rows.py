@@ -5,6 +5,7 @@ from typing import Any
 
 from courses.models import Course, Path, Provider, Resource, Step, StudyGroup
 from learningpath.models import User
+from learningpath.password_codes.codes import make_codes
 from progress.models import (
     CourseForecast,
     CourseProgress,
@@ -134,7 +135,7 @@ def make_course_forecast(forecast: Forecast, progress: CourseProgress, **fields:
 
 
 def make_rows_of_every_kind(user: User, path: Path) -> None:
-    """A plan and an earlier one, an enrollment, its courses, one of them left, a week, a break, a forecast."""
+    """A plan and an earlier one, an enrollment, its courses, one of them left, a week, a break, a forecast, codes."""
     make_plan(user)
     follow(user, path, STARTS_ON)
     courses = [step.course for step in path.steps.all()]
@@ -147,3 +148,4 @@ def make_rows_of_every_kind(user: User, path: Path) -> None:
     )
     make_course_forecast(make_forecast(user), user.course_progress.first())
     LastChange.objects.create(plan=user.plan, rows={"Pause": {"before": [], "after": []}})
+    make_codes(user)

@@ -92,6 +92,7 @@ accounts/inactive/                                       200       200       200
 accounts/signup/                                         200       dashboard dashboard dashboard dashboard 422       dashboard dashboard dashboard dashboard
 accounts/reauthenticate/                                 login     200       200       200       200       login     422       422       422       422
 accounts/preferences/                                    login     200       200       200       200       login     422       422       422       422
+accounts/password/codes/                                 login     200       200       200       200       login     sure?     sure?     sure?     sure?
 accounts/leave/                                          login     200       200       200       200       login     sure?     sure?     sure?     sure?
 accounts/left/                                           200       leave?    leave?    leave?    leave?    405       405       405       405       405
 privacy/                                                 200       200       200       200       200       405       405       405       405       405
@@ -100,7 +101,7 @@ accounts/email/                                          login     200       200
 accounts/confirm-email/                                  200       200       200       200       200       405       405       405       405       405
 accounts/password/change/                                login     200       200       200       200       login     422       422       422       422
 accounts/password/set/                                   login     password  password  password  password  login     sure?     sure?     sure?     sure?
-accounts/password/reset/                                 200       200       200       200       200       200       200       200       200       200
+accounts/password/reset/                                 200       200       200       200       200       422       422       422       422       422
 accounts/login/code/confirm/                             login     dashboard dashboard dashboard dashboard login     dashboard dashboard dashboard dashboard
 accounts/^confirm-email/(?P<key>[-:\w]+)/$               200       200       200       200       200       404       404       404       404       404
 accounts/password/reset/key/done/                        200       200       200       200       200       405       405       405       405       405

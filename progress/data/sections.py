@@ -18,7 +18,7 @@ from django.contrib.admin.models import LogEntry
 from django.db.models import QuerySet
 
 from courses.models import CatalogLoad, Course
-from learningpath.models import User
+from learningpath.models import PasswordCode, User
 from learningpath.writing.hours import hours_number
 from progress.learner.former_slugs import present_slugs
 from progress.models import (
@@ -108,6 +108,9 @@ SECTIONS: dict[str, Section] = {
         )
     ),
     "second_factors": Section(_second_factors),
+    "password_codes": Section(
+        rows_of(lambda user: PasswordCode.objects.filter(user=user).order_by("pk"), "made_at")
+    ),
     "sessions": Section(
         rows_of(
             lambda user: UserSession.objects.filter(user=user).order_by("created_at", "pk"),

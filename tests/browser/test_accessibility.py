@@ -59,6 +59,7 @@ def _try_and_sign_up(walker: Walker) -> None:
     walker.type_into(page.get_by_placeholder("Password", exact=True), PASSWORD)
     walker.type_into(page.get_by_placeholder("Password (again)"), PASSWORD)
     walker.press()
+    walker.follow("Not now")
     expect(page).to_have_url(re.compile("/plan/$"))
 
 

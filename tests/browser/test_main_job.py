@@ -60,6 +60,9 @@ def test_from_the_front_page_to_the_dates_and_on(page: Page) -> None:
     page.get_by_placeholder("Password", exact=True).fill(PASSWORD)
     page.get_by_placeholder("Password (again)").fill(PASSWORD)
     tap(page, "Sign up")
+    tap(page, "Show my recovery codes")
+    assert_comfortable(page)
+    tap(page, "I have them, go on", link=True)
 
     _enroll(page, today - dt.timedelta(days=14))
     _log_two_weeks(page)

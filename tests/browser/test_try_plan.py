@@ -45,6 +45,7 @@ def test_the_dates_tried_are_the_dates_after_signing_up(page: Page, javascript: 
     page.get_by_placeholder("Password", exact=True).fill(PASSWORD)
     page.get_by_placeholder("Password (again)").fill(PASSWORD)
     tap(page, "Sign up")
+    tap(page, "Not now", link=True)
 
     expect(page).to_have_url(re.compile("/plan/$"))
     expect(headline).to_contain_text("You will likely finish in")
@@ -69,6 +70,7 @@ def test_the_device_s_zone_is_kept_by_who_changes_nothing(page: Page) -> None:
     page.get_by_placeholder("Password", exact=True).fill(PASSWORD)
     page.get_by_placeholder("Password (again)").fill(PASSWORD)
     tap(page, "Sign up")
+    tap(page, "Not now", link=True)
     expect(page).to_have_url(re.compile("/plan/$"))
     plan = Plan.objects.get()
     assert (plan.time_zone, plan.starts_on.isoformat()) == ("Africa/Lagos", shown)

@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from learningpath.models import User
+from learningpath.password_codes.codes import make_codes
 from learningpath.settings import PASSWORD_HASHERS
 from tests.server import PASSWORD
 
@@ -94,6 +95,15 @@ def test_a_wrong_password_takes_the_same_time_for_hashes_of_earlier_parameters(k
         rounds=3,
     )
     assert max(found.values()) - min(found.values()) <= MOST_APART * max(found.values()), found
+
+
+def test_known_and_unknown_addresses_take_the_same_time_for_a_recovery_code_too(known, settings, monkeypatch):
+    settings.SENDS_MAIL = False
+    make_codes(known)
+    code = {"code": "aaaa-bbbb-cccc-dddd", "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    monkeypatch.setitem(FORMS, RESET, lambda email: reset_form(email) | code)
+    found = medians(RESET, {"known": lambda: known.email, "unknown": lambda: next(UNKNOWN)}, 75)
+    assert abs(found["known"] - found["unknown"]) <= MOST_APART * max(found.values()), found
 
 
 @pytest.mark.parametrize("address", FORMS)

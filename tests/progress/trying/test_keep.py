@@ -31,6 +31,12 @@ def path():
     )
 
 
+@pytest.fixture(autouse=True)
+def _sends_mail(settings):
+    """Where mail is, nothing comes between signing up and the plan (tests/learningpath/password_codes)."""
+    settings.SENDS_MAIL = True
+
+
 def keep(client, **more: object):
     """Press "Keep this plan" on the page of a tried plan."""
     return client.post(TRY, TRIED | more)

@@ -1,0 +1,1 @@
+"""Codes that give a new password where no mail can: written down once, each used once."""
