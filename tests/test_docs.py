@@ -126,7 +126,7 @@ def test_every_command_named_exists(document, command):
 
 
 def test_the_table_of_commands_lists_exactly_those_of_the_project():
-    listed = re.findall(r"^\| `(\w+)", section("README.md", "Commands"), re.MULTILINE)
+    listed = re.findall(r"^\| `(\w+)", DOCUMENTS["docs/commands.md"], re.MULTILINE)
     own = {path.stem for path in ROOT.glob("*/management/commands/[a-z]*.py")}
     assert sorted(listed) == sorted(own)
 
