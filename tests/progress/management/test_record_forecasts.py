@@ -163,7 +163,8 @@ def test_ten_learners_more_in_a_batch_cost_no_query_more(course):
 
 def test_what_fails_for_one_learner_fails_for_no_other_of_the_batch(caplog):
     plans = make_many(12)
-    Plan.objects.filter(pk=plans[7].pk).update(changed_week_hours={"no key": "1"})
+    slug = plans[7].user.course_progress.first().course.slug
+    Plan.objects.filter(pk=plans[7].pk).update(changed_week_hours={slug: "no number"})
     with pytest.raises(CommandError, match="1 failed"):
         record_forecasts()
     assert f"No forecast of plan {plans[7].pk}" in caplog.text
