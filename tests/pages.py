@@ -40,7 +40,7 @@ class _TextReader(HTMLParser):
         super().__init__()
         self.parts: list[str] = []
         self.values: dict[str, str] = {}
-        self._select = ""
+        self._select = self._area = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -48,13 +48,22 @@ class _TextReader(HTMLParser):
             self._select = given["name"]
         elif tag == "option" and "selected" in given:
             self.values[self._select] = given["value"]
+        elif tag == "textarea":
+            self._area = given["name"]
+            self.values[self._area] = ""
         elif tag == "input" and "name" in given:
             is_box = given.get("type") in {"checkbox", "radio"}
             if not is_box or "checked" in given:
-                self.values[given["name"]] = given.get("value", "")
+                self.values[given["name"]] = given.get("value", "on" if is_box else "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._area = ""
 
     def handle_data(self, data: str) -> None:
         self.parts.append(data)
+        if self._area:
+            self.values[self._area] += data.removeprefix("\n").removeprefix("\r\n")
 
 
 def say_the_password(client: Client) -> None:

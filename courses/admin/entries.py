@@ -9,11 +9,12 @@ from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.db.models import Count, QuerySet, URLField
-from django.forms import BaseInlineFormSet, ModelForm
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from courses.admin.effect import EffectAdmin, page_of_retirement, say_retired
+from courses.admin.shown import ShownAdmin, ShownForm, ShownFormSet
 from courses.catalog.schema import TOLD_FIELDS
 from courses.models import (
     STALE_AFTER_DAYS,
@@ -27,7 +28,7 @@ from courses.models import (
     StudyGroup,
 )
 from courses.web_address import WebAddressField
-from learningpath.admin import GuardedAdmin, GuardedInline
+from learningpath.admin import GuardedInline
 
 ADDRESSES_AS_IN_FILES: dict[Any, dict[str, Any]] = {URLField: {"form_class": WebAddressField}}
 
@@ -97,7 +98,7 @@ def _update_and_log(user_id: Any, queryset: QuerySet, message: str, **values: dt
 # --- What entries and facts share ------------------------------------------------------------
 
 
-class EntryAdmin(EffectAdmin, GuardedAdmin):
+class EntryAdmin(EffectAdmin, ShownAdmin):
     """An entry with a slug, which is written once and never changes."""
 
     actions: Sequence[Any] | None = (retire,)
@@ -139,7 +140,7 @@ class EntryAdmin(EffectAdmin, GuardedAdmin):
         return to_delete, counts, set() if protected else rights_lacking, protected
 
 
-class FactForm(ModelForm):
+class FactForm(ShownForm):
     """A fact, checked on a day that has come."""
 
     def clean_verified_on(self) -> dt.date:
@@ -150,15 +151,13 @@ class FactForm(ModelForm):
         return day
 
 
-class OncePerParentFormSet(BaseInlineFormSet):
+class OncePerParentFormSet(ShownFormSet):
     """Inline rows with a value that occurs once under their parent, and that two of them may swap.
 
     Django checks such a constraint among the rows of the page only, and writes them one by one: a swap,
     or a row somebody else has added meanwhile, would end in 500, and one removed meanwhile in an error
     that the page does not show.
     """
-
-    once: ClassVar[str]
 
     def clean(self) -> None:
         """Refuse what somebody else has made impossible meanwhile (django BaseFormSet.clean)."""
@@ -213,7 +212,7 @@ class ProviderAdmin(EntryAdmin):
 
 
 @admin.register(AidRule)
-class AidRuleAdmin(GuardedAdmin):
+class AidRuleAdmin(ShownAdmin):
     """Aid rules of all providers, to check them one after the other."""
 
     form = FactForm

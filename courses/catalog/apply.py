@@ -8,19 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import OperationalError, connection, models, transaction
+from django.db import OperationalError, models, transaction
 
 from courses.catalog.change_set import ALL_OF_IT, ChangeSet, Load, RowChange
 from courses.catalog.compare import find_changes
 from courses.catalog.parse import ParsedCatalog, Watch, collector_paused, unwatched
 from courses.catalog.report import report_of
 from courses.catalog.schema import TABLES, Table
+from courses.catalog.turn import lock_catalog
 from courses.models import CatalogLoad
 
 BATCH_SIZE = 500
-LONGEST_WAIT_SECONDS = 20  # as SQLite's timeout in the settings, and less than a worker of gunicorn may take
-
-
 STATES_OF_LOCKS = {"55P03", "40P01"}  # of PostgreSQL: a lock that does not come, a deadlock
 
 
@@ -75,7 +73,7 @@ def _remember(change_set: ChangeSet, record: CatalogLoad) -> None:
 def _the_turn_to_write() -> Iterator[None]:
     try:
         with transaction.atomic():
-            _lock_tables()
+            lock_catalog()
             yield
     except OperationalError as error:
         if not _is_of_locks(error):
@@ -86,23 +84,6 @@ def _the_turn_to_write() -> Iterator[None]:
 
 def _is_of_locks(error: OperationalError) -> bool:
     return "locked" in str(error) or getattr(error.__cause__, "sqlstate", "") in STATES_OF_LOCKS
-
-
-def _lock_tables() -> None:
-    """Keep other writers of the catalog out until the transaction ends.
-
-    SQLite's transactions are IMMEDIATE and have the only write lock already. On PostgreSQL this mode
-    lets readers through, and learners' writes too: their foreign keys only need a shared row lock.
-    The tables are locked parents first, the order in which the admin site saves them.
-    """
-    if connection.vendor != "postgresql":
-        return
-    names = ", ".join(connection.ops.quote_name(table.db_table) for table in TABLES)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SET LOCAL lock_timeout = '{LONGEST_WAIT_SECONDS}s'; "
-            f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"
-        )
 
 
 def _write(change_set: ChangeSet, watch: Watch[Any]) -> None:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+
+from learningpath.shown import digest_of
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -30,7 +31,7 @@ class SeenForm(forms.ModelForm):
             return "new"
         values = [str(getattr(self.instance, name)) for name in self._meta.fields or ()]
         # The salt is that of the first release: pages that are open carry digests made with it.
-        return salted_hmac("progress.forms.SeenForm", "\0".join(values)).hexdigest()[:16]
+        return digest_of("progress.forms.SeenForm", values)
 
     def clean(self) -> dict[str, Any]:
         """Settle the values against each other, then refuse to overwrite a change made elsewhere."""

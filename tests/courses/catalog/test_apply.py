@@ -5,7 +5,7 @@ from contextlib import closing, contextmanager
 import pytest
 from django.db import OperationalError, connection
 
-from courses.catalog import apply
+from courses.catalog import apply, turn
 from courses.catalog.apply import CatalogBusyError, apply_catalog
 from courses.models import AidRule, Course, Path, Provider, Step
 from tests.courses.catalog.conftest import SMALL, spoiled
@@ -168,7 +168,7 @@ def another_writer():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_load_whose_turn_does_not_come_says_so_and_writes_nothing(parse, monkeypatch):
-    monkeypatch.setattr(apply, "LONGEST_WAIT_SECONDS", 1)
+    monkeypatch.setattr(turn, "LONGEST_WAIT_SECONDS", 1)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA busy_timeout = 500")
