@@ -3,6 +3,7 @@
 Whoever is not signed in has no part: the pages are the same for all of them.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -30,7 +31,7 @@ class LearnerPart(Protocol):
         """Return a few words beside an entry of a list; None where there is nothing to say."""
 
 
-Reader = Callable[[Any], LearnerPart]
+Reader = Callable[[Any, dt.date], LearnerPart]
 
 _readers: list[Reader] = []
 
@@ -40,6 +41,6 @@ def register_learner_part(read: Reader) -> None:
     _readers[:] = [read]
 
 
-def learner_part_of(user: Any) -> LearnerPart | None:
-    """Return a user's part; None for whoever is not signed in."""
-    return _readers[0](user) if _readers and user.is_authenticated else None
+def learner_part_of(user: Any, today: dt.date) -> LearnerPart | None:
+    """Return a user's part of what the catalog is ``today``; None for whoever is not signed in."""
+    return _readers[0](user, today) if _readers and user.is_authenticated else None

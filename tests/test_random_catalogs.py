@@ -301,7 +301,7 @@ def act(draw: Draw, ledger: Ledger, today: dt.date) -> None:
             if enrollments := list(Enrollment.objects.for_user(user).order_by("pk")):
                 leave_path(draw(st.sampled_from(enrollments)), today)
         elif doing == "replace":
-            if offered := [progress for progress in own if progress.can_be_replaced]:
+            if offered := [progress for progress in own if progress.can_be_replaced(today)]:
                 progress = draw(st.sampled_from(offered))
                 replace_by_successor(progress, hours_done(progress), today)
         elif own:

@@ -72,7 +72,7 @@ class EffectAdmin(admin.ModelAdmin):
                 state.rehearsal = None
                 change_set = rehearsed.change_set
                 is_seen = request.POST.get(SEEN) == change_set.digest
-                if not is_seen and touches_learners(change_set):
+                if not is_seen and touches_learners(change_set, timezone.localdate()):
                     state.effect = change_set
                 return super().changeform_view(request, object_id, form_url, extra_context)
 
@@ -149,7 +149,7 @@ def page_of_retirement(
     from courses.catalog.edits import rehearse  # noqa: PLC0415 - as in courses/admin/loads.py
 
     change_set = rehearse(rows.model, lambda: rows.update(retired_on=today))
-    if request.POST.get(SEEN) == change_set.digest or not touches_learners(change_set):
+    if request.POST.get(SEEN) == change_set.digest or not touches_learners(change_set, today):
         return None
     context = {
         **model_admin.admin_site.each_context(request),

@@ -46,11 +46,12 @@ class RetiredFilter(admin.SimpleListFilter):
         """Return the choices (django SimpleListFilter.lookups)."""
         return [("no", "In the catalog"), ("yes", "Retired")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
         """Return the entries of the choice made (django SimpleListFilter.queryset)."""
         if self.value() is None:
             return queryset
-        return queryset.filter(retired_on__isnull=self.value() != "yes")
+        today = timezone.localdate()
+        return queryset.retired(today) if self.value() == "yes" else queryset.current(today)
 
 
 class StaleFilter(admin.SimpleListFilter):
@@ -69,10 +70,10 @@ class StaleFilter(admin.SimpleListFilter):
 
 
 @admin.action(description="Retire selected entries from today", permissions=["change"])
-def retire(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+def retire(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: Any) -> HttpResponse | None:
     """Hide entries from new learners, once it is seen what it means; those retired earlier keep their day."""
     today = timezone.localdate()
-    keys = list(queryset.filter(retired_on=None).values_list("pk", flat=True))
+    keys = list(queryset.current(today).values_list("pk", flat=True))
     current = queryset.model._default_manager.filter(pk__in=keys)  # noqa: SLF001 - as Django's own actions do
     if page := page_of_retirement(model_admin, request, current, today):
         return page

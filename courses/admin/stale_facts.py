@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from courses.models import STALE_AFTER_DAYS, AidRule, Course, Fact, Resource, StudyGroup
+from courses.models import STALE_AFTER_DAYS, AidRule, CatalogEntry, Course, Fact, Resource, StudyGroup
 
 FACT_MODELS = (AidRule, Course, StudyGroup, Resource)
 
@@ -64,5 +64,5 @@ def _line(fact: Fact, title: str, today: dt.date) -> StaleFact:
         age_days=(today - fact.verified_on).days,
         source_url=fact.source_url,
         change_url=reverse(f"admin:courses_{meta.model_name}_change", args=[fact.pk]),
-        is_retired=getattr(fact, "retired_on", None) is not None,
+        is_retired=isinstance(fact, CatalogEntry) and fact.is_retired(today),
     )

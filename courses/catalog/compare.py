@@ -109,8 +109,8 @@ def _retire(catalog: ParsedCatalog, stored: Stored, loaded: Loaded, load: Load) 
         for (slug,), row in stored[section.table.model].items():
             said = loaded.get(f"{section.name}/{slug}", {})
             is_gone = (section.name, slug) not in catalog.names and catalog.covers(said.get("file", ""))
-            if is_gone and row["retired_on"] is None:
-                change = FieldChange("retired_on", None, load.on)
+            if is_gone and (row["retired_on"] is None or row["retired_on"] > load.on):
+                change = FieldChange("retired_on", row["retired_on"], load.on)
                 after = row | {"retired_on": load.on}
                 retired = RowChange(section.table, (slug,), "changed", after, (change,))
                 yield EntryChange(section, retired, fate="retired")

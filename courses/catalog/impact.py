@@ -25,7 +25,7 @@ A_SAMPLE = Scope()
 
 Impact = Callable[["ChangeSet", dt.date, Scope], list[str]]
 
-Touch = Callable[["ChangeSet"], bool]
+Touch = Callable[["ChangeSet", dt.date], bool]
 
 _impacts: list[Impact] = []
 _touches: list[Touch] = []
@@ -46,6 +46,6 @@ def register_touch(touch: Touch) -> None:
     _touches.append(touch)
 
 
-def touches_learners(change_set: "ChangeSet") -> bool:
+def touches_learners(change_set: "ChangeSet", today: dt.date) -> bool:
     """Return whether any app says that a change set touches somebody."""
-    return any(touch(change_set) for touch in _touches)
+    return any(touch(change_set, today) for touch in _touches)

@@ -37,9 +37,13 @@ class Fact(models.Model):
 class CatalogQuerySet(FactQuerySet):
     """Reads of catalog entries."""
 
-    def current(self) -> Self:
-        """Return the entries that are not retired."""
-        return self.filter(retired_on=None)
+    def current(self, today: dt.date) -> Self:
+        """Return the entries that are not retired: their day has not come, or there is none."""
+        return self.filter(models.Q(retired_on=None) | models.Q(retired_on__gt=today))
+
+    def retired(self, today: dt.date) -> Self:
+        """Return the entries whose day has come."""
+        return self.filter(retired_on__lte=today)
 
     def _of_key(self, columns: dict[str, Any]) -> Any:
         """Return the entry of a slug, or the one that once had it."""
@@ -59,7 +63,10 @@ class CatalogEntry(NaturallyKeyed):
         ],
     )
     retired_on = models.DateField(
-        "retired on", null=True, blank=True, help_text="Hidden from new learners since this day."
+        "retired on",
+        null=True,
+        blank=True,
+        help_text="Hidden from new learners from this day on, which may be still to come.",
     )
 
     formerly = models.JSONField(
@@ -116,6 +123,10 @@ class CatalogEntry(NaturallyKeyed):
                     f"{self._meta.verbose_name} “{self.slug}” would take the address “{slug}”, "
                     f"which leads to “{present}” here: rename it in the catalog's files"
                 )
+
+    def is_retired(self, today: dt.date) -> bool:
+        """Whether the day has come on which the entry leaves the catalog."""
+        return self.retired_on is not None and self.retired_on <= today
 
     @property
     def slug_changed(self) -> bool:

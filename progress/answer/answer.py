@@ -88,7 +88,7 @@ class Answer:
     @cached_property
     def course_rows(self) -> tuple[CourseRow, ...]:
         """A row for each course of the plan, in the learner's order."""
-        return tuple(course_rows(self.in_plan, self.projection))
+        return tuple(course_rows(self.in_plan, self.projection, self.today))
 
     @cached_property
     def last_year(self) -> list[Week]:

@@ -1,5 +1,6 @@
 """The courses of a plan as a list shows them: each with its hours, its dates, and both in words."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -44,6 +45,8 @@ class CourseRow:
     projection: CourseProjection
     effort_hours: float | None
     bar_percent: int = 0
+    is_retired: bool = False
+    can_be_replaced: bool = False
 
     @property
     def course(self) -> Course:
@@ -138,11 +141,14 @@ class CourseRow:
         return capfirst(reason_text(self.projection.finish.reason))
 
 
-def course_rows(in_plan: Sequence[CourseProgress], projection: Projection) -> Iterator[CourseRow]:
-    """Yield a row for each course of a plan, in the learner's order."""
+def course_rows(
+    in_plan: Sequence[CourseProgress], projection: Projection, today: dt.date
+) -> Iterator[CourseRow]:
+    """Yield a row for each course of a plan as of ``today``, in the learner's order."""
     for progress, course in zip(in_plan, projection.courses, strict=True):
         effort_hours = None if progress.effort_hours is None else float(progress.effort_hours)
-        yield CourseRow(progress, course, effort_hours, _bar_percent(course))
+        is_retired, can_be_replaced = progress.course.is_retired(today), progress.can_be_replaced(today)
+        yield CourseRow(progress, course, effort_hours, _bar_percent(course), is_retired, can_be_replaced)
 
 
 def _bar_percent(course: CourseProjection) -> int:

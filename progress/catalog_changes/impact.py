@@ -46,7 +46,7 @@ class LearnerImpact:
 
 def reload_impact(change_set: "ChangeSet", today: dt.date, scope: Scope) -> list[str]:
     """Return in lines how many learners a change set touches and how far their dates move."""
-    return [*_impact_on_courses(change_set, today, scope), *_offers(change_set), *_steps(change_set)]
+    return [*_impact_on_courses(change_set, today, scope), *_offers(change_set, today), *_steps(change_set)]
 
 
 def _impact_on_courses(change_set: "ChangeSet", today: dt.date, scope: Scope) -> list[str]:
@@ -131,16 +131,16 @@ def _middle_and_most(days: Sequence[int]) -> str:
     return f"by {_days(median(days))} in the median, {_days(max(days))} at most"
 
 
-def touches_somebody(change_set: "ChangeSet") -> bool:
+def touches_somebody(change_set: "ChangeSet", today: dt.date) -> bool:
     """Return whether any learner has a course, or follows a path, that changes for learners."""
     touched = {entry.stored_slug for entry in change_set.entries if _is_course(entry) and _is_told(entry)}
     studying, taught = _rows_of(touched, _changed_efforts(change_set))
-    offered = any(count for _name, _slug, count in _offered(change_set))
+    offered = any(count for _name, _slug, count in _offered(change_set, today))
     return studying.exists() or taught.exists() or offered or any(_followed(change_set))
 
 
-def _offers(change_set: "ChangeSet") -> Iterator[str]:
-    for name, slug, count in _offered(change_set):
+def _offers(change_set: "ChangeSet", today: dt.date) -> Iterator[str]:
+    for name, slug, count in _offered(change_set, today):
         yield f"{_count(count, 'learner')} of {name} would be offered {slug}."
 
 
@@ -167,12 +167,13 @@ def _is_moved(row: "RowChange") -> bool:
     return any(change.field in {"position", "is_core"} for change in row.changes)
 
 
-def _offered(change_set: "ChangeSet") -> Iterator[tuple[str, str, int]]:
+def _offered(change_set: "ChangeSet", today: dt.date) -> Iterator[tuple[str, str, int]]:
     """Yield a path, a course that is new in it, and how many learners are offered it."""
-    retired = {
-        one.row.identity[0] for one in change_set.entries if _is_course(one) and one.row.values["retired_on"]
+    days = {
+        one.row.identity[0]: one.row.values["retired_on"] for one in change_set.entries if _is_course(one)
     }
-    retired |= set(Course.objects.exclude(retired_on=None).values_list("slug", flat=True))
+    retired = {slug for slug, day in days.items() if day and day <= today}
+    retired |= set(Course.objects.retired(today).exclude(slug__in=days).values_list("slug", flat=True))
     for entry in change_set.entries:
         added = [row.identity[1] for row in entry.nested if row.action == "created"]
         if entry.section.name != "paths" or not added:

@@ -72,15 +72,15 @@ class CatalogNotice:
 
 def card_of(rows: LearnerRows, answer: Answer) -> CatalogNotice | None:
     """Return what the catalog changed in courses still to do since the learner was told; no queries."""
-    changed = [progress for progress in rows.in_plan if _is_news(progress)]
+    changed = [progress for progress in rows.in_plan if _is_news(progress, answer.today)]
     if not changed:
         return None
-    days = [day for progress in changed for day in _days_of_change(progress)]
+    days = [day for progress in changed for day in _days_of_change(progress, answer.today)]
     return CatalogNotice(
         changed_on=max(days, default=None),
-        lines=tuple(line for progress in changed for line in _lines(progress)),
+        lines=tuple(line for progress in changed for line in _lines(progress, answer.today)),
         moved_days=_moved_days(changed, answer),
-        changes=tuple((progress.told, told_of(progress.course)) for progress in changed),
+        changes=tuple((progress.told, told_of(progress.course, answer.today)) for progress in changed),
     )
 
 
@@ -94,37 +94,37 @@ def dismiss_notice(plan: Plan, seen: str, today: dt.date) -> bool:
     if notice is None or notice.seen != seen:
         return False
     for progress in rows.progress:
-        progress.told = told_of(progress.course)
+        progress.told = told_of(progress.course, today)
         progress.stays_in_retired &= progress.told["retired"]  # of a course that is back, ask anew
     CourseProgress.objects.bulk_update(rows.progress, ["told", "stays_in_retired"])
     return True
 
 
-def _is_news(progress: CourseProgress) -> bool:
+def _is_news(progress: CourseProgress, today: dt.date) -> bool:
     is_known = bool(progress.told) and not progress.is_settled
-    return is_known and progress.told != told_of(progress.course)
+    return is_known and progress.told != told_of(progress.course, today)
 
 
-def _days_of_change(progress: CourseProgress) -> Iterator[dt.date]:
+def _days_of_change(progress: CourseProgress, today: dt.date) -> Iterator[dt.date]:
     """Yield the known days of what is told; nobody wrote down when a course came back."""
-    course, told, now = progress.course, progress.told, told_of(progress.course)
+    course, told, now = progress.course, progress.told, told_of(progress.course, today)
     if course.changed_on and (told["title"], told["hours"]) != (now["title"], now["hours"]):
         yield course.changed_on
-    if course.retired_on and not told["retired"]:
+    if course.retired_on and course.is_retired(today) and not told["retired"]:
         yield course.retired_on
 
 
 # --- In words ---------------------------------------------------------------------------------------
 
 
-def _lines(progress: CourseProgress) -> Iterator[str]:
-    told, now = progress.told, told_of(progress.course)
+def _lines(progress: CourseProgress, today: dt.date) -> Iterator[str]:
+    told, now = progress.told, told_of(progress.course, today)
     if told["title"] != now["title"]:
         yield _("%(before)s is now called %(after)s") % {"before": told["title"], "after": now["title"]}
     if told["hours"] != now["hours"]:
         yield _hours_line(progress, told["hours"], now["hours"])
     if told["retired"] != now["retired"]:
-        yield _retired_line(progress) if now["retired"] else _back_line(now["title"])
+        yield _retired_line(progress, today) if now["retired"] else _back_line(now["title"])
 
 
 def _hours_line(progress: CourseProgress, told: str | None, now: str | None) -> str:
@@ -149,8 +149,8 @@ def _hours_change(title: str, told: str | None, now: str | None) -> str:
     return text % {"course": title, "before": texts[0], "after": texts[1]}
 
 
-def _retired_line(progress: CourseProgress) -> str:
-    if progress.can_be_replaced:
+def _retired_line(progress: CourseProgress, today: dt.date) -> str:
+    if progress.can_be_replaced(today):
         text = _(
             "%(course)s left the catalog; you keep it with all its hours. "
             "%(successor)s takes its place: choose below"
@@ -170,7 +170,9 @@ def _back_line(title: str) -> str:
 def _moved_days(changed: list[CourseProgress], answer: Answer) -> int | None:
     """Return the days from the likely finish with the hours as told to the one there is now."""
     told = {
-        progress.course.slug: progress.told["hours"] for progress in changed if _has_other_hours(progress)
+        progress.course.slug: progress.told["hours"]
+        for progress in changed
+        if _has_other_hours(progress, answer.today)
     }
     courses = tuple(_as_told(course, told) for course in answer.study.courses)
     before = project(replace(answer.study, courses=courses), answer.today).finish.likely
@@ -178,8 +180,8 @@ def _moved_days(changed: list[CourseProgress], answer: Answer) -> int | None:
     return (now - before).days if now and before else None
 
 
-def _has_other_hours(progress: CourseProgress) -> bool:
-    return bool(progress.told["hours"] != told_of(progress.course)["hours"])
+def _has_other_hours(progress: CourseProgress, today: dt.date) -> bool:
+    return bool(progress.told["hours"] != told_of(progress.course, today)["hours"])
 
 
 def _as_told(course: CourseInput, told: dict[str, str | None]) -> CourseInput:

@@ -1,5 +1,6 @@
 """A learner's part of the catalog's pages: the fragments that courses.learner_part asks for."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
@@ -25,6 +26,7 @@ class CoursePart:
     course: Course
     standing: CourseStanding | None
     row: CourseRow | None
+    is_offered: bool
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class PathPart:
     new: tuple[Course, ...]
     done_count: int
     due_count: int
+    is_offered: bool
 
     @property
     def is_followed(self) -> bool:
@@ -78,12 +81,13 @@ class LearnerPart:
     """All of it for one learner (courses.learner_part.LearnerPart)."""
 
     user: Any
+    today: dt.date
     standing: Standing = field(repr=False)
 
     @classmethod
-    def read(cls, user: Any) -> "LearnerPart":
-        """Read where the learner is, in one query."""
-        return cls(user, Standing.read(user))
+    def read(cls, user: Any, today: dt.date) -> "LearnerPart":
+        """Read where the learner is, in one query; ``today`` is the catalog's day."""
+        return cls(user, today, Standing.read(user))
 
     def of_course(self, course: Course) -> CoursePart:
         """Return the part of a course's page; for a course of the plan it asks what the dashboard asks.
@@ -92,7 +96,7 @@ class LearnerPart:
         """
         standing = self.standing.courses.get(course.pk)
         row = self._row_of(course) if standing and standing.is_in_plan else None
-        return CoursePart(course, standing, row)
+        return CoursePart(course, standing, row, not course.is_retired(self.today))
 
     def of_path(self, path: Path) -> PathPart:
         """Return what the learner has to do with a path that was read with its steps; no queries."""
@@ -105,6 +109,7 @@ class LearnerPart:
             tuple(course for course in courses if self._is_new(course)),
             sum(one.status == Status.COMPLETED for one in due),
             len(due),
+            not path.is_retired(self.today),
         )
 
     def beside(self, entry: Course | Resource | StudyGroup) -> StatePart | AidPart | NearPart | None:
@@ -126,7 +131,7 @@ class LearnerPart:
         return next((row for row in rows if row.course.pk == course.pk), None)
 
     def _is_new(self, course: Course) -> bool:
-        return course.pk not in self.standing.courses and course.retired_on is None
+        return course.pk not in self.standing.courses and not course.is_retired(self.today)
 
     def _courses_to_pay_at(self, provider_id: int | None) -> int:
         due = (one for one in self.standing.courses.values() if one.waits_for_pay)

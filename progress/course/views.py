@@ -1,5 +1,7 @@
 """A learner's courses: state, own estimate, order, in and out of the plan."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -117,11 +119,12 @@ def say_share(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
 def add_course(request: HttpRequest, slug: str) -> HttpResponse:
     """Put a single course at the end of the plan, or back into it; the first one makes the plan."""
     with saving(request.user) as save:
-        course = _course_to_choose(request, slug)
+        offered = usual_plan(request)
         is_first = not save.has_plan
+        course = _course_to_choose(request, slug, offered["starts_on"] if is_first else save.today)
         if is_first:
-            begin_plan(save.plan, usual_plan(request))
-        put_in_plan(request.user, [course])
+            begin_plan(save.plan, offered)
+        put_in_plan(request.user, [course], save.today)
     saved = _("%(course)s is in your plan.") % {"course": course.title}
     messages.success(request, saved_text(save, saved))
     if not is_first:
@@ -138,7 +141,7 @@ def take_up_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
     """Study a course that was waived or taken out of the plan; a completed one stays completed."""
     with saving(request.user) as save:
         progress = _progress_of(request, slug)
-        take_up(progress)
+        take_up(progress, save.today)
     saved = _("%(course)s is in your plan.") % {"course": progress.course.title}
     messages.success(request, saved_text(save, saved))
     return redirect("dashboard")
@@ -148,7 +151,7 @@ def take_up_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
 def decline_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
     """Say no to a course that is new in a followed path; one that is in the plan stays there."""
     with saving(request.user) as save:
-        course = _course_to_choose(request, slug)
+        course = _course_to_choose(request, slug, save.today)
         progress = decline(request.user, course, save.today)
     if progress.left_on:
         text = _("%(course)s stays out of your plan. You can add it at any time.")
@@ -158,11 +161,11 @@ def decline_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
     return redirect("dashboard")
 
 
-def _course_to_choose(request: HttpRequest, slug: str) -> Course:
+def _course_to_choose(request: HttpRequest, slug: str, today: dt.date) -> Course:
     """Return a course that the learner may have, or raise Http404: a retired one only if they had it."""
     course = get_object_or_404(Course, slug=slug)
     has_it = CourseProgress.objects.for_user(request.user).filter(course=course).exists()
-    if course.retired_on and not has_it:
+    if course.is_retired(today) and not has_it:
         raise Http404("retired")
     return course
 
@@ -172,7 +175,7 @@ def replace_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
     """Move from a retired course to its successor, or stay (``choice`` = ``move`` or ``stay``)."""
     with saving(request.user) as save:
         progress = _progress_of(request, slug)
-        if not progress.can_be_replaced:
+        if not progress.can_be_replaced(save.today):
             return save.nothing(redirect("dashboard"))
         if request.POST.get("choice") == "move":
             replace_by_successor(progress, hours_done(progress), save.today)

@@ -55,7 +55,7 @@ def dashboard_for(plan: Plan, today: dt.date, now: dt.datetime) -> Dashboard:
             undo.card_of(plan, now),
             answer_card.card_of(rows, answer, followed.paths),
             notice.card_of(rows, answer),
-            enrollment.card_of(rows, followed),
+            enrollment.card_of(rows, followed, today),
         ),
         week=_there(log.card_of(rows, answer), charts.hours_card_of(rows, answer)),
         courses=_there(course.card_of(rows, answer, followed.paths)),

@@ -26,8 +26,8 @@ def enroll(user: Any, path: Path, waived_slugs: Collection[str], today: dt.date)
     if enrollment.left_on:
         enrollment.left_on = None
         enrollment.save(update_fields=["left_on"])
-    courses = courses_to_study(path)
-    put_in_plan(user, courses)
+    courses = courses_to_study(path, today)
+    put_in_plan(user, courses, today)
     waivable = CourseProgress.objects.for_user(user).filter(
         course__in=courses, course__slug__in=waived_slugs, status__in=[Status.PLANNED, Status.IN_PROGRESS]
     )
@@ -35,9 +35,9 @@ def enroll(user: Any, path: Path, waived_slugs: Collection[str], today: dt.date)
     return enrollment
 
 
-def courses_to_study(path: Path) -> list[Course]:
-    """Return the courses that whoever enrolls now would study, in order: not those retired since."""
-    return [step.course for step in path.steps.all() if step.course.retired_on is None]
+def courses_to_study(path: Path, today: dt.date) -> list[Course]:
+    """Return the courses that whoever enrolls today would study, in order: not those retired by then."""
+    return [step.course for step in path.steps.all() if not step.course.is_retired(today)]
 
 
 def begin_plan(plan: Plan, offered: Mapping[str, Any]) -> None:
@@ -47,7 +47,7 @@ def begin_plan(plan: Plan, offered: Mapping[str, Any]) -> None:
     plan.save()
 
 
-def put_in_plan(user: Any, courses: Iterable[Course]) -> None:
+def put_in_plan(user: Any, courses: Iterable[Course], today: dt.date) -> None:
     """Put courses at the end of the plan; those in it already stay where they are."""
     known = {progress.course_id: progress for progress in CourseProgress.objects.for_user(user)}
     position = max((progress.position for progress in known.values() if progress.left_on is None), default=0)
@@ -57,15 +57,17 @@ def put_in_plan(user: Any, courses: Iterable[Course]) -> None:
             continue
         position += 1
         if progress:
-            progress.left_on, progress.position, progress.told = None, position, told_of(course)
+            progress.left_on, progress.position, progress.told = None, position, told_of(course, today)
             progress.save(update_fields=["left_on", "position", "told"])
         else:
-            CourseProgress.objects.create(user=user, course=course, position=position, told=told_of(course))
+            CourseProgress.objects.create(
+                user=user, course=course, position=position, told=told_of(course, today)
+            )
 
 
-def take_up(progress: CourseProgress) -> None:
+def take_up(progress: CourseProgress, today: dt.date) -> None:
     """Put a course back into the plan where it is out of it, and have it studied where it was waived."""
-    put_in_plan(progress.user, [progress.course])
+    put_in_plan(progress.user, [progress.course], today)
     if progress.status == Status.WAIVED:
         has_hours = WeeklyLog.objects.for_user(progress.user).filter(course=progress.course).exists()
         status = Status.IN_PROGRESS if has_hours or progress.credited_hours else Status.PLANNED
@@ -82,7 +84,7 @@ def decline(user: Any, course: Course, today: dt.date) -> CourseProgress:
         user=user,
         course=course,
         # Its place is given when it enters the plan.
-        defaults={"position": 0, "left_on": today, "told": told_of(course)},
+        defaults={"position": 0, "left_on": today, "told": told_of(course, today)},
     )
     return progress
 
@@ -133,11 +135,11 @@ def replace_by_successor(progress: CourseProgress, hours: Decimal, today: dt.dat
     successor, _ = CourseProgress.objects.get_or_create(
         user=progress.user,
         course=new,
-        defaults={"position": progress.position, "told": told_of(new)},
+        defaults={"position": progress.position, "told": told_of(new, today)},
     )
     if successor.left_on:
         successor.left_on, successor.position = None, progress.position
-        successor.told = told_of(new)
+        successor.told = told_of(new, today)
     successor.credited_hours = max(successor.credited_hours, credited)
     if successor.status == Status.PLANNED and credited:
         successor.status = Status.IN_PROGRESS

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -24,7 +25,7 @@ from progress.models import CourseProgress, Enrollment, Plan
 @login_required
 def enroll_in_path(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for the plan and what the learner knows already, then follow the path."""
-    path = get_object_or_404(Path.objects.current().with_steps(), slug=slug)
+    path = get_object_or_404(Path.objects.current(timezone.localdate()).with_steps(), slug=slug)
     if request.method != "POST":
         form = _enroll_form(request, path, Plan.objects.for_user(request.user).first())
         return _enroll_page(request, path, form, status=422 if form.errors else 200)

@@ -4,6 +4,7 @@ Progress belongs to (learner, course), whatever the path: a course shared by two
 waived and counted once.
 """
 
+import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
 from typing import Self
@@ -124,11 +125,10 @@ class CourseProgress(NaturallyKeyed):
         """Hours the whole course takes: the learner's own estimate, else the published effort, else None."""
         return self.published_hours if self.estimate_hours is None else Fraction(self.estimate_hours)
 
-    @property
-    def can_be_replaced(self) -> bool:
+    def can_be_replaced(self, today: dt.date) -> bool:
         """Whether the learner may choose the course that took this one's place; finished stays finished."""
         course = self.course
-        is_offered = course.retired_on is not None and course.successor is not None
+        is_offered = course.is_retired(today) and course.successor is not None
         return is_offered and self.left_on is None and not self.is_settled
 
     @property

@@ -89,7 +89,7 @@ def _kept(request: HttpRequest) -> tuple[Path | None, QueryDict]:
     """Return the path and the answers kept in the session; None when there is none or it was retired."""
     kept = request.session.get(KEPT, {"path": "", "answers": ""})
     slug = kept["path"]
-    current = Path.objects.current().with_steps()
+    current = Path.objects.current(timezone.localdate()).with_steps()
     path = current.filter(slug=slug).first() or current.filter(slug=Path.present_slug(slug)).first()
     return path if slug else None, QueryDict(kept["answers"])
 

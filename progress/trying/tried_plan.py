@@ -31,6 +31,6 @@ def tried_plan(plan: Plan, path: Path, waived_slugs: Collection[str], today: dt.
     """Return the dates of following ``path`` as ``plan`` says; needs its steps, runs no query."""
     in_plan = [
         CourseProgress(course=course, status=Status.WAIVED if course.slug in waived_slugs else Status.PLANNED)
-        for course in courses_to_study(path)
+        for course in courses_to_study(path, today)
     ]
     return TriedPlan(path, answer_of(LearnerRows(plan, in_plan), None, today))

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -25,7 +26,7 @@ def try_plan(request: HttpRequest, slug: str) -> HttpResponse:
 
     The address says it all, so that it can be shared; nothing is stored for whoever only looks.
     """
-    path = get_object_or_404(Path.objects.current().with_steps(), slug=slug)
+    path = get_object_or_404(Path.objects.current(timezone.localdate()).with_steps(), slug=slug)
     posted = request.method == "POST"
     form = tried_form(request.POST if posted else with_offered(request.GET, usual_plan(request)), path)
     if posted and form.is_valid():
@@ -45,7 +46,7 @@ def _page(request: HttpRequest, form: EnrollForm) -> HttpResponse:
         "path": form.path,
         "tried": tried,
         "own_plan": getattr(request.user, "plan", None),
-        "other_paths": Path.objects.current().exclude(pk=form.path.pk)[:MOST_OTHER_PATHS],
+        "other_paths": Path.objects.current(form.today).exclude(pk=form.path.pk)[:MOST_OTHER_PATHS],
         "same_plan": urlencode([pair for pair in form.answers() if pair[0] != "waive"]) if tried else "",
         "zone_is_guess": not is_given,
     }

@@ -122,7 +122,7 @@ def make_it_the_plan(plan: Plan, question: Question, today: dt.date) -> None:
     if question.first:
         _study_next(list(own.with_courses()), question.first)
     if question.add:
-        put_in_plan(plan.user, [question.add])
+        put_in_plan(plan.user, [question.add], today)
     if question.pause:
         first, last = question.pause.first, question.pause.last
         Pause.objects.get_or_create(user=plan.user, starts_on=first, ends_on=last)

@@ -58,7 +58,7 @@ def _what_if_form(answer: Answer, data: Any, *, saves: bool = False) -> WhatIfFo
     courses = answer.study.courses
     due = {course.slug: answer.titles[course.slug] for course in courses if course.is_due or saves}
     in_plan = Q(slug__in=[course.slug for course in courses])
-    current = Course.objects.current()
+    current = Course.objects.current(answer.today)
     addable = current | Course.objects.filter(in_plan) if saves else current.exclude(in_plan)
     return WhatIfForm(data, due=due, addable=addable, renamed=answer.present_slugs)
 

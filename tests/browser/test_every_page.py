@@ -18,6 +18,7 @@ from progress.enrollment.membership import enroll, put_in_plan, take_out_of_plan
 from progress.models import CourseProgress, Plan, WeeklyLog
 from progress.projection import week_start_of
 from tests.browser.look import assert_comfortable, look_at
+from tests.rows import TODAY
 
 pytestmark = pytest.mark.usefixtures("catalog")
 
@@ -165,7 +166,7 @@ def _very_much(learner: User) -> None:
         template.title = f"{LONG_WORD} {number}"
         template._state.adding = True
         template.save()
-    put_in_plan(learner, Course.objects.filter(slug__startswith="long-"))
+    put_in_plan(learner, Course.objects.filter(slug__startswith="long-"), TODAY)
     week = week_start_of(timezone.localdate())
     for number, hours in enumerate(["168", "0.25"]):
         WeeklyLog.objects.create(

@@ -12,6 +12,7 @@ from progress.enrollment.membership import put_in_plan
 from progress.models import Plan, WeeklyLog
 from progress.projection import week_start_of
 from tests.browser.look import assert_comfortable, look_at
+from tests.rows import TODAY
 
 ONE_WEEK = dt.timedelta(days=7)
 SLUGS = ("deep-learning", "machine-learning", "mathematics-for-machine-learning")
@@ -27,7 +28,7 @@ def _plan(catalog: None, learner: User, monday: dt.date) -> None:
     """Three courses since ten weeks; hours in the last week."""
     Plan.objects.create(user=learner, planned_pace_hours=10, starts_on=monday - 9 * ONE_WEEK, time_zone="UTC")
     courses = {course.slug: course for course in Course.objects.filter(slug__in=SLUGS)}
-    put_in_plan(learner, [courses[slug] for slug in SLUGS])
+    put_in_plan(learner, [courses[slug] for slug in SLUGS], TODAY)
     for slug, hours in zip(SLUGS, ("2.5", "3"), strict=False):
         WeeklyLog.objects.create(
             user=learner, course=courses[slug], week_start=monday - ONE_WEEK, hours=hours

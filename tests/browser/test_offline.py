@@ -15,6 +15,7 @@ from progress.enrollment.membership import put_in_plan
 from progress.models import Plan, WeeklyLog
 from progress.projection import week_start_of
 from tests.browser.look import look_at
+from tests.rows import TODAY
 from tests.server import PASSWORD, Server
 
 pytestmark = pytest.mark.usefixtures("catalog")
@@ -50,7 +51,7 @@ def make_learner_plan(user: User) -> None:
     Plan.objects.create(
         user=user, planned_pace_hours="10", starts_on=today - dt.timedelta(days=30), time_zone="UTC"
     )
-    put_in_plan(user, Course.objects.filter(title__in=[MATHS, LEARNING]))
+    put_in_plan(user, Course.objects.filter(title__in=[MATHS, LEARNING]), TODAY)
 
 
 @pytest.fixture

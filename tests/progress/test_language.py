@@ -162,7 +162,9 @@ def test_what_the_dashboard_says_is_translated(learner):
     plan = make_plan(learner)
     course = make_course("algebra", 100)
     (progress,) = put(learner, course)
-    models.CourseProgress.objects.filter(pk=progress.pk).update(told=told_of(course) | {"hours": "50.00"})
+    models.CourseProgress.objects.filter(pk=progress.pk).update(
+        told=told_of(course, TODAY) | {"hours": "50.00"}
+    )
     for weeks in range(8):
         log(learner, course, 5, STARTS_ON + weeks * ONE_WEEK)
     board = dashboard_for(plan, TODAY, NOW)

@@ -34,7 +34,7 @@ def test_learners_of_before_are_taken_as_told_what_the_catalog_says(learner, out
     call_command("migrate", verbosity=0)
     rows = CourseProgress.objects.with_courses()
     assert len(rows) == len(courses) + 2
-    assert [row.told for row in rows] == [told_of(row.course) for row in rows]
+    assert [row.told for row in rows] == [told_of(row.course, TODAY) for row in rows]
     assert all(row.told for row in rows)
 
 

@@ -60,7 +60,7 @@ def _make_demo(passwords: dict[str, str]) -> None:
     moved = [_moved(row, today) for row in rows if row["model"].startswith("progress.")]
     (plan,) = _fields_of("progress.plan", moved)
     with saving(learner, plan["starts_on"]) as save:
-        begun = [_as_begun(row) for row in moved if row["model"] != "progress.weeklylog"]
+        begun = [_as_begun(row, today) for row in moved if row["model"] != "progress.weeklylog"]
         for one in deserialize("python", begun):
             one.save()
         save.nothing(None)  # the first dates are told with the first week
@@ -93,12 +93,12 @@ def _moved_day(day: dt.date, today: dt.date) -> dt.date:
     return day + (today - WRITTEN_FOR)
 
 
-def _as_begun(row: Row) -> Row:
+def _as_begun(row: Row, today: dt.date) -> Row:
     """Return a row as it was before the first week: what is waived is, and nothing is done yet."""
     fields = row["fields"]
     if row["model"] != "progress.courseprogress":
         return row
-    told = told_of(Course.objects.get_by_natural_key(*fields["course"]))
+    told = told_of(Course.objects.get_by_natural_key(*fields["course"]), today)
     begun = {} if fields["status"] == Status.WAIVED else {"status": Status.PLANNED, "completed_on": None}
     return row | {"fields": fields | begun | {"told": told}}
 

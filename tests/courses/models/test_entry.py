@@ -44,7 +44,7 @@ def test_an_entry_loaded_without_its_slug_can_be_saved(new_course):
 def test_current_leaves_retired_entries_out(new_course):
     new_course("old", retired_on=TODAY)
     new = new_course("new")
-    assert list(Course.objects.current()) == [new]
+    assert list(Course.objects.current(TODAY)) == [new]
 
 
 def test_stale_facts_are_older_than_180_days_oldest_first(new_course):

@@ -30,7 +30,7 @@ def plan(learner):
     made = make_plan(learner)
     courses = make_course("algebra", 100), make_course("vision", 50), make_course("speech", effort_hours=None)
     for progress in put(learner, *courses):
-        CourseProgress.objects.filter(pk=progress.pk).update(told=told_of(progress.course))
+        CourseProgress.objects.filter(pk=progress.pk).update(told=told_of(progress.course, TODAY))
     CourseProgress.objects.filter(course__slug="speech").update(status="waived")
     for week in range(8):
         log(learner, courses[0], 5, STARTS_ON + week * ONE_WEEK)
@@ -215,7 +215,7 @@ def test_hours_that_did_not_change_move_nothing_though_they_were_told_rounded(pl
     """One month at 6.43 h a week is 27.8633… h; 27.86 would end a day earlier."""
     months = {"effort_unit": "months", "effort_amount_low": 1, "effort_pace_low_hours": "6.43"}
     change("algebra", **months)
-    change_progress("algebra", told=told_of(Course.objects.get(slug="algebra")))
+    change_progress("algebra", told=told_of(Course.objects.get(slug="algebra"), TODAY))
     exact = likely(plan)
     change("algebra", title="Numbers")
     assert notice_of(plan).moved_days == 0
@@ -235,7 +235,7 @@ def test_an_own_estimate_stands_whatever_is_published(plan):
 def test_without_a_date_now_or_before_nothing_is_said_of_it(plan):
     change("algebra", **UNKNOWN)
     assert notice_of(plan).moved_days is None
-    change_progress("algebra", told=told_of(Course.objects.get(slug="algebra")))
+    change_progress("algebra", told=told_of(Course.objects.get(slug="algebra"), TODAY))
     change("algebra", effort_unit="hours", effort_amount_low=100)
     assert notice_of(plan).moved_days is None
     assert likely(plan)
@@ -284,7 +284,7 @@ def test_dismissed_all_courses_are_told_also_those_that_are_done_or_left(plan, l
         change(slug, title=f"Other {slug}")
     assert dismiss_notice(plan, notice_of(plan).seen, TODAY)
     for slug in ("algebra", "vision", "speech"):
-        assert told(slug) == told_of(Course.objects.get(slug=slug))
+        assert told(slug) == told_of(Course.objects.get(slug=slug), TODAY)
     assert notice_of(plan) is None
 
 

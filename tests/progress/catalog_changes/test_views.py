@@ -10,7 +10,7 @@ from courses.models import Course
 from progress.learner.told import told_of
 from progress.models import CourseProgress, Forecast
 from tests.pages import html_of, text_of, values_of
-from tests.rows import NOW, ONE_WEEK, STARTS_ON, log, make_course, make_plan, put
+from tests.rows import NOW, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_plan, put
 from tests.tables import digest_by_table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday", "_plan")]
@@ -23,7 +23,7 @@ NOTICE = "The catalog changed"
 def _plan(learner):
     make_plan(learner)
     course = make_course("algebra", 120)
-    put(learner, course, status="in_progress", told=told_of(course))
+    put(learner, course, status="in_progress", told=told_of(course, TODAY))
     for week in range(8):
         log(learner, course, 5, STARTS_ON + week * ONE_WEEK)
 

@@ -173,7 +173,7 @@ def test_leaving_the_last_path_that_has_a_course_takes_it_out(learner, foundatio
 
 def test_leaving_again_takes_out_nothing_that_was_added_since(learner, foundations):
     leave_path(enroll(learner, foundations, [], TODAY), TODAY)
-    put_in_plan(learner, [Course.objects.get(slug="deep-learning")])
+    put_in_plan(learner, [Course.objects.get(slug="deep-learning")], TODAY)
     assert leave_path(Enrollment.objects.get(), TODAY + dt.timedelta(days=1)) == []
     assert in_plan(learner) == ["deep-learning"]
     assert Enrollment.objects.get().left_on == TODAY
@@ -221,7 +221,7 @@ def test_a_single_course_can_be_taken_out_and_put_back_at_the_end(learner, found
     take_out_of_plan(own(learner, "machine-learning"), TODAY)
     assert in_plan(learner) == [slug for slug in FOUNDATIONS if slug != "machine-learning"]
     for _ in range(2):
-        put_in_plan(learner, [Course.objects.get(slug="machine-learning")])
+        put_in_plan(learner, [Course.objects.get(slug="machine-learning")], TODAY)
         assert in_plan(learner) == [
             *(slug for slug in FOUNDATIONS if slug != "machine-learning"),
             "machine-learning",
@@ -256,7 +256,7 @@ def test_moving_leaves_the_plans_of_others_and_courses_outside_alone(learner, ou
 
 
 def new_in_paths(plan):
-    card = card_of(LearnerRows.read(plan), Followed.read(plan.user))
+    card = card_of(LearnerRows.read(plan), Followed.read(plan.user), TODAY)
     return card.courses if card else ()
 
 
@@ -278,7 +278,7 @@ def test_a_step_that_a_curator_adds_is_offered_and_changes_no_plan(learner, foun
     assert all_rows() == before
     (new,) = new_in_paths(plan)
     assert new.slug == "ethics"
-    put_in_plan(learner, [new])
+    put_in_plan(learner, [new], TODAY)
     assert new_in_paths(plan) == ()
     assert in_plan(learner) == [*FOUNDATIONS, "ethics"]
 
@@ -334,7 +334,7 @@ def test_a_declined_course_is_known_and_out_of_the_plan_until_it_is_added(learne
         assert decline(learner, course, day).left_on == TODAY
     assert in_plan(learner) == FOUNDATIONS
     assert new_in_paths(plan) == ()
-    put_in_plan(learner, [course])
+    put_in_plan(learner, [course], TODAY)
     assert in_plan(learner) == [*FOUNDATIONS, "ethics"]
 
 
@@ -373,12 +373,12 @@ def test_of_courses_out_of_the_plan_those_that_were_never_begun_are_told_apart(l
 def told_and_said(user):
     """Return slug -> (what the learner was told, what the catalog says)."""
     rows = CourseProgress.objects.for_user(user).with_courses()
-    return {row.course.slug: (row.told, told_of(row.course)) for row in rows}
+    return {row.course.slug: (row.told, told_of(row.course, TODAY)) for row in rows}
 
 
 def test_whoever_enrolls_adds_or_declines_is_told_what_the_catalog_says_then(learner, foundations):
     enroll(learner, foundations, [], TODAY)
-    put_in_plan(learner, [new_course("ethics")])
+    put_in_plan(learner, [new_course("ethics")], TODAY)
     decline(learner, new_course("robotics"), TODAY)
     assert len(told_and_said(learner)) == len(FOUNDATIONS) + 2
     assert all(told == said for told, said in told_and_said(learner).values())
@@ -388,7 +388,7 @@ def test_a_course_that_comes_back_into_the_plan_is_told_anew_and_those_in_it_are
     enroll(learner, foundations, [], TODAY)
     take_out_of_plan(own(learner, "deep-learning"), TODAY)
     Course.objects.update(title="Another title")
-    put_in_plan(learner, Course.objects.filter(slug__in=FOUNDATIONS))
+    put_in_plan(learner, Course.objects.filter(slug__in=FOUNDATIONS), TODAY)
     news = [slug for slug, (told, said) in told_and_said(learner).items() if told != said]
     assert sorted(news) == sorted(set(FOUNDATIONS) - {"deep-learning"})
 
@@ -398,7 +398,7 @@ def test_a_successor_is_told_as_it_enters_the_plan(learner, foundations, had_it)
     enroll(learner, foundations, [], TODAY)
     new = new_course("ethics")
     if had_it != "not":
-        put_in_plan(learner, [new])
+        put_in_plan(learner, [new], TODAY)
     if had_it == "left":
         take_out_of_plan(own(learner, "ethics"), TODAY)
     Course.objects.filter(slug="ethics").update(title="Ethics of machines")
@@ -415,7 +415,7 @@ def test_a_successor_takes_the_place_of_the_retired_course_unless_it_has_one_in_
 ):
     new = new_course("ethics")
     if had_it != "not":
-        put_in_plan(learner, [new])
+        put_in_plan(learner, [new], TODAY)
     if had_it == "left":
         take_out_of_plan(own(learner, "ethics"), MONDAY)
     enroll(learner, foundations, [], TODAY)

@@ -20,6 +20,6 @@ pytestmark = pytest.mark.django_db
 def test_what_is_told_of_a_course_is_its_title_its_hours_and_whether_it_retired(fields, hours):
     course = make_course("algebra", **fields)
     course.refresh_from_db()
-    assert told_of(course) == {"title": "Title of algebra", "hours": hours, "retired": False}
+    assert told_of(course, TODAY) == {"title": "Title of algebra", "hours": hours, "retired": False}
     course.retired_on = TODAY
-    assert told_of(course)["retired"] is True
+    assert told_of(course, TODAY)["retired"] is True
