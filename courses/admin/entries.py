@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -27,6 +28,7 @@ from courses.models import (
     Step,
     StudyGroup,
 )
+from courses.plain_values import read_percent
 from courses.web_address import WebAddressField
 from learningpath.admin import GuardedInline
 
@@ -227,11 +229,45 @@ class AidRuleAdmin(ShownAdmin):
     search_fields = ("provider__title", "note")
 
 
+class CreditField(forms.CharField):
+    """A share as people write it, in percent; cleans to what is stored, 0.6 for 60."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show what is stored in percent, and what was typed as it was typed (Field.prepare_value)."""
+        return f"{100 * value:f}".removesuffix(".00") if isinstance(value, Decimal) else value
+
+    def clean(self, value: Any) -> Decimal | None:
+        """Return the share (Field.clean)."""
+        text = super().clean(value)
+        try:
+            return read_percent(text) if text else None
+        except ValueError:
+            raise forms.ValidationError("Write 0 to 100 %, without decimals.", code="percent") from None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Tell whether another share was typed (Field.has_changed)."""
+        try:
+            return bool(self.clean(data) != initial)
+        except forms.ValidationError:
+            return True
+
+
+class CourseForm(FactForm):
+    """A course, with its credit in percent."""
+
+    credit = CreditField(
+        label="credit for hours done, in %",
+        required=False,
+        help_text="Share of the hours done that counts in the successor: 60 for 60 %; empty for none.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}),
+    )
+
+
 @admin.register(Course)
 class CourseAdmin(EntryAdmin):
     """Courses with their published effort."""
 
-    form = FactForm
+    form = CourseForm
     actions = (retire, verify_today)
     autocomplete_fields = ("successor",)
     fieldsets = (
@@ -292,25 +328,38 @@ class CourseAdmin(EntryAdmin):
 
 
 class StepFormSet(OncePerParentFormSet):
-    """Steps of one path, each course once, numbered 1, 2, 3 … in the order typed."""
+    """Steps of one path, each course once, numbered 1, 2, 3 …; a number typed is the place of its step."""
 
     once = "course"
 
     def save(self, commit: bool = True) -> list[Step]:  # noqa: FBT001, FBT002
-        """Save, then close gaps; of equal positions the upper row comes first (BaseModelFormSet.save)."""
+        """Save, then close gaps; of equal new numbers the upper row comes first (BaseModelFormSet.save)."""
         saved = super().save(commit)
-        steps = [form.instance for form in self.forms if form.instance.pk]  # a deleted one has lost its key
-        steps.sort(key=lambda step: step.position)
+        steps = self._in_order()
         for position, step in enumerate(steps, start=1):
             step.position = position
         Step.objects.bulk_update(steps, ["position"])
         return saved
+
+    def _in_order(self) -> list[Step]:
+        """Return the steps as they will be: those with a new number at that place, the others around them."""
+        forms = [form for form in self.forms if form.instance.pk]  # a deleted one has lost its key
+        moved = [form.instance for form in forms if "position" in form.changed_data]
+        ordered = [form.instance for form in forms if "position" not in form.changed_data]
+        ordered.sort(key=lambda step: step.position)
+        places: dict[int, int] = {}
+        for step in sorted(moved, key=lambda step: step.position):
+            place = min(step.position - 1 + places.get(step.position, 0), len(ordered))
+            places[step.position] = places.get(step.position, 0) + 1
+            ordered.insert(place, step)
+        return ordered
 
 
 class StepInline(GuardedInline):
     """The steps of a path, in order."""
 
     model = Step
+    form = ShownForm
     formset = StepFormSet
     autocomplete_fields = ("course",)
     extra = 1

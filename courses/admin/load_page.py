@@ -1,7 +1,10 @@
 """The page on which curators load files: see what it would do, then do it."""
 
 import datetime as dt
-from dataclasses import dataclass
+import zipfile
+import zlib
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -16,11 +19,12 @@ from django.utils import timezone
 
 from courses.catalog.apply import CatalogBusyError, CatalogMovedError
 from courses.catalog.change_set import ChangeSet, Load
+from courses.catalog.document import MAX_BYTES
 from courses.catalog.files import SHIPPED_FILES, SUFFIXES, CatalogFiles, read_files, uploaded_files
 from courses.catalog.impact import impact_of
 from courses.catalog.merge import Prefer
 from courses.catalog.reload import compare_files, reload_files
-from courses.catalog.report import summary_of
+from courses.catalog.report import has_conflicts, summary_of
 from courses.models import CatalogLoad
 
 if TYPE_CHECKING:
@@ -28,6 +32,12 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 MAX_UPLOAD_BYTES = 4 * 1024 * 1024
+MOST_FILES = 100
+ARCHIVE = ".zip"
+SIDES = ("yaml", "admin")
+TOO_MUCH = (
+    "More than 4 MiB or 100 files in all: load parts of it, or ask whoever runs the site to load it there."
+)
 MAX_ASKED_LENGTH = settings.DATA_UPLOAD_MAX_MEMORY_SIZE - 16 * 1024  # of the form that applies it
 ASKED_FOR = dt.timedelta(days=1)
 SALT = "courses.admin.loads.of_a_curator"
@@ -53,28 +63,47 @@ class FilesField(forms.FileField):
         """Read the files (django.forms.Field.clean)."""
         uploads: list[UploadedFile] = [super(FilesField, self).clean(one, initial) for one in data or ()]
         if sum(one.size or 0 for one in uploads) > MAX_UPLOAD_BYTES:
-            raise ValidationError(
-                "More than 4 MiB in all: load parts of it, or use manage.py reload_catalog."
-            )
+            raise ValidationError(TOO_MUCH)
         read: dict[str, bytes] = {}
         for one in uploads:
             name = one.name or ""
-            if not name.endswith(SUFFIXES):
-                raise ValidationError(f"“{name}” is no YAML file: its name has to end in .yaml or .yml.")
-            if name in read:
-                raise ValidationError(f"Two files are called “{name}”.")
-            read[name] = one.read()
+            inside = _files_of_archive(name, one) if name.endswith(ARCHIVE) else [(name, one.read())]
+            for file, raw in inside:
+                if not file.endswith(SUFFIXES):
+                    raise ValidationError(f"“{file}” is no YAML file: its name has to end in .yaml or .yml.")
+                if file in read:
+                    raise ValidationError(f"Two files are called “{file}”.")
+                read[file] = raw
+        if sum(map(len, read.values())) > MAX_UPLOAD_BYTES:
+            raise ValidationError(TOO_MUCH)
         return read
+
+
+def _files_of_archive(name: str, upload: "UploadedFile") -> list[tuple[str, bytes]]:
+    """Return the files in an archive such as the site gives, unpacked no further than is allowed."""
+    try:
+        with zipfile.ZipFile(cast("Any", upload)) as archive:
+            members = [one for one in archive.infolist() if not one.is_dir()]
+            if len(members) > MOST_FILES or sum(one.file_size for one in members) > MAX_UPLOAD_BYTES:
+                raise ValidationError(TOO_MUCH)
+            return [(PurePosixPath(one.filename).name, _unpacked(archive, one)) for one in members]
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError):
+        raise ValidationError(f"“{name}” is no archive that can be opened.") from None
+
+
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    with archive.open(member) as stream:
+        return stream.read(MAX_BYTES + 1)
 
 
 class LoadForm(forms.Form):
     """Which files to load, and which side wins a conflict."""
 
     uploads = FilesField(
-        label="Your YAML files",
+        label="Your YAML files, or a zip of them",
         required=False,
-        help_text="One or several. Leave this empty to load the files this site was shipped with.",
-        widget=FilesInput(attrs={"accept": ",".join(SUFFIXES)}),
+        help_text="One or several, or this site’s zip. Leave this empty to load the files it was shipped with.",
+        widget=FilesInput(attrs={"accept": ",".join((*SUFFIXES, ARCHIVE))}),
     )
     prefer = forms.ChoiceField(
         label="Where the files and the admin site both changed a value",
@@ -113,6 +142,10 @@ class NotYoursError(signing.BadSignature):
     """It was signed for another curator, who saw what it would do."""
 
 
+def _why_again(refused: signing.BadSignature) -> str:
+    return NOT_YOURS if isinstance(refused, NotYoursError) else NOT_COMPLETE
+
+
 def _read_signed(text: str, curator: Any) -> tuple[Asked, str]:
     """Return what was asked, and the digest of the change set that was shown; raises signing.BadSignature."""
     key, uploads, prefer, digest = signing.loads(text, salt=SALT, max_age=ASKED_FOR)
@@ -132,10 +165,25 @@ class LoadPage:
         """Ask for files, show what loading them would do, then do it."""
         if "asked" in self.request.POST:
             return self._load()
+        if "again" in self.request.POST:
+            return self._settle()
         form = LoadForm(self.request.POST or None, self.request.FILES or None)
         if self.request.method != "POST" or not form.is_valid():
             return self._page({"form": form}, status=422 if form.errors else 200)
         return self._show(Asked(form.cleaned_data["uploads"], cast("Prefer", form.cleaned_data["prefer"])))
+
+    def _settle(self) -> HttpResponse:
+        """Show what the same files would do with a side chosen for conflicts."""
+        side = self.request.POST.get("prefer", "")
+        try:
+            asked, _ = _read_signed(self.request.POST["again"], self.request.user)
+        except signing.BadSignature as refused:
+            return self._choose_again(_why_again(refused))
+        return self._show(replace(asked, prefer=cast("Prefer", side if side in SIDES else "")))
+
+    def _choose_again(self, why: str) -> HttpResponse:
+        messages.error(self.request, why)
+        return redirect("admin:courses_catalogload_add")
 
     def _show(self, asked: Asked) -> HttpResponse:
         """Show what loading would do."""
@@ -151,6 +199,7 @@ class LoadPage:
             "form": LoadForm(initial={"prefer": asked.prefer}),
             "change_set": change_set,
             "summary": summary_of(change_set),
+            "has_conflicts": has_conflicts(change_set),
             "impact": [] if change_set.problems else impact_of(change_set, today),
             "source": asked.files.source,
             "asked": signed,
@@ -162,8 +211,7 @@ class LoadPage:
         try:
             asked, digest = _read_signed(self.request.POST["asked"], self.request.user)
         except signing.BadSignature as refused:
-            messages.error(self.request, NOT_YOURS if isinstance(refused, NotYoursError) else NOT_COMPLETE)
-            return redirect("admin:courses_catalogload_add")
+            return self._choose_again(_why_again(refused))
         record = CatalogLoad(loaded_at=timezone.now(), loaded_by=cast("Any", self.request.user))
         load = Load(on=timezone.localdate(), prefer=asked.prefer)
         try:
@@ -179,7 +227,7 @@ class LoadPage:
         if change_set.problems:
             return self._show(asked)
         if record.pk is None:
-            messages.success(self.request, "The catalog is as the files say already.")
+            messages.success(self.request, f"Nothing was loaded. {summary_of(change_set)}")
             return redirect("admin:courses_catalogload_changelist")
         self.admin.log_addition(self.request, record, f"Loaded {record.source}: {summary_of(change_set)}")
         messages.success(self.request, f"Loaded: {summary_of(change_set)}")

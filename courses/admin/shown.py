@@ -16,13 +16,14 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Field, ForeignKey, Model, QuerySet
-from django.forms import BaseInlineFormSet, ModelForm
+from django.forms import BaseInlineFormSet, ModelForm, Textarea
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from courses.catalog.turn import lock_catalog
+from courses.plain_values import check_day, check_line, check_text
 from learningpath.admin import GuardedAdmin
 from learningpath.shown import digest_of
 
@@ -198,9 +199,24 @@ class ShownForm(ModelForm):
     def clean(self) -> dict[str, Any]:
         """Tell what was changed meanwhile, beside each field (django Form.clean)."""
         cleaned = super().clean() or self.cleaned_data
+        for name, value in list(cleaned.items()):
+            self._check_as_in_files(name, value)
         for name, said in self.told.items():
             self.add_error(name, ValidationError(said, code="conflict"))
         return cleaned
+
+    def _check_as_in_files(self, name: str, value: Any) -> None:
+        """Refuse texts and days that files may not have either."""
+        try:
+            if isinstance(value, str):
+                check_text(value)
+            elif isinstance(value, dt.date):
+                check_day(value)
+            if isinstance(value, str) and not isinstance(self.fields[name].widget, Textarea):
+                check_line(value)
+        except ValidationError as error:
+            said = f"This {error.message}." if isinstance(value, str) else f"{error.message}."
+            self.add_error(name, ValidationError(said, code=error.code))
 
 
 class ShownFormSet(BaseInlineFormSet):

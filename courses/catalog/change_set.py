@@ -37,7 +37,8 @@ class Kept:
     change: FieldChange
 
     def __str__(self) -> str:
-        return f"{self.change.field}: {shown(self.change.old)} (the files still say {shown(self.change.new)})"
+        field, old, new = self.change.field, self.change.old, self.change.new
+        return f"{field}: {shown(old, field)} (the files still say {shown(new, field)})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ edited in the admin site since the last load stays (courses/catalog/merge.py). F
 before all that (courses/catalog/rename.py).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import chain
@@ -31,7 +31,7 @@ from courses.catalog.schema import (
     StoredRow,
     Table,
 )
-from courses.models import CatalogLoad
+from courses.models import CatalogLoad, Course, circle_of_successors
 
 
 def find_changes(catalog: ParsedCatalog, load: Load = ALL_OF_IT) -> ChangeSet:
@@ -52,6 +52,7 @@ def find_changes(catalog: ParsedCatalog, load: Load = ALL_OF_IT) -> ChangeSet:
         *renames.problems,
         *_unknown_references(catalog, stored),
         *chain.from_iterable(map(_conflicts, entries, changes)),
+        *_circles_of_successors(entries, changes, stored),
     ]
     retired = list(_retire(catalog, stored, loaded, load))
     remembered = _remembered(catalog, retired, loaded, load)
@@ -127,6 +128,23 @@ def _conflicts(entry: Entry, change: EntryChange) -> Iterator[Problem]:
             yield entry.problem(f"{change.nested_key}: {name}, {conflict}", place)
     for name, clash in change.clashes:
         yield entry.problem(clash, next(iter(places.get(name, {}).values()), None))
+
+
+def _circles_of_successors(
+    entries: Sequence[Entry], changes: Sequence[EntryChange], stored: Stored
+) -> Iterator[Problem]:
+    """Yield the courses of the files that would come to follow themselves, through others."""
+    successors = {slug: row["successor"] for (slug,), row in stored[Course].items()}
+    of_files = [
+        (entry, change)
+        for entry, change in zip(entries, changes, strict=True)
+        if entry.section.name == "courses"
+    ]
+    successors |= {entry.slug: change.row.values["successor"] for entry, change in of_files}
+    for entry, _change in of_files:
+        if circle := circle_of_successors(entry.slug, successors.get):
+            said = f"successor: {' -> '.join(circle)} leads round in a circle"
+            yield entry.problem(said, entry.row.places.get("successor"))
 
 
 def _key_of(field: str) -> str:

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from courses.plain_values import UNSAFE_TEXT, unsafe_character
+
 try:
     from yaml import CSafeLoader as Loader
 except ImportError:  # PyYAML without libyaml: the same answers, slower
@@ -23,8 +25,6 @@ MAX_DEPTH = 8
 MAX_UNSAFE_SHOWN = 10  # a binary file has thousands; the first few say enough
 ENTRY_DEPTH = 3
 
-# Control characters, halves of surrogate pairs, odd line breaks, and marks that turn text around.
-UNSAFE_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\ufeff]")
 NO_ENTRY = "-"
 
 TEXT_TAG = Loader.DEFAULT_SCALAR_TAG
@@ -124,14 +124,10 @@ def _end_of(text: str) -> Place:
 
 def _without_unsafe_text(text: str, scan: _Scan) -> str:
     for match in UNSAFE_TEXT.finditer(text):
-        scan.findings.append((_end_of(text[: match.start()]), _unsafe(match)))
+        scan.findings.append((_end_of(text[: match.start()]), unsafe_character(match[0])))
         if len(scan.findings) >= MAX_UNSAFE_SHOWN:
             break
     return UNSAFE_TEXT.sub("?", text)
-
-
-def _unsafe(match: re.Match[str]) -> str:
-    return f"has a control character (U+{ord(match[0]):04X})"
 
 
 def _read_events(text: str, scan: _Scan) -> None:
@@ -157,7 +153,7 @@ def _read_scalar(event: Any, scan: _Scan) -> None:
     scan.values += 1
     value = event.value
     if event.style == '"' and (unsafe := UNSAFE_TEXT.search(value)):  # written as an escape
-        scan.findings.append((place_of(event), _unsafe(unsafe)))
+        scan.findings.append((place_of(event), unsafe_character(unsafe[0])))
     candidates = IMPLICIT_TAGS.get(value[:1]) if event.implicit[0] else None
     tag = _tag_by_looks(value, candidates) if candidates else TEXT_TAG
     scan.children[-1].append(yaml.ScalarNode(tag, value, event.start_mark))

@@ -162,6 +162,8 @@ def _written_value(key: str, row: StoredRow) -> Any:
         effort = write_effort(row)
         return _one_line(effort) if isinstance(effort, dict) else effort
     value = row[key]
+    if key == "credit" and value is not None:
+        return f"{int(100 * value)} %"
     return normal_text(value) if isinstance(value, str) else value
 
 

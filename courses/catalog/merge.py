@@ -16,7 +16,7 @@ from courses.catalog.values import normal_text
 
 SHOWN_LENGTH = 60
 SHOWN_BEFORE = 20  # characters that two long texts have in common, before the first one that differs
-CHOOSE_A_SIDE = "choose a side: the files (--prefer yaml) or the admin site (--prefer admin)"
+CHOOSE_A_SIDE = "choose a side"  # whoever shows it says how
 
 Prefer = Literal["", "yaml", "admin"]
 
@@ -31,7 +31,7 @@ class FieldChange:
 
     def __str__(self) -> str:
         old, new = _where_they_differ(self.old, self.new)
-        return f"{self.field}: {shown(old)} -> {shown(new)}"
+        return f"{self.field}: {shown(old, self.field)} -> {shown(new, self.field)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class Conflict:
 
     def __str__(self) -> str:
         return (
-            f"{self.field}: the files now say {shown(self.given)}, the admin site {shown(self.stored)}, "
-            f"and it was {shown(self.loaded)}; {CHOOSE_A_SIDE}"
+            f"{self.field}: the files now say {shown(self.given, self.field)}, the admin site "
+            f"{shown(self.stored, self.field)}, and it was {shown(self.loaded, self.field)}; {CHOOSE_A_SIDE}"
         )
 
 
@@ -124,10 +124,12 @@ def _where_they_differ(old: Any, new: Any) -> tuple[Any, Any]:
     return (f"…{old[start:]}", f"…{new[start:]}") if start else (old, new)
 
 
-def shown(value: Any) -> str:
-    """Return a value as reports show it."""
+def shown(value: Any, field: str = "") -> str:
+    """Return a value as reports show it; a credit in percent, as curators type it."""
     if value is None or value == "":
         return "nothing"
+    if field == "credit":
+        return f"{(100 * Decimal(value)).normalize():f} %"
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = " ".join(str(plain(value) if isinstance(value, Decimal) else value).split())

@@ -18,6 +18,7 @@ from courses.catalog.schema import AID_RULES, SECTION_BY_NAME, STEPS, Nested, Se
 from courses.catalog.values import (
     RefusedValueError,
     read_boolean,
+    read_credit,
     read_integer,
     read_value,
     shown,
@@ -267,6 +268,8 @@ def _read_fields(mapping: _Mapping, table: Table, keys: Iterable[str], notes: _N
         try:
             if key == "effort":
                 values |= read_effort(node)
+            elif key == "credit":
+                values[key] = read_credit(node, table.fields[key])
             elif table is AID_RULES.table and key == "value":
                 values[key] = _read_rule_value(node, values.get("kind"))
             else:

@@ -5,10 +5,11 @@ from dataclasses import asdict
 from typing import Any
 
 from courses.catalog.change_set import Action, ChangeSet, EntryChange
-from courses.catalog.merge import plain
+from courses.catalog.merge import CHOOSE_A_SIDE, plain
 
 ACTIONS: tuple[Action, ...] = ("created", "changed", "renamed", "retired", "restored")
 WITH_DETAILS: tuple[Action, ...] = ("changed", "renamed", "restored")
+HOW_TO_CHOOSE = "To choose a side: the files win with --prefer yaml, the admin site with --prefer admin."
 WOULD_BE_DONE = {
     "created": "would create",
     "changed": "would change",
@@ -41,18 +42,34 @@ def summary_of(change_set: ChangeSet) -> str:
     found = Counter(entry.action for entry in change_set.entries)
     counts = {action: found[action] for action in (*ACTIONS, "unchanged")}
     if not change_set.changes_something:
-        same = counts["unchanged"]
-        return f"Nothing changed: {same} {'entry is' if same == 1 else 'entries are'} as the files say."
+        return _nothing_changed(change_set)
     rarely = ("renamed", "retired", "restored")
     said = [f"{count} {action}" for action, count in counts.items() if count or action not in rarely]
     return f"{', '.join(said)}."
+
+
+def _nothing_changed(change_set: ChangeSet) -> str:
+    kept = sum(1 for entry in change_set.entries if entry.kept_details)
+    same = len(change_set.entries) - kept
+    said = f"Nothing changed: {same} {'entry is' if same == 1 else 'entries are'} as the files say"
+    if not kept:
+        return f"{said}."
+    return f"{said}, {kept} {'is' if kept == 1 else 'are'} kept as edited in the admin site."
 
 
 def refusal_of(change_set: ChangeSet, *, with_lines: bool) -> str:
     """Return what is wrong, each with its place."""
     count = len(change_set.problems)
     head = f"{count} {'error' if count == 1 else 'errors'}, nothing was changed"
-    return "\n".join([f"{head}:", *map(str, change_set.problems)]) if with_lines else f"{head}."
+    if not with_lines:
+        return f"{head}."
+    how = [HOW_TO_CHOOSE] if has_conflicts(change_set) else []
+    return "\n".join([f"{head}:", *map(str, change_set.problems), *how])
+
+
+def has_conflicts(change_set: ChangeSet) -> bool:
+    """Whether a curator has to choose a side."""
+    return any(problem.message.endswith(CHOOSE_A_SIDE) for problem in change_set.problems)
 
 
 def _fields(entry: EntryChange) -> list[dict[str, Any]]:

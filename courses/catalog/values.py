@@ -17,10 +17,9 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 
 from courses.models import SLUG
+from courses.plain_values import check_day, check_line, read_percent
 from courses.web_address import check_web_address
 
-EARLIEST_DAY = dt.date(2000, 1, 1)
-LATEST_DAY = dt.date(2100, 12, 31)
 MAX_SLUG_LENGTH = 80
 MAX_SMALL_INTEGER = 32_767
 SHOWN_LENGTH = 40
@@ -98,6 +97,17 @@ def read_decimal(node: yaml.Node) -> Decimal:
     return Decimal(_matched(node, DECIMAL, "a plain number such as 10 or 2.5"))
 
 
+def read_credit(node: yaml.Node, field: models.Field) -> Decimal | None:
+    """Return a share, written as ``60 %`` or as ``0.6``."""
+    text = _scalar(node)
+    if not text.endswith("%"):
+        return read_value(node, field)
+    try:
+        return read_percent(text)
+    except ValueError:
+        raise RefusedValueError(f"{shown(text)} is not a share such as 60 %") from None
+
+
 def read_boolean(node: yaml.Node) -> bool:
     """Return yes or no (``true`` and ``false`` do as well)."""
     text = _scalar(node)
@@ -115,8 +125,7 @@ def read_day(node: yaml.Node) -> dt.date:
         day = None
     if day is None:
         raise RefusedValueError(f"{shown(text)} is not a date such as 2026-11-01")
-    if not EARLIEST_DAY <= day <= LATEST_DAY:
-        raise RefusedValueError(f"{text} is not between {EARLIEST_DAY} and {LATEST_DAY}")
+    _ask(check_day, day)
     return day
 
 
@@ -170,9 +179,9 @@ def _read_field_text(node: yaml.Node, field: models.CharField | models.TextField
     if field.max_length is not None and len(text) > field.max_length:
         raise RefusedValueError(f"is {len(text)} characters long, at most {field.max_length} are allowed")
     if isinstance(field, models.URLField):
-        _check_address(text, field)
-    elif isinstance(field, models.CharField) and ("\n" in text or "\t" in text):
-        raise RefusedValueError("must be a single line")
+        return _read_address(text, field)
+    if isinstance(field, models.CharField):
+        _ask(check_line, text)
     return text
 
 
@@ -188,14 +197,22 @@ def _read_small_integer(node: yaml.Node) -> int:
     return number
 
 
-def _check_address(url: str, field: models.URLField) -> None:
+def _ask(check: Callable[[Any], None], value: Any) -> None:
+    try:
+        check(value)
+    except ValidationError as error:
+        raise RefusedValueError(error.message) from None
+
+
+def _read_address(url: str, field: models.URLField) -> str:
     if field.blank and not url:
-        return
+        return url
     try:
         check_web_address(url)
     except ValidationError as error:
         told = "" if error.code == "user" else f"{shown(url)} "
         raise RefusedValueError(f"{told}{error.message}") from None
+    return url
 
 
 def _check_by_model(value: Any, field: models.Field) -> None:

@@ -5,7 +5,7 @@ changes only in the files, which name the old one under ``formerly``; old addres
 entry. Nothing is deleted that a learner has: it is retired.
 """
 
-from courses.models.course import Course
+from courses.models.course import Course, circle_of_successors
 from courses.models.entry import SLUG, STALE_AFTER_DAYS, CatalogEntry, Fact
 from courses.models.group import StudyGroup
 from courses.models.load import CatalogLoad
@@ -26,4 +26,5 @@ __all__ = [
     "Resource",
     "Step",
     "StudyGroup",
+    "circle_of_successors",
 ]

@@ -1,9 +1,11 @@
 """A course with its effort, as its provider publishes it."""
 
 import math
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -22,6 +24,19 @@ def _figures_text(low: Decimal, high: Decimal | None) -> str:
     if high is None or high == low:
         return hours_text(low)
     return gettext("%(low)s to %(high)s") % {"low": hours_text(low), "high": hours_text(high)}
+
+
+def circle_of_successors(begin: Any, successor_of: Callable[[Any], Any]) -> list[Any]:
+    """Return the way from a course by its successors back to itself, or nothing where there is none."""
+    way, seen = [begin], {begin}
+    while (following := successor_of(way[-1])) is not None:
+        way.append(following)
+        if following == begin:
+            return way
+        if following in seen:  # a circle of others
+            return []
+        seen.add(following)
+    return []
 
 
 class CourseQuerySet(CatalogQuerySet):
@@ -156,6 +171,14 @@ class Course(CatalogEntry, Fact):
                 condition=Q(credit=None) | Q(credit__gte=0, credit__lte=1), name="course_credit_0_to_1"
             ),
         ]
+
+    def clean(self) -> None:
+        """Refuse a successor that leads back here, through others (django Model.clean)."""
+        super().clean()
+        successors = dict(Course.objects.exclude(successor=None).values_list("pk", "successor"))
+        successors[self.pk] = self.successor_id
+        if self.pk and circle_of_successors(self.pk, successors.get):
+            raise ValidationError({"successor": "This course would follow itself, through its successors."})
 
     def get_absolute_url(self) -> str:
         """Return the address of the course's page."""

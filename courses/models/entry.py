@@ -63,10 +63,7 @@ class CatalogEntry(NaturallyKeyed):
         ],
     )
     retired_on = models.DateField(
-        "retired on",
-        null=True,
-        blank=True,
-        help_text="Hidden from new learners from this day on, which may be still to come.",
+        "retired on", null=True, blank=True, help_text="Hidden from new learners since this day."
     )
 
     formerly = models.JSONField(

@@ -1,9 +1,11 @@
 """Files and the admin site take the same addresses, and no password."""
 
 import pytest
+import yaml
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from courses.catalog.values import RefusedValueError, read_value
 from courses.models import Course, Provider
 from courses.web_address import WebAddressField, check_web_address
 from tests.rows import make_course
@@ -40,6 +42,39 @@ def test_an_address_with_a_password_is_refused_without_repeating_it(address):
 def test_what_a_browser_does_not_open_as_a_page_is_refused(address):
     with pytest.raises(ValidationError, match="https:// or http://"):
         check_web_address(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://a_b.example/",
+        "https://a\uff3fb.example/",
+        "https://a.example:65536/",
+        "https://a.example:99999999/",
+        "https://a.example:0/",
+        "https://a.example:x/",
+        "https://a.example\\@b.example/",
+        "https://a.example/\u202ex",
+        "https://a..example/",
+        "https://a.example/a b",
+        "https://a.example/\ta",
+        "https:a.example",
+    ],
+)
+def test_what_files_refuse_the_admin_refuses_and_in_the_same_words(address):
+    with pytest.raises(ValidationError) as of_form:
+        WebAddressField().clean(address)
+    with pytest.raises(RefusedValueError) as of_file:
+        read_value(yaml.ScalarNode("tag:yaml.org,2002:str", address), Course._meta.get_field("url"))
+    (said,) = of_form.value.messages
+    assert said.removeprefix("This ").removesuffix(".") in str(of_file.value)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://m\u00fcnchen.example/", "http://[::1]:8000/", "http://127.0.0.1:65535/"]
+)
+def test_hosts_in_other_scripts_and_numbers_are_fine(address):
+    check_web_address(address)
 
 
 @pytest.mark.parametrize("address", PAGES)

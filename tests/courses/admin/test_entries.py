@@ -6,6 +6,7 @@ import re
 
 import pytest
 import time_machine
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
@@ -14,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from courses.admin.shown import ShownForm
 from courses.models import AidRule, Course, Path, Provider, Resource, Step, StudyGroup
 from learningpath.models import User
 from progress.models import CourseProgress, Enrollment, WeeklyLog
@@ -224,7 +226,7 @@ def test_list_of_courses_shows_the_effort_in_hours(curator_client, provider, eff
         ({"title": "x" * 161}, "at most 160"),
         ({"title": "a\0b"}, "Null characters"),
         ({"description": "x" * 4001}, "at most 4000"),
-        ({"url": "javascript:alert(1)"}, "valid URL"),
+        ({"url": "javascript:alert(1)"}, "not a web address"),
         ({"verified_on": "2026-11-27"}, "has not come yet"),
         ({"verified_on": ""}, "required"),
         ({"provider": str(2**63)}, "valid choice"),
@@ -415,7 +417,7 @@ def test_a_new_step_between_others_and_a_removed_one_leave_no_gap(curator_client
     forms = [step_form(one), step_form(two, DELETE="on"), step_form(three), new]
     answer = curator_client.post(change_url(path), path_form(*forms))
     assert answer.status_code == 302, errors_on(answer)
-    assert courses_in_order(path) == [(1, "course-1"), (2, "course-4"), (3, "course-3")]
+    assert courses_in_order(path) == [(1, "course-4"), (2, "course-1"), (3, "course-3")]
 
 
 @pytest.mark.parametrize("position", ["0", "-1", "1000", "x", "", str(2**63), "1" * 5000])
@@ -768,3 +770,66 @@ def test_20_rows_cost_the_same_queries_as_2(curator_client, url):
     for number in range(3, 21):
         make_one_of_each(number, STALE)
     assert queries() == with_2_rows
+
+
+# --- As in files -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"title": "turned \u202eround"}, "has a control character (U+202E)"),
+        ({"title": "isolated \u2066round"}, "has a control character (U+2066)"),
+        ({"description": "bell \x07"}, "has a control character (U+0007)"),
+        ({"title": "two\nlines"}, "must be a single line"),
+        ({"verified_on": "1826-11-01"}, "is not between 2000-01-01 and 2100-12-31"),
+        ({"retired_on": "2926-11-01"}, "is not between 2000-01-01 and 2100-12-31"),
+        ({"url": "https://a_b.example/"}, "a host of more than letters"),
+        ({"url": "https://a\uff3fb.example/"}, "a host of more than letters"),
+        ({"url": "https://a.example:65536/"}, "no port from 1 to 65535"),
+        ({"source_url": "https://a.example:0/"}, "no port from 1 to 65535"),
+        ({"url": "https://a.example\\b"}, "has a backslash"),
+        ({"credit": "101"}, "0 to 100 %"),
+        ({"credit": "0.6"}, "0 to 100 %"),
+    ],
+)
+def test_what_files_may_not_say_no_form_takes(curator_client, provider, fields, message):
+    answer = curator_client.post(add_url("course"), course_form(provider, **fields))
+    assert message in errors_on(answer)
+    assert not Course.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "inline", [inline for model in (Provider, Path) for inline in admin.site._registry[model].inlines]
+)
+def test_lines_are_checked_as_entries_are(inline):
+    assert issubclass(inline.form, ShownForm)
+
+
+@pytest.mark.parametrize("typed", ["60", "60 %", "60%"])
+def test_a_credit_is_typed_and_shown_in_percent(curator_client, provider, typed):
+    course = make_course(provider)
+    assert curator_client.post(change_url(course), course_form(provider, credit=typed)).status_code == 302
+    assert str(Course.objects.get().credit) == "0.60"
+    assert 'name="credit" value="60"' in curator_client.get(change_url(course)).content.decode()
+
+
+def test_a_circle_of_successors_is_refused_however_long(curator_client, provider):
+    one, two, three = (make_course(provider, number) for number in (1, 2, 3))
+    Course.objects.filter(pk=one.pk).update(successor=two)
+    Course.objects.filter(pk=two.pk).update(successor=three)
+    answer = curator_client.post(change_url(three), course_form(provider, successor=one.pk))
+    assert "would follow itself" in errors_on(answer)
+    assert Course.objects.get(pk=three.pk).successor is None
+
+
+def test_a_step_is_moved_to_the_first_place_with_one_number(curator_client, path, steps):
+    forms = [*map(step_form, steps[:2]), step_form(steps[2], position=1)]
+    assert curator_client.post(change_url(path), path_form(*forms)).status_code == 302
+    assert courses_in_order(path) == [(1, "course-3"), (2, "course-1"), (3, "course-2")]
+
+
+def test_a_step_is_moved_down_with_one_number(curator_client, path, steps):
+    forms = [step_form(steps[0], position=2), *map(step_form, steps[1:])]
+    assert curator_client.post(change_url(path), path_form(*forms)).status_code == 302
+    assert courses_in_order(path) == [(1, "course-2"), (2, "course-1"), (3, "course-3")]

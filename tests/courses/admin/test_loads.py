@@ -90,7 +90,7 @@ def test_an_entry_that_is_no_longer_in_the_file_of_that_name_would_retire(curato
 def test_the_same_files_again_change_nothing_and_leave_no_trace_in_the_history(curator_client):
     page = show(curator_client)
     assert "Nothing changed: 6 entries" in text_of(page)
-    assert "as the files say already" in text_of(load(curator_client, page))
+    assert "Nothing changed: 6 entries are as the files say." in text_of(load(curator_client, page))
     assert CatalogLoad.objects.count() == 1
 
 
@@ -269,3 +269,48 @@ def test_the_catalog_can_be_taken_as_files_that_load_without_a_change(curator_cl
     for upload in uploads:
         upload.seek(0)
     assert "Nothing changed: 6 entries" in text_of(curator_client.post(URL, {"uploads": uploads}))
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_the_zip_that_the_site_gives_is_taken_back(curator_client):
+    archive = SimpleUploadedFile(
+        "catalog.zip", curator_client.get("/admin/courses/catalogload/export/").content
+    )
+    page = curator_client.post(URL, {"uploads": [archive]})
+    assert "Nothing changed: 6 entries" in text_of(page)
+
+
+def zipped(**members: bytes):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, raw in members.items():
+            archive.writestr(name.replace("__", "/") + ".yaml", raw)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b"no archive", "no archive that can be opened"),
+        (zipped(a=b"x" * 5 * 1024 * 1024), "More than 4 MiB"),
+        (zipped(**{f"f{number}": b"x: 1" for number in range(101)}), "More than 4 MiB or 100 files"),
+        (zipped(a=b"x: 1", b__a=b"x: 2"), "Two files are called"),
+        (zipped(a=SMALL.encode())[:-30], "no archive that can be opened"),
+    ],
+)
+def test_an_archive_that_cannot_be_taken_is_told(curator_client, raw, words):
+    page = curator_client.post(URL, {"uploads": [SimpleUploadedFile("a.zip", raw)]})
+    assert page.status_code == 422
+    assert words in text_of(page)
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_a_conflict_is_settled_by_a_button_and_names_no_option_of_a_command(curator_client):
+    Course.objects.filter(slug="one").update(title="Edited")
+    refused = show(curator_client, spoiled("title: Course one", "title: Renamed"))
+    assert "--prefer" not in text_of(refused)
+    assert "choose which side wins" in text_of(refused)
+    page = curator_client.post(URL, {"again": refused.context["asked"], "prefer": "yaml"})
+    assert "Edited -> Renamed" in text_of(page)
+    load(curator_client, page)
+    assert Course.objects.get(slug="one").title == "Renamed"

@@ -137,3 +137,33 @@ def test_a_step_that_only_moved_in_the_admin_site_leaves_with_the_file(parse):
     text = SMALL.replace("      - course: two\n        is_core: no\n", "")
     assert load(parse(text)).problems == ()
     assert [step.course.slug for step in Step.objects.all()] == ["one"]
+
+
+def test_a_circle_of_successors_is_refused_with_its_place(parse):
+    text = spoiled("    level: beginner\n", "    level: beginner\n    successor: two\n").replace(
+        "    level: advanced\n", "    level: advanced\n    successor: one\n"
+    )
+    problems = find_changes(parse(text)).problems
+    assert [problem.message for problem in problems] == [
+        "successor: one -> two -> one leads round in a circle",
+        "successor: two -> one -> two leads round in a circle",
+    ]
+    assert problems[0].line > 1
+
+
+def test_a_circle_with_a_stored_course_that_the_files_leave_alone_is_refused(parse):
+    apply_catalog(parse(spoiled("    level: beginner\n", "    level: beginner\n    successor: two\n")))
+    text = spoiled("    level: advanced\n", "    level: advanced\n    successor: one\n")
+    assert any("leads round in a circle" in problem.message for problem in find_changes(parse(text)).problems)
+
+
+@pytest.mark.parametrize(("written", "stored"), [("60 %", "0.6"), ("60%", "0.6"), ("0.6", "0.6"), ("1", "1")])
+def test_a_credit_may_be_written_in_percent(parse, written, stored):
+    (entry,) = [
+        one
+        for one in parse(
+            spoiled("    level: beginner\n", f"    level: beginner\n    credit: {written}\n")
+        ).entries
+        if one.slug == "one"
+    ]
+    assert str(entry.row.values["credit"].normalize()) == stored

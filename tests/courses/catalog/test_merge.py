@@ -55,10 +55,7 @@ def test_an_effort_is_one_value_so_that_no_mixture_of_two_is_stored():
 
 def test_a_conflict_says_all_three_values_and_what_to_do():
     (conflict,) = merge({"title": "c"}, {"title": "b"}, {"title": "a"}, "").conflicts
-    assert str(conflict) == (
-        "title: the files now say c, the admin site b, and it was a; "
-        "choose a side: the files (--prefer yaml) or the admin site (--prefer admin)"
-    )
+    assert str(conflict) == ("title: the files now say c, the admin site b, and it was a; choose a side")
 
 
 @settings(deadline=None)

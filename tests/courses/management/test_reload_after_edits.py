@@ -57,7 +57,7 @@ def test_an_edit_of_the_admin_site_stays_and_is_told(folder):
     assert reload(folder).splitlines() == [
         "kept courses/deep-learning as edited in the admin site",
         "    title: Deep Learning, the long way (the files still say Deep Learning)",
-        "Nothing changed: 18 entries are as the files say.",
+        "Nothing changed: 17 entries are as the files say, 1 is kept as edited in the admin site.",
     ]
     assert Course.objects.get(slug="deep-learning").title == "Deep Learning, the long way"
 
