@@ -24,7 +24,7 @@ from courses.catalog.files import SHIPPED_FILES, SUFFIXES, CatalogFiles, read_fi
 from courses.catalog.impact import impact_of
 from courses.catalog.merge import Prefer
 from courses.catalog.reload import compare_files, reload_files
-from courses.catalog.report import has_conflicts, summary_of
+from courses.catalog.report import has_conflicts, has_foreign, moved_entries, summary_of
 from courses.models import CatalogLoad
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class LoadForm(forms.Form):
     uploads = FilesField(
         label="Your YAML files, or a zip of them",
         required=False,
-        help_text="One or several, or this site’s zip. Leave this empty to load the files it was shipped with.",
+        help_text="One or several, or this site’s zip. Empty: the files that it was shipped with.",
         widget=FilesInput(attrs={"accept": ",".join((*SUFFIXES, ARCHIVE))}),
     )
     prefer = forms.ChoiceField(
@@ -122,6 +122,7 @@ class Asked:
 
     uploads: dict[str, bytes]
     prefer: Prefer
+    take_over: bool = False
 
     @property
     def files(self) -> CatalogFiles:
@@ -131,11 +132,15 @@ class Asked:
         last_loaded = CatalogLoad.objects.last_loaded().values()
         return uploaded_files(self.uploads, {said["file"] for said in last_loaded if "file" in said})
 
+    def load(self, today: dt.date) -> Load:
+        """Return the occasion."""
+        return Load(today, self.prefer, self.take_over)
+
     def signed(self, change_set: ChangeSet, curator: Any) -> str:
         """Return what was asked and the change set shown for it, as a text that only its curator can use."""
         uploads = {name: raw.decode("latin-1") for name, raw in self.uploads.items()}
-        asked = [curator.pk, uploads, self.prefer, change_set.digest]
-        return signing.dumps(asked, salt=SALT, compress=True)
+        said = [curator.pk, uploads, self.prefer, change_set.digest, self.take_over]
+        return signing.dumps(said, salt=SALT, compress=True)
 
 
 class NotYoursError(signing.BadSignature):
@@ -148,10 +153,11 @@ def _why_again(refused: signing.BadSignature) -> str:
 
 def _read_signed(text: str, curator: Any) -> tuple[Asked, str]:
     """Return what was asked, and the digest of the change set that was shown; raises signing.BadSignature."""
-    key, uploads, prefer, digest = signing.loads(text, salt=SALT, max_age=ASKED_FOR)
+    key, uploads, prefer, digest, take_over = signing.loads(text, salt=SALT, max_age=ASKED_FOR)
     if key != curator.pk:
         raise NotYoursError
-    return Asked({name: raw.encode("latin-1") for name, raw in uploads.items()}, prefer), digest
+    raw = {name: text.encode("latin-1") for name, text in uploads.items()}
+    return Asked(raw, prefer, take_over=take_over), digest
 
 
 @dataclass(frozen=True)
@@ -179,7 +185,11 @@ class LoadPage:
             asked, _ = _read_signed(self.request.POST["again"], self.request.user)
         except signing.BadSignature as refused:
             return self._choose_again(_why_again(refused))
-        return self._show(replace(asked, prefer=cast("Prefer", side if side in SIDES else "")))
+        if side in SIDES:
+            asked = replace(asked, prefer=cast("Prefer", side))
+        if "take_over" in self.request.POST:
+            asked = replace(asked, take_over=True)
+        return self._show(asked)
 
     def _choose_again(self, why: str) -> HttpResponse:
         messages.error(self.request, why)
@@ -188,7 +198,7 @@ class LoadPage:
     def _show(self, asked: Asked) -> HttpResponse:
         """Show what loading would do."""
         today = timezone.localdate()
-        change_set = compare_files(asked.files, Load(on=today, prefer=asked.prefer))
+        change_set = compare_files(asked.files, asked.load(today))
         signed = asked.signed(change_set, self.request.user)
         if len(signed) > MAX_ASKED_LENGTH:
             messages.error(
@@ -200,6 +210,8 @@ class LoadPage:
             "change_set": change_set,
             "summary": summary_of(change_set),
             "has_conflicts": has_conflicts(change_set),
+            "moved": moved_entries(change_set),
+            "has_foreign": has_foreign(change_set),
             "impact": [] if change_set.problems else impact_of(change_set, today),
             "source": asked.files.source,
             "asked": signed,
@@ -213,7 +225,7 @@ class LoadPage:
         except signing.BadSignature as refused:
             return self._choose_again(_why_again(refused))
         record = CatalogLoad(loaded_at=timezone.now(), loaded_by=cast("Any", self.request.user))
-        load = Load(on=timezone.localdate(), prefer=asked.prefer)
+        load = asked.load(timezone.localdate())
         try:
             change_set = reload_files(asked.files, load, record, expected=digest)
         except CatalogMovedError:

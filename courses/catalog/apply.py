@@ -60,6 +60,8 @@ def apply_catalog(
 
 
 def _remember(change_set: ChangeSet, record: CatalogLoad) -> None:
+    if any(entry.owner for entry in change_set.entries):
+        record.digest = ""  # not all that these files say is remembered as theirs
     if change_set.changes_something or change_set.is_news:
         CatalogLoad.objects.exclude(loaded=None).update(loaded=None)
         record.report = report_of(change_set)

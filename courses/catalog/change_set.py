@@ -21,10 +21,14 @@ Action = Literal["created", "changed", "retired", "restored", "renamed", "unchan
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """The occasion of a load. Without a day, ``on``, nothing retires and nothing is remembered."""
+    """The occasion of a load. Without a day, ``on``, nothing retires and nothing is remembered.
+
+    ``take_over`` says that entries of other sources moved to the files.
+    """
 
     on: dt.date | None = None
     prefer: Prefer = ""
+    take_over: bool = False
 
 
 ALL_OF_IT = Load()
@@ -59,7 +63,10 @@ class RowChange:
 
 @dataclass(frozen=True, slots=True)
 class EntryChange:
-    """What happens to an entry and to the rows of its list."""
+    """What happens to an entry and to the rows of its list.
+
+    ``owner`` is another source that it belongs to, ``source`` that of the files; "" when it is theirs.
+    """
 
     section: Section
     row: RowChange
@@ -69,6 +76,8 @@ class EntryChange:
     kept_rows: tuple[str, ...] = ()
     clashes: tuple[tuple[str, str], ...] = ()
     former_slug: str = ""
+    owner: str = ""
+    source: str = ""
 
     @property
     def name(self) -> str:
@@ -93,6 +102,8 @@ class EntryChange:
     def details(self) -> tuple[str, ...]:
         """The changes in words, one a line."""
         details = _said_of_changes(self.row)
+        if self.owner:
+            details.insert(0, f"source: {self.owner} -> {self.source}")
         if self.former_slug:
             details.insert(0, str(FieldChange("slug", self.former_slug, self.row.identity[0])))
         for row in self.nested:

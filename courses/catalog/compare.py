@@ -8,7 +8,7 @@ before all that (courses/catalog/rename.py).
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 from typing import Any
 
@@ -31,7 +31,10 @@ from courses.catalog.schema import (
     StoredRow,
     Table,
 )
+from courses.catalog.sources import SOURCE_KEY, is_foreign, owner_of
 from courses.models import CatalogLoad, Course, circle_of_successors
+
+SAY_THAT_IT_MOVED = "say that it moved here"  # whoever shows it says how
 
 
 def find_changes(catalog: ParsedCatalog, load: Load = ALL_OF_IT) -> ChangeSet:
@@ -46,16 +49,18 @@ def find_changes(catalog: ParsedCatalog, load: Load = ALL_OF_IT) -> ChangeSet:
     changes = []
     for entry in entries:
         change = _compare_entry(entry, stored, owned, loaded.get(entry.name, {}), load)
-        changes.append(_with_former_slug(change, entry, renames))
+        change = _with_former_slug(change, entry, renames)
+        changes.append(_with_owner(change, entry, catalog, loaded.get(entry.name, {})))
     problems = [
         *catalog.problems,
         *renames.problems,
         *_unknown_references(catalog, stored),
-        *chain.from_iterable(map(_conflicts, entries, changes)),
+        *chain.from_iterable(map(partial(_conflicts, load=load), entries, changes)),
         *_circles_of_successors(entries, changes, stored),
     ]
     retired = list(_retire(catalog, stored, loaded, load))
-    remembered = _remembered(catalog, retired, loaded, load)
+    foreign = [change for change in changes if change.owner]
+    remembered = _remembered(catalog, retired, foreign, loaded, load)
     return ChangeSet(
         (*changes, *retired), tuple(sorted(problems)), remembered, is_news=remembered != last_loaded
     )
@@ -66,18 +71,27 @@ def _with_former_slug(change: EntryChange, entry: Entry, renames: Renames) -> En
     return replace(change, former_slug=former_slug, fate=change.fate or "renamed") if former_slug else change
 
 
-def _remembered(catalog: ParsedCatalog, retired: Iterable[EntryChange], loaded: Loaded, load: Load) -> Loaded:
+def _remembered(
+    catalog: ParsedCatalog,
+    retired: Iterable[EntryChange],
+    foreign: Iterable[EntryChange],
+    loaded: Loaded,
+    load: Load,
+) -> Loaded:
     """Return what the files say now, and what other files said when they were last loaded."""
     if load.on is None:
         return loaded
     elsewhere = {name: said for name, said in loaded.items() if not catalog.covers(said.get("file", ""))}
+    theirs = {change.name for change in foreign} if not load.take_over else set()
     said = {
         entry.name: {
             "file": entry.file.stable_name,
+            SOURCE_KEY: catalog.source_of(entry.file.stable_name),
             "values": {name: plain(value) for name, value in entry.row.values.items()},
             **({} if entry.nested is None else {"nested": _said_in_list(entry)}),
         }
         for entry in catalog.entries
+        if entry.name not in theirs
     }
     left = {
         change.name: _said_without_file(loaded[change.name]) | {"left_on": load.on.isoformat()}
@@ -89,7 +103,8 @@ def _remembered(catalog: ParsedCatalog, retired: Iterable[EntryChange], loaded: 
 def _said_without_file(said: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was said of an entry that left, for the merge when it comes back."""
     values = {name: value for name, value in said["values"].items() if name != "retired_on"}
-    return {name: value for name, value in said.items() if name == "nested"} | {"values": values}
+    kept = {name: value for name, value in said.items() if name == "nested"}
+    return kept | {"values": values, SOURCE_KEY: owner_of(said)}
 
 
 def _said_in_list(entry: Entry) -> dict[str, dict[str, Any]]:
@@ -109,7 +124,8 @@ def _retire(catalog: ParsedCatalog, stored: Stored, loaded: Loaded, load: Load) 
     for section in SECTIONS:
         for (slug,), row in stored[section.table.model].items():
             said = loaded.get(f"{section.name}/{slug}", {})
-            is_gone = (section.name, slug) not in catalog.names and catalog.covers(said.get("file", ""))
+            file = said.get("file", "")
+            is_gone = (section.name, slug) not in catalog.names and catalog.covers(file)
             if is_gone and (row["retired_on"] is None or row["retired_on"] > load.on):
                 change = FieldChange("retired_on", row["retired_on"], load.on)
                 after = row | {"retired_on": load.on}
@@ -117,7 +133,23 @@ def _retire(catalog: ParsedCatalog, stored: Stored, loaded: Loaded, load: Load) 
                 yield EntryChange(section, retired, fate="retired")
 
 
-def _conflicts(entry: Entry, change: EntryChange) -> Iterator[Problem]:
+def _with_owner(
+    change: EntryChange, entry: Entry, catalog: ParsedCatalog, said: Mapping[str, Any]
+) -> EntryChange:
+    """Return a change with the source that the entry belongs to, if it is not that of the files."""
+    source = catalog.source_of(entry.file.stable_name)
+    is_stored = change.action != "created"
+    if not is_stored or catalog.covers(said.get("file", "")) or not is_foreign(said, [source]):
+        return change
+    return replace(change, owner=owner_of(said), source=source)
+
+
+def _conflicts(entry: Entry, change: EntryChange, load: Load) -> Iterator[Problem]:
+    """Yield what a curator has to choose: whose entry it is, and which side wins."""
+    if change.owner and not load.take_over:
+        if change.action != "unchanged" or change.row.conflicts or change.clashes:
+            yield entry.problem(_refused(change))
+        return
     for conflict in change.row.conflicts:
         yield entry.problem(str(conflict), entry.row.places.get(_key_of(conflict.field)))
     places = {row.values[_nested_of(entry.section).identity]: row.places for row in entry.nested or ()}
@@ -145,6 +177,14 @@ def _circles_of_successors(
         if circle := circle_of_successors(entry.slug, successors.get):
             said = f"successor: {' -> '.join(circle)} leads round in a circle"
             yield entry.problem(said, entry.row.places.get("successor"))
+
+
+def _refused(change: EntryChange) -> str:
+    would = "; ".join(change.details[1:]) or "choices between the files and the admin site"
+    return (
+        f"belongs to {change.owner}, and these files are {change.source}: {SAY_THAT_IT_MOVED}, "
+        f"or give it another slug (it would change {would})"
+    )
 
 
 def _key_of(field: str) -> str:

@@ -8,6 +8,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
 import yaml
@@ -15,11 +16,13 @@ import yaml
 from courses.catalog.document import NO_ENTRY, Document, Place, Problem, parse_document, place_of
 from courses.catalog.files import CatalogFile, CatalogFiles
 from courses.catalog.schema import AID_RULES, SECTION_BY_NAME, STEPS, Nested, Section, Table, required_fields
+from courses.catalog.sources import SOURCE_KEY, source_of
 from courses.catalog.values import (
     RefusedValueError,
     read_boolean,
     read_credit,
     read_integer,
+    read_slug,
     read_value,
     shown,
 )
@@ -65,7 +68,8 @@ class ParsedCatalog:
     """Everything the files say.
 
     ``names`` also has the entries that were refused, but not those of a file that could not be read
-    to its end; ``names_complete`` tells whether there is such a file. ``covered`` is as in CatalogFiles.
+    to its end; ``names_complete`` tells whether there is such a file. ``covered`` is as in CatalogFiles;
+    ``sources`` are those that folders name.
     """
 
     entries: tuple[Entry, ...]
@@ -73,6 +77,11 @@ class ParsedCatalog:
     names_complete: bool
     problems: tuple[Problem, ...]
     covered: tuple[str, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    def source_of(self, file: str) -> str:
+        """Return the source of a file, by its stable name."""
+        return source_of(file, self.sources)
 
     def covers(self, file: str) -> bool:
         """Whether a file, by its stable name, is among those read."""
@@ -152,24 +161,29 @@ def _parse_files(files: CatalogFiles, watch: Watch[CatalogFile]) -> ParsedCatalo
     entries: list[Entry] = []
     names: dict[tuple[str, str], str] = {}
     names_complete = not problems
+    sources: dict[str, str] = {}
     for file in watch(files.files, "Reading"):
         document = parse_document(file.raw, file.name)
         notes = _Notes(file, problems=list(document.problems))
         try:
-            entries += _read_sections(document, names, notes)
+            entries += _read_sections(document, names, sources, notes)
         except _TooManyProblemsError:
             names_complete = False
         names_complete &= document.root is not None
         problems += notes.problems
     return ParsedCatalog(
-        tuple(entries), frozenset(names), names_complete, tuple(sorted(problems)), files.covered
+        tuple(entries), frozenset(names), names_complete, tuple(sorted(problems)), files.covered, sources
     )
 
 
-def _read_sections(document: Document, names: dict[tuple[str, str], str], notes: _Notes) -> Iterator[Entry]:
+def _read_sections(
+    document: Document, names: dict[tuple[str, str], str], sources: dict[str, str], notes: _Notes
+) -> Iterator[Entry]:
     if document.root is None:
         return
-    lists = _read_mapping(document.root, tuple(SECTION_BY_NAME), frozenset(), notes)
+    lists = _read_mapping(document.root, (*SECTION_BY_NAME, SOURCE_KEY), frozenset(), notes)
+    if SOURCE_KEY in lists.values:
+        _read_source(lists.values.pop(SOURCE_KEY), sources, notes)
     for name, node in lists.values.items():
         notes.entry = NO_ENTRY
         section = SECTION_BY_NAME[name]
@@ -179,6 +193,18 @@ def _read_sections(document: Document, names: dict[tuple[str, str], str], notes:
             entry = _read_entry(item, section, required, names, notes)
             if entry:
                 yield entry
+
+
+def _read_source(node: yaml.Node, sources: dict[str, str], notes: _Notes) -> None:
+    """Note the source that a file names for its folder."""
+    folder = str(PurePosixPath(notes.file.stable_name).parent)
+    try:
+        named = read_slug(node)
+    except RefusedValueError as error:
+        notes.add(node, f"{SOURCE_KEY}: {error}")
+        return
+    if sources.setdefault(folder, named) != named:
+        notes.add(node, f"{SOURCE_KEY}: another file of this folder says {sources[folder]}")
 
 
 def _items(node: yaml.Node, key: str, notes: _Notes) -> Sequence[yaml.Node]:

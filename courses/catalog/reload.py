@@ -14,7 +14,7 @@ from courses.models import CatalogLoad
 
 def compare_files(files: CatalogFiles, load: Load, *, watch: Watch[Any] = unwatched) -> ChangeSet:
     """Compare the files with the database and return what a reload would do; nothing is written."""
-    return _with_catalog(files, watch, lambda catalog: find_changes(catalog, load))
+    return _with_catalog(files, load, watch, lambda catalog: find_changes(catalog, load))
 
 
 def reload_files(
@@ -37,14 +37,15 @@ def reload_files(
             return find_changes(catalog, load)
         return apply_catalog(catalog, load, record, expected=expected, watch=watch)
 
-    return _with_catalog(files, watch, apply)
+    return _with_catalog(files, load, watch, apply)
 
 
 def _with_catalog(
-    files: CatalogFiles, watch: Watch[Any], run: Callable[[ParsedCatalog], ChangeSet]
+    files: CatalogFiles, load: Load, watch: Watch[Any], run: Callable[[ParsedCatalog], ChangeSet]
 ) -> ChangeSet:
     """Run with what is remembered of the files; read them when they are new, or to say where a problem is."""
     with collector_paused():  # all along: between two steps it would look through all objects again
-        remembered = remembered_catalog(files)
+        # What is remembered of files leaves out what they have of others.
+        remembered = None if load.take_over else remembered_catalog(files)
         change_set = run(remembered) if remembered else None
         return change_set if change_set and not change_set.problems else run(parse_catalog(files, watch))

@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.db import models
@@ -16,6 +17,7 @@ from courses.catalog.document import START
 from courses.catalog.files import CatalogFile, CatalogFiles
 from courses.catalog.parse import Entry, ParsedCatalog, Row, collector_paused
 from courses.catalog.schema import SECTION_BY_NAME, Section, Table
+from courses.catalog.sources import owner_of
 from courses.models import CatalogLoad
 
 Reading = Callable[[str], Any]
@@ -39,7 +41,14 @@ def remembered_catalog(files: CatalogFiles) -> ParsedCatalog | None:
             if said.get("file") in by_name
         )
     names = frozenset((entry.section.name, entry.slug) for entry in entries)
-    return ParsedCatalog(entries, names, names_complete=True, problems=(), covered=files.covered)
+    sources = {
+        str(PurePosixPath(said["file"]).parent): owner_of(said)
+        for said in loaded.values()
+        if said.get("file") in by_name
+    }
+    return ParsedCatalog(
+        entries, names, names_complete=True, problems=(), covered=files.covered, sources=sources
+    )
 
 
 def _entry(section: Section, said: Mapping[str, Any], file: CatalogFile) -> Entry:

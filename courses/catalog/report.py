@@ -5,11 +5,14 @@ from dataclasses import asdict
 from typing import Any
 
 from courses.catalog.change_set import Action, ChangeSet, EntryChange
+from courses.catalog.compare import SAY_THAT_IT_MOVED
 from courses.catalog.merge import CHOOSE_A_SIDE, plain
+from courses.catalog.sources import SOURCE_KEY
 
 ACTIONS: tuple[Action, ...] = ("created", "changed", "renamed", "retired", "restored")
 WITH_DETAILS: tuple[Action, ...] = ("changed", "renamed", "restored")
 HOW_TO_CHOOSE = "To choose a side: the files win with --prefer yaml, the admin site with --prefer admin."
+HOW_TO_TAKE_OVER = "To say that entries moved here from another source: --take-over."
 WOULD_BE_DONE = {
     "created": "would create",
     "changed": "would change",
@@ -31,10 +34,21 @@ def report_of(change_set: ChangeSet, *, dry_run: bool = False) -> str:
         if kept:
             lines.append(f"kept {entry.name} as edited in the admin site")
             lines += [f"    {detail}" for detail in kept]
+    lines += moved_entries(change_set)
     lines.append(summary_of(change_set))
     if dry_run and change_set.changes_something:
         lines.append(f"Nothing was written (dry run). To do exactly this: --plan {change_set.digest}")
     return "\n".join(lines)
+
+
+def moved_entries(change_set: ChangeSet) -> list[str]:
+    """Return in words which entries belong to these files now, and no longer to another source."""
+    said = change_set.loaded
+    return [
+        f"{entry.name} moves from {entry.owner} to {entry.source}"
+        for entry in change_set.entries
+        if entry.owner and said.get(entry.name, {}).get(SOURCE_KEY) == entry.source
+    ]
 
 
 def summary_of(change_set: ChangeSet) -> str:
@@ -64,7 +78,13 @@ def refusal_of(change_set: ChangeSet, *, with_lines: bool) -> str:
     if not with_lines:
         return f"{head}."
     how = [HOW_TO_CHOOSE] if has_conflicts(change_set) else []
+    how += [HOW_TO_TAKE_OVER] if has_foreign(change_set) else []
     return "\n".join([f"{head}:", *map(str, change_set.problems), *how])
+
+
+def has_foreign(change_set: ChangeSet) -> bool:
+    """Whether the files name entries of other sources, which was refused."""
+    return any(SAY_THAT_IT_MOVED in problem.message for problem in change_set.problems)
 
 
 def has_conflicts(change_set: ChangeSet) -> bool:

@@ -53,6 +53,12 @@ class Command(BaseCommand):
             help="which side wins where the files and the admin site both changed a value",
         )
 
+        parser.add_argument(
+            "--take-over",
+            action="store_true",
+            help="say that entries which belong to other sources moved to these files",
+        )
+
     def handle(
         self,
         *,
@@ -63,6 +69,7 @@ class Command(BaseCommand):
         if_empty: bool,
         plan: str,
         prefer: Any,
+        take_over: bool,
         **options: Any,
     ) -> None:
         if if_empty and any(section.table.manager.exists() for section in SECTIONS):
@@ -72,7 +79,7 @@ class Command(BaseCommand):
             raise CommandError("--exact says how a dry run counts: add --dry-run.")
         self.scope = Scope(None if exact else MOST_LEARNERS, self.watch)
         files = read_files(paths or [SHIPPED_FILES])
-        load = Load(on=timezone.localdate(), prefer=prefer)
+        load = Load(on=timezone.localdate(), prefer=prefer, take_over=take_over)
         if dry_run:
             self._say(compare_files(files, load, watch=self.watch), as_json=json, today=load.on)
             return
