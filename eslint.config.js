@@ -31,7 +31,7 @@ export default defineConfig([
   },
   { files: ["*.js", "tests/javascript/*.js"], languageOptions: { globals: globals.node } },
   {
-    files: ["learningpath/static/*.js"],
+    files: ["learningpath/static/*.js", "courses/static/courses/*.js"],
     languageOptions: { sourceType: "script", globals: globals.browser },
   },
   {

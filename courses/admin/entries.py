@@ -201,6 +201,8 @@ class AidRuleInline(GuardedInline):
     form = FactForm
     formset = AidRuleFormSet
     max_num = len(AidRule.Kind)
+    template = "admin/edit_inline/stacked.html"  # seven columns fit no screen
+    fields = (("kind", "value", "confidence"), ("source_url", "verified_on"), "note")
     formfield_overrides = ADDRESSES_AS_IN_FILES
     extra = 0
 
@@ -365,6 +367,9 @@ class StepInline(GuardedInline):
     extra = 1
     fields = ("position", "course", "is_core", "note")
     ordering = ("position", "id")
+
+    class Media:
+        js = ("courses/steps.js",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Step]:
         """Join what a row shows (InlineModelAdmin.get_queryset)."""
