@@ -66,7 +66,9 @@ function addButtons(row) {
     return;
   }
   const name = row.querySelector(".original p")?.textContent?.trim() || "this step";
-  for (const [way, sign] of /** @type {const} */ ([["up", "↑"], ["down", "↓"]])) {
+  /** @type {["up" | "down", string][]} */
+  const ways = [["up", "↑"], ["down", "↓"]];
+  for (const [way, sign] of ways) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "move-step";
