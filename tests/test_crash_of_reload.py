@@ -160,7 +160,9 @@ def write_version(folder: Path, version: int) -> Path:
         ],
     }
     folder.mkdir()
-    (folder / "catalog.yaml").write_text(json.dumps(catalog))  # JSON is YAML too
+    (folder / "catalog.yaml").write_text(
+        json.dumps({"source": "learning-path"} | catalog)
+    )  # JSON is YAML too
     return folder
 
 

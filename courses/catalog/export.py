@@ -14,9 +14,10 @@ import yaml
 from courses.catalog.document import MAX_BYTES, MAX_VALUES
 from courses.catalog.files import SUFFIXES
 from courses.catalog.schema import AID_RULES, SECTIONS, Nested, Section, StoredRow
+from courses.catalog.sources import SOURCE_KEY, UPLOADS, owner_of
 from courses.catalog.values import normal_text
 from courses.catalog.written_effort import write_effort
-from courses.models import AidRule
+from courses.models import SLUG, AidRule, CatalogLoad
 
 try:
     from yaml import CSafeDumper as BaseDumper
@@ -78,11 +79,19 @@ def export_text() -> str:
 
 def export_texts() -> dict[str, str]:
     """Return the whole catalog as files, name -> text, one or more for each section."""
+    source = _source_named()
     return {
-        f"{name}{'' if number == 1 else f'-{number}'}.yaml": text
+        f"{name}{'' if number == 1 else f'-{number}'}.yaml": text + source
         for name, entries in _written_sections()
         for number, text in enumerate(_split(name, entries), start=1)
     }
+
+
+def _source_named() -> str:
+    """Return the line that names the source of all entries, where they have the same one with a name."""
+    owners = {owner_of(said) for said in CatalogLoad.objects.last_loaded().values()}
+    named = next(iter(owners)) if len(owners) == 1 else ""
+    return f"\n{SOURCE_KEY}: {named}\n" if SLUG.fullmatch(named) and named != UPLOADS else ""
 
 
 def export_files(folder: Path) -> list[Path]:
