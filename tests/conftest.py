@@ -1,6 +1,7 @@
 """What all tests share: people, the catalog, a day, clean caches, and no test skipped in silence."""
 
 import io
+import itertools
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -89,6 +90,15 @@ def pytest_make_collect_report() -> Iterator[None]:
     report = yield
     _fail_when_skipped(report)
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests measured (tests/faults), also of those that passed, whichever worker ran them."""
+    for report in itertools.chain.from_iterable(terminalreporter.stats.values()):
+        if getattr(report, "when", "") == "call":
+            for name, value in report.user_properties:
+                if name == "measured":
+                    terminalreporter.write_line(str(value))
 
 
 @pytest.fixture(autouse=True)

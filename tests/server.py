@@ -97,12 +97,16 @@ class Client(requests.Session):
 
 
 class Databases:
-    """Makes fresh databases of the kind DATABASE_URL names: all copies of one, migrated and with the catalog."""
+    """Makes fresh databases of the kind DATABASE_URL names: all copies of one, migrated and with the catalog.
 
-    def __init__(self, folder: Path) -> None:
+    ``server_url`` is another PostgreSQL than DATABASE_URL's, or "" for files of SQLite.
+    """
+
+    def __init__(self, folder: Path, server_url: str | None = None) -> None:
         self.folder = folder
         self.static_root = folder / "static"
-        postgres_url, _, query = os.environ.get("DATABASE_URL", "").partition("?")
+        self._server_url = os.environ.get("DATABASE_URL", "") if server_url is None else server_url
+        postgres_url, _, query = self._server_url.partition("?")
         self.is_postgres = postgres_url.startswith("postgres")
         self._url = (
             f"{postgres_url.rpartition('/')[0]}/{{}}?{query}"
@@ -158,7 +162,7 @@ class Databases:
                 (self.folder / (name + suffix)).unlink(missing_ok=True)
 
     def _ask_postgres(self, statement: str) -> None:
-        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        with psycopg.connect(self._server_url, autocommit=True) as connection:
             connection.execute(statement)
 
 
@@ -219,6 +223,12 @@ class Server:
                 self.kill()
                 raise RuntimeError(f"The server did not start:\n{self.log.read_text()}")
             time.sleep(0.05)
+
+    def processes(self) -> list[int]:
+        """Return the ids of the first process and of those it has forked."""
+        assert self._process
+        first = self._process.pid
+        return [first, *map(int, Path(f"/proc/{first}/task/{first}/children").read_text().split())]
 
     def stop(self) -> None:
         """End the processes in good order."""

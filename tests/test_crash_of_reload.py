@@ -1,10 +1,8 @@
-"""Reloads by real processes, killed at any moment, two at once and under learners' writes.
+"""Reloads by real processes, killed at any moment, and two at once; tests/faults has them under learners who save.
 
 The catalog is found wholly as one version has it or wholly as another, and learners' rows as they were.
 """
 
-import datetime as dt
-import itertools
 import json
 import os
 import random
@@ -16,24 +14,19 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import pytest
 
 from tests.server import PROJECT, Databases, Server, at_once
-from tests.test_concurrency import ENROLL, FORM, ask, connected, send
+from tests.test_concurrency import ask, connected
 
 pytestmark = pytest.mark.process
 
 KILLS = 50
 ROUNDS = 10
-LEARNERS = 4
-WEEKS = 200  # that a learner can log: more than there is time for
-BUSY_TIMEOUT_SECONDS = 20  # after which the database gives up waiting (learningpath/settings.py)
 
 VERSIONS = (1, 2, 3)
 COURSES_OF_LEARNERS = (
@@ -374,59 +367,3 @@ def test_two_reloads_at_once_end_in_one_of_their_versions_ten_times_in_a_row(sit
     said = site.server.log.read_text()
     assert said.count("CommandError: ") == refused
     assert "Traceback" not in said
-
-
-def test_a_reload_under_learners_who_log_their_weeks_loses_no_hour_and_fails_no_page(server, folders):
-    today = dt.datetime.now(dt.UTC).date()
-    this_monday = today - dt.timedelta(days=today.weekday())
-    starts_on = this_monday - dt.timedelta(weeks=WEEKS)
-    reloaded = Event()
-
-    def enroll(number: int) -> Any:
-        client = server.client()
-        client.sign_up(f"learner-{number}@example.org")
-        assert send(client, ENROLL, FORM | {"starts_on": str(starts_on)}) == (302, "/plan/")
-        return client
-
-    clients = at_once(*(lambda number=number: enroll(number) for number in range(LEARNERS)))
-
-    def log_weeks(number: int) -> tuple[dict[Any, Decimal], Counter[int], float]:
-        acknowledged = {}
-        statuses: Counter[int] = Counter()
-        slowest = 0.0
-        for turn in itertools.count():
-            course = COURSES_OF_LEARNERS[turn % len(COURSES_OF_LEARNERS)]
-            week = this_monday - dt.timedelta(weeks=turn % WEEKS)
-            hours = Decimal(turn % 30) / 4
-            start = time.monotonic()
-            status, _ = send(clients[number], f"/plan/log/?week={week}", {f"hours-{course}": str(hours)})
-            slowest = max(slowest, time.monotonic() - start)
-            statuses[status] += 1
-            if status == 302:
-                acknowledged[f"learner-{number}@example.org", course, str(week)] = hours
-            # On a slow disk a learner may wait for a whole reload: nobody goes before the third answer.
-            if reloaded.is_set() and turn >= 2:
-                return acknowledged, statuses, slowest
-        raise AssertionError
-
-    def reload() -> list[Any]:
-        try:
-            return [server.manage("reload_catalog", str(folders[version])) for version in VERSIONS[:2]]
-        finally:
-            reloaded.set()
-
-    *logged, reloads = at_once(
-        *(lambda number=number: log_weeks(number) for number in range(LEARNERS)), reload
-    )
-    assert [done.returncode for done in reloads] == [0, 0], reloads
-    titles = ask(server, "SELECT count(*) FROM courses_course WHERE title LIKE '%, version 2'")
-    assert titles == [(len(COURSES),)]
-    assert set().union(*(statuses for _, statuses, _ in logged)) == {302}
-    assert max(slowest for _, _, slowest in logged) < BUSY_TIMEOUT_SECONDS
-    rows = ask(
-        server,
-        "SELECT email, slug, week_start, hours FROM progress_weeklylog l"
-        " JOIN learningpath_user u ON u.id = l.user_id JOIN courses_course c ON c.id = l.course_id",
-    )
-    stored = {(email, slug, str(week)): Decimal(str(hours)) for email, slug, week, hours in rows}
-    assert stored == {key: hours for acknowledged, _, _ in logged for key, hours in acknowledged.items()}

@@ -88,7 +88,9 @@ def rows_missed_by_a_plain_copy(server: Server, path: Path, acknowledged: list) 
     return len(before - set(hours_of(copied)))
 
 
-def test_three_backups_under_8_writers_have_each_hour_that_was_acknowledged_before(busy, tmp_path):
+def test_three_backups_under_8_writers_have_each_hour_that_was_acknowledged_before(
+    busy, tmp_path, record_property
+):
     today = dt.datetime.now(dt.UTC).date()
     monday = today - dt.timedelta(days=today.weekday())
     form = FORM | {"starts_on": str(monday - dt.timedelta(weeks=WEEKS))}
@@ -144,7 +146,11 @@ def test_three_backups_under_8_writers_have_each_hour_that_was_acknowledged_befo
         assert path.read_bytes()[:5] == b"PGDMP" or whole(path)
     manage(busy, "restore", "--noinput", str(quiet))
     errors = statuses.total() - statuses[302]
-    print(f"acknowledged={len(acknowledged)} lost={lost} doubled={doubled} errors={errors} cp_lost={missed}")
+    record_property(
+        "measured",
+        f"fault=backup acknowledged={len(acknowledged)} lost={lost} doubled={doubled} errors={errors}"
+        f" cp_lost={missed}",
+    )
     assert (lost, doubled, errors) == (0, 0, 0)
     assert made[-1][1] > made[0][1]  # they wrote all the time
     assert all_rows(busy) == before_restores

@@ -1,0 +1,58 @@
+"""A catalog reloaded, killed while it reloads, and tables migrated under learners who save."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.faults.learners import load_on
+from tests.server import PROJECT, Server
+from tests.test_concurrency import ask
+from tests.test_crash_of_reload import COURSES, write_version
+
+LONGEST_SAVE_SECONDS = 5
+KILLED_AFTER_SECONDS = 0.4  # of writing the catalog, or of reading it on a slow machine
+
+
+@pytest.fixture
+def catalogs(tmp_path):
+    return [write_version(tmp_path / str(version), version) for version in (1, 2)]
+
+
+def titles_of_version(server, version):
+    return ask(server, f"SELECT count(*) FROM courses_course WHERE title LIKE '%, version {version}'")[0][0]
+
+
+def kill_reload(server, folder):
+    """Kill a reload once it has begun to say something or time is up; return whether it was still at work."""
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "reload_catalog", str(folder)],
+        cwd=PROJECT, env=server.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    time.sleep(KILLED_AFTER_SECONDS)
+    process.kill()
+    return process.wait() != 0
+
+
+def test_no_hour_is_lost_and_no_page_fails_while_the_catalog_and_the_tables_change(server, catalogs, say):
+    with load_on(server) as load:
+        load.until_each_saves()
+        reloads = [server.manage("reload_catalog", str(catalogs[0]))]
+        killed = kill_reload(server, catalogs[1])
+        after_kill = {titles_of_version(server, 1), titles_of_version(server, 2)}
+        reloads.append(server.manage("reload_catalog", str(catalogs[1])))
+        next_release = Server(
+            server.environment | {"DJANGO_SETTINGS_MODULE": "tests.faults.next_release.settings"}, server.log
+        )
+        migrated = next_release.manage("migrate")
+        load.until_each_saves()
+    slowest = max(save.answer.seconds for save in load.saves)
+    line = load.line("catalog_and_schema", killed=killed, slowest_save_s=slowest)
+    say(line)
+    assert [done.returncode for done in (*reloads, migrated)] == [0, 0, 0], [*reloads, migrated]
+    assert "hours_checked_again... OK" in migrated.stdout
+    assert " lost=0 doubled=0 errors=0 " in line
+    assert slowest < LONGEST_SAVE_SECONDS
+    assert after_kill == {0, len(COURSES)}  # all of one version, none of the other
+    assert titles_of_version(server, 2) == len(COURSES)

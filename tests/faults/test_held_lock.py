@@ -1,0 +1,59 @@
+"""Another program holds SQLite's write lock, as somebody's database browser may."""
+
+import contextlib
+import sqlite3
+import time
+
+import pytest
+
+from tests.faults.learners import AWAY, SAVED, load_on, seconds
+from tests.server import running_server
+
+pytestmark = pytest.mark.process
+
+LONGEST_READ_SECONDS = 1
+FIRST_SAVE_SECONDS = 1
+
+
+@contextlib.contextmanager
+def write_lock_of(server):
+    """Hold the lock that each save needs."""
+    path = server.database_url.removeprefix("sqlite:///")
+    with contextlib.closing(sqlite3.connect(path, timeout=20, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def test_readers_go_on_and_8_savers_are_told_to_try_again_with_what_they_typed(sqlite_databases, say):
+    with running_server(sqlite_databases) as server:
+        with load_on(server, readers=2) as load:
+            load.until_each_saves()
+            with write_lock_of(server):
+                held = time.monotonic()
+                load.go_on(seconds(6))
+                released = time.monotonic()
+            load.until_each_saves()
+        refused = load.refused(AWAY)
+        again = load.learners[0].press_again()
+        reads = load.visits_between(held, released)
+        slowest = max(visit.seconds for visit in reads)
+        kept = sum(save.keeps_what_was_typed for save in refused)
+        first_save = load.first_save_after(released)
+        line = load.line(
+            "held_lock",
+            allowed=(AWAY,),
+            kept_typed=kept,
+            slowest_page_s=slowest,
+            slowest_save_s=max(save.answer.seconds for save in load.saves),
+            first_save_s=first_save,
+        )
+    say(line)
+    assert " lost=0 doubled=0 errors=0 " in line
+    assert len({save.cell[0] for save in refused}) == len(load.learners)  # nobody waits on and on
+    assert kept == len(refused)
+    assert again.answer.status == SAVED
+    assert {visit.status for visit in reads} == {"200"}
+    assert len(reads) > 20
+    assert slowest < LONGEST_READ_SECONDS
+    assert first_save < FIRST_SAVE_SECONDS
