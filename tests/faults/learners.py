@@ -17,13 +17,14 @@ from threading import Event
 import requests
 
 from tests.pages import values_of
-from tests.server import Client, Server, at_once
+from tests.server import Client, Server
 from tests.test_concurrency import ENROLL, FORM, ask, same_session, send
 
 WEEKS = 150  # that a learner can log
 COURSES = 5  # that they log hours of, of those their form asks for
 SAVED, AWAY, CUT = "302", "503", "cut"  # what an answer was; cut: there was none
 PAGES_READ = ("/plan/", "/plan/log/", "/paths/", "/healthz")
+SIGNING_UP_AT_ONCE = 2  # which costs the processor much, and is not what is looked at
 PAUSE_SECONDS = 0.05  # before somebody who was refused tries again
 
 Cell = tuple[str, str, str]  # who, which course, the Monday of which week
@@ -54,6 +55,7 @@ def hours_of(server: Server) -> list[tuple[Cell, Decimal]]:
 class Answer:
     """What somebody was answered, after how many seconds, and when (``time.monotonic``)."""
 
+    page: str
     status: str
     seconds: float
     at: float
@@ -85,6 +87,7 @@ class Visitor:
 
     def __init__(self, client: Client) -> None:
         self.client = client
+        client.headers["Connection"] = "close"  # as the proxy in front asks: a kept one may just be ending
         self.visits: list[Answer] = []
         self._turn = 0
 
@@ -110,13 +113,13 @@ class Visitor:
             response = self.client.request(method, page, data=form, allow_redirects=False)
         except requests.RequestException:
             end = time.monotonic()
-            return Answer(CUT, end - start, end), None
+            return Answer(page, CUT, end - start, end), None
         end = time.monotonic()
         status = str(response.status_code)
         if response.is_redirect and response.headers["Location"] != "/plan/":
             status += " " + response.headers["Location"].partition("?")[0]
         refusal = response if method == "POST" and not response.is_redirect else None
-        return Answer(status, end - start, end, refusal), response
+        return Answer(page, status, end - start, end, refusal), response
 
 
 @dataclass(frozen=True)
@@ -137,10 +140,14 @@ class Learner(Visitor):
         self.saves: list[Save] = []
 
     def take_turn(self) -> None:
-        """Type hours of one course into the form of a week, and save; each fourth time correct the last ones."""
-        filled = self.fill(self._turn - (self._turn % 4 == 3), Decimal(self._turn % 1000 + 1) / 100)
-        if filled:
-            self.send(filled)
+        """Type hours of one course into the form of a week, and save; each fourth time correct the last ones.
+
+        Whoever is refused by a page that has what they typed presses its button again.
+        """
+        filled = self._refused_form() or self.fill(
+            self._turn - (self._turn % 4 == 3), Decimal(self._turn % 1000 + 1) / 100
+        )
+        if filled and self.send(filled).answer.status == SAVED:
             self._turn += 1
 
     def fill(self, number: int, hours: Decimal) -> FilledForm | None:
@@ -163,17 +170,18 @@ class Learner(Visitor):
             time.sleep(PAUSE_SECONDS)
         return save
 
-    def press_again(self) -> Save:
-        """Send the form of the last page that refused a save, as it is."""
-        last = next(save for save in reversed(self.saves) if save.answer.status == AWAY)
+    def _refused_form(self) -> FilledForm | None:
+        last = self.saves[-1] if self.saves else None
+        if last is None or last.answer.status != AWAY or not last.keeps_what_was_typed:
+            return None
         assert last.answer.refusal is not None
-        return self.send(FilledForm(last.cell, last.hours, values_of(last.answer.refusal)))
+        return FilledForm(last.cell, last.hours, values_of(last.answer.refusal))
 
 
 def signed_up(server: Server, email: str) -> Learner:
     """Return a new learner with a plan that began long ago."""
     client = server.client()
-    client.sign_up(email)
+    assert client.sign_up(email).ok
     form = FORM | {"starts_on": str(this_monday() - dt.timedelta(weeks=WEEKS))}
     assert send(client, ENROLL, form) == (302, "/plan/")
     return Learner(client, email)
@@ -184,11 +192,9 @@ class Load:
 
     def __init__(self, server: Server, learners: int, readers: int) -> None:
         self.server = server
-        signing_up = [
-            lambda number=number: signed_up(server, f"learner-{number}@example.org")
-            for number in range(learners)
-        ]
-        self.learners = at_once(*signing_up)
+        emails = [f"learner-{number}@example.org" for number in range(learners)]
+        with ThreadPoolExecutor(SIGNING_UP_AT_ONCE) as pool:
+            self.learners = list(pool.map(lambda email: signed_up(server, email), emails))
         self.readers = [Visitor(client) for client in same_session(server, self.learners[0].client, readers)]
         self._done = Event()
         self._pool = ThreadPoolExecutor(learners + readers)
@@ -244,6 +250,11 @@ class Load:
     def visits_between(self, begin: float, end: float) -> list[Answer]:
         """Return the pages that were asked for or answered in a span of time."""
         return [visit for visit in self.visits if visit.at > begin and visit.began < end]
+
+    def slowest_before(self, moment: float) -> Answer:
+        """Return the answer that took longest before a moment: so busy is this machine."""
+        answers = [*self.visits, *(save.answer for save in self.saves)]
+        return max((one for one in answers if one.at < moment), key=lambda one: one.seconds)
 
     def first_save_after(self, moment: float) -> float:
         """Return the seconds from a moment to the first save that was acknowledged after it."""

