@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.faults.learners import AWAY, load_on, seconds
+from tests.faults.learners import AWAY, all_but_one_in_100, load_on, seconds
 from tests.server import running_server
 
 pytestmark = pytest.mark.process
@@ -32,6 +32,7 @@ def test_readers_go_on_and_8_savers_are_told_to_try_again_with_what_they_typed(s
             with write_lock_of(server):
                 held = time.monotonic()
                 load.go_on(seconds(6))
+                load.until_each_is_refused()
                 released = time.monotonic()
             load.until_each_saves()
         refused = load.refused(AWAY)
@@ -46,6 +47,7 @@ def test_readers_go_on_and_8_savers_are_told_to_try_again_with_what_they_typed(s
             kept_typed=kept,
             slowest_page_s=slowest.seconds,
             slowest_page=slowest.page,
+            p99_page_s=all_but_one_in_100(reads),
             usual_s=usual,
             slowest_save_s=max(save.answer.seconds for save in load.saves),
             first_save_s=first_save,
@@ -55,6 +57,6 @@ def test_readers_go_on_and_8_savers_are_told_to_try_again_with_what_they_typed(s
     assert len({save.cell[0] for save in refused}) == len(load.learners)  # nobody waits on and on
     assert kept == len(refused)
     assert {visit.status for visit in reads} == {"200"}
-    assert len(reads) > 20
-    assert slowest.seconds < LONGEST_READ_SECONDS + usual
+    assert len(reads) > 100
+    assert all_but_one_in_100(reads) < LONGEST_READ_SECONDS + usual
     assert first_save < FIRST_SAVE_SECONDS + usual
