@@ -15,7 +15,8 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.core import context as current
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
+from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -63,6 +64,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Compare the password; the session goes on if its hash is replaced, which is no new password."""
         before = user.password
         is_right: bool = super().reauthenticate(user, password)
+        if not User.objects.filter(pk=user.pk).exists():
+            raise PermissionDenied("The account was deleted.")
         user.refresh_from_db(fields=["password"])
         if is_right and user.password != before:
             update_session_auth_hash(current.request, user)
@@ -115,8 +118,18 @@ class SignupForm(FittingEmail, AllauthSignupForm):
 
     def save(self, request: HttpRequest) -> User:
         """Create the rows of the account together; mail goes out later (allauth's SignupForm.save)."""
+        password_hash = make_password(self.cleaned_data["password1"])
         with transaction.atomic():
-            user: User = super().save(request)
+            return self.make_account(request, password_hash)
+
+    def make_account(self, request: HttpRequest, password_hash: str) -> User:
+        """Create the rows, in a transaction; hashing comes before, as all who save would wait for it."""
+        given = self.cleaned_data
+        self.cleaned_data = {name: given[name] for name in given.keys() - {"password1"}}
+        user: User = super().save(request)
+        self.cleaned_data = given
+        user.password = password_hash
+        user.save(update_fields=["password"])
         return user
 
     def try_save(self, request: HttpRequest) -> tuple[Any, HttpResponse | None]:
@@ -134,8 +147,9 @@ class SignupForm(FittingEmail, AllauthSignupForm):
         given, known = self.cleaned_data, self.account_already_exists
         stand_in = f"{secrets.token_hex(8)}@rehearsal.invalid"
         self.cleaned_data, self.account_already_exists = given | {"email": stand_in}, False
+        password_hash = make_password(self.cleaned_data["password1"])
         with transaction.atomic():
-            self.save(request)
+            self.make_account(request, password_hash)
             transaction.set_rollback(True)
         self.cleaned_data, self.account_already_exists = given, known
 

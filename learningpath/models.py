@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from learningpath.natural_keys import found_by_name
+from learningpath.natural_keys import NaturalKeyQuerySet, NaturallyKeyed, found_by_name
 
 
 class UserManager(BaseUserManager["User"]):
@@ -85,7 +85,7 @@ class User(AbstractUser):
         super().save(*args, **kwargs)
 
 
-class PasswordCode(models.Model):
+class PasswordCode(NaturallyKeyed):
     """One of the codes with which somebody gives their account a new password where no mail can; used once.
 
     Only its hash is here, so it is shown when it is made and never again.
@@ -94,6 +94,9 @@ class PasswordCode(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="password_codes")
     digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField(auto_now_add=True)
+
+    natural_key_fields = ("digest",)
+    objects = NaturalKeyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("password code")

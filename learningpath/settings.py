@@ -115,7 +115,7 @@ if _database["ENGINE"].endswith("sqlite3"):
     # FULL: NORMAL may lose an acknowledged hour in a power cut.
     _database_options |= {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 5,  # seconds that a save waits for whoever writes; then it is answered with 503
+        "timeout": 20,  # seconds to wait for whoever writes; requests wait less, see learningpath/wsgi.py
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 elif _database["ENGINE"].endswith("postgresql"):
@@ -126,10 +126,8 @@ elif _database["ENGINE"].endswith("postgresql"):
     pool = {"min_size": 1, "max_size": 12, "timeout": 3, "reconnect_timeout": 2}
     _database_options.setdefault("pool", pool)
     _database_options.setdefault("connect_timeout", 3)
-    # Milliseconds: until a server counts as cut off that takes nothing in, and until a save is answered with
-    # 503 whose row another holds.
+    # Milliseconds until a server counts as cut off that takes nothing in.
     _database_options.setdefault("tcp_user_timeout", 5000)
-    _database_options.setdefault("options", "-c lock_timeout=5000")
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

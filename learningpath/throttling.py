@@ -26,7 +26,7 @@ class ThrottledSignIn(DefaultAccountAdapter):
         """Count this try, or refuse it (allauth's hook)."""
         device = known_device(request, credentials.get("email", ""))
         by_visitor = self._get_login_attempts_cache_key(request, **credentials)
-        of_strangers = {BY_VISITOR: by_visitor, BY_ACCOUNT: self._key_of_account(request, **credentials)}
+        of_strangers = {BY_VISITOR: by_visitor, BY_ACCOUNT: self._key_of_account(**credentials)}
         self._login_failed_rl_usage = ratelimit.RateLimitUsage(usage=[])
         self._count(request, RIGHT_OR_WRONG, device or by_visitor)
         for action, key in ({BY_DEVICE: device} if device else of_strangers).items():
@@ -49,15 +49,16 @@ class ThrottledSignIn(DefaultAccountAdapter):
         remember_device(request, response, user)
         return response
 
-    def _key_of_account(self, request: HttpRequest, **credentials: Any) -> str:
-        return super()._get_login_attempts_cache_key(request, **credentials)
+    def _key_of_account(self, **credentials: Any) -> str:
+        """Name the account; allauth's name has the host in it, so that each of our hosts had a count."""
+        return str(credentials.get("email", "")).lower()
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Name account and visitor together (allauth's names the account alone)."""
-        return f"{self._key_of_account(request, **credentials)}:{ratelimit.get_ip(request)}"
+        return f"{self._key_of_account(**credentials)}:{ratelimit.get_ip(request)}"
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         """Begin to count anew once the password was reset by mail, for the account as well."""
         super()._delete_login_attempts_cached_email(request, **credentials)
-        key = self._key_of_account(request, **credentials)
+        key = self._key_of_account(**credentials)
         ratelimit.clear(request, app=APP, action=BY_ACCOUNT, key=key)

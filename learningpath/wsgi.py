@@ -5,14 +5,30 @@ import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from django.urls import get_resolver
 from django.utils.http import parse_header_parameters
 
 UTF_8 = "utf-8"
+MOST_SECONDS_TO_WRITE = 5
 UNREADABLE = "application/octet-stream; charset=unreadable"  # no codec has this name
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "learningpath.settings")
+
+
+def wait_less_than_commands() -> None:
+    """Have a save wait this long for whoever else writes; then it is answered with 503.
+
+    Commands, before which nobody sits, wait as long as the settings and the server say.
+    """
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["OPTIONS"]["timeout"] = MOST_SECONDS_TO_WRITE
+    elif database["ENGINE"].endswith("postgresql"):
+        database["OPTIONS"].setdefault("options", f"-c lock_timeout={MOST_SECONDS_TO_WRITE}s")
+    connections.close_all()  # one that Django opened already would still wait longer
 
 
 def make_type_readable(environ: dict[str, Any]) -> None:
@@ -41,6 +57,7 @@ def with_readable_type(inner: Callable[..., Iterable[bytes]]) -> Callable[..., I
 
 
 application = with_readable_type(get_wsgi_application())
+wait_less_than_commands()
 
 # Load all pages now, so that workers forked from here share them, and the libraries they bring along.
 get_resolver().reverse_dict  # noqa: B018

@@ -49,7 +49,7 @@ class _TextReader(HTMLParser):
         elif tag == "option" and "selected" in given:
             self.values[self._select] = given["value"]
         elif tag == "textarea":
-            self._area = given["name"]
+            self._area = given.get("name", "")
             self.values[self._area] = ""
         elif tag == "input" and "name" in given:
             is_box = given.get("type") in {"checkbox", "radio"}

@@ -18,7 +18,7 @@ from learningpath.outages.waiting import waiting_at_most
 
 # Of a worker's threads (deploy/gunicorn.conf.py); the others go on reading while these wait for the database.
 MOST_SAVING_AT_ONCE = 5
-PATIENCE_SECONDS = 1.5  # for one of these to be done
+PATIENCE_SECONDS = 3  # for one of these to be done
 READER_WAITS_MS = 100  # to strike out what it was told; else it is told once more
 READING = ("GET", "HEAD", "OPTIONS")
 FIRST_FAILURE = 500

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from learningpath import accounts
@@ -30,9 +29,8 @@ class AccountAdapter(ThrottledSignIn, AccountNotices, MailAdapter, accounts.Acco
 class SignupForm(accounts.SignupForm):
     """E-mail address and password; the plan that was tried becomes the account's."""
 
-    def save(self, request: HttpRequest) -> User:
-        """Create the account and its plan together (learningpath.accounts.SignupForm.save)."""
-        with transaction.atomic():
-            user = super().save(request)
-            keep_tried_plan(request, user)
+    def make_account(self, request: HttpRequest, password_hash: str) -> User:
+        """Create the account and its plan together (learningpath.accounts.SignupForm.make_account)."""
+        user = super().make_account(request, password_hash)
+        keep_tried_plan(request, user)
         return user
