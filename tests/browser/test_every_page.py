@@ -36,6 +36,8 @@ NOT_PAGES = {
         "move_course",
         "delete_pause",
         "set_language",
+        "take_up_course",
+        "undo",
     ),  # take posts only
 }
 LINKS = "() => [...document.querySelectorAll('a[href]')].map((one) => one.href)"
@@ -105,7 +107,8 @@ def test_what_a_learner_finds(page: Page, demo_learner: User) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name="Sign in", exact=True).click()
     objections: list[str] = []
-    starts = ["/plan/", "/plan/what-if/?hours=12&by=2099-12-31", "/paths/ai-engineer-foundations/enroll/"]
+    path = "/paths/ai-engineer-foundations"  # which whoever follows it has no reason to try or to enroll in
+    starts = ["/plan/", "/plan/what-if/?hours=12&by=2099-12-31", f"{path}/enroll/", f"{path}/try/"]
     kinds = crawl(page, starts, lambda page: objections.extend(look_at(page)), most_of_a_kind=1)
     assert objections == []
     assert names(catalog_urls, learner_urls) - NOT_PAGES <= kinds.keys(), "a page that no link leads to"

@@ -121,7 +121,9 @@ def _read_the_dates(page: Page, today: dt.date) -> dt.date:
     said = [early_by_course[2], late_by_course[2], plan_by_course[2]]
     assert days(page.locator(".answer p").first) == said
     page.get_by_text("Where this date comes from").click()
-    expect(page.get_by_text("of your plan. How good were my dates?")).to_be_visible()
+    expect(
+        page.get_by_text("of your plan, and its date has not passed. How good were my dates?")
+    ).to_be_visible()
     expect(row(page, MATHS)).to_contain_text("15 of 43 h")
     return finish
 
