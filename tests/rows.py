@@ -15,6 +15,7 @@ from progress.models import (
     LastChange,
     Pause,
     Plan,
+    SaidAt,
     WeeklyLog,
 )
 
@@ -135,7 +136,7 @@ def make_course_forecast(forecast: Forecast, progress: CourseProgress, **fields:
 
 
 def make_rows_of_every_kind(user: User, path: Path) -> None:
-    """A plan and an earlier one, an enrollment, its courses, one of them left, a week, a break, a forecast, codes."""
+    """A plan and an earlier one, an enrollment, its courses, one of them left, a word on one, a week, a break, a forecast, codes."""
     make_plan(user)
     follow(user, path, STARTS_ON)
     courses = [step.course for step in path.steps.all()]
@@ -147,5 +148,6 @@ def make_rows_of_every_kind(user: User, path: Path) -> None:
         user=user, planned_pace_hours="6.25", since=STARTS_ON - ONE_WEEK, replaced_on=STARTS_ON
     )
     make_course_forecast(make_forecast(user), user.course_progress.first())
+    SaidAt.objects.create(progress=user.course_progress.first(), estimate_at=NOW)
     LastChange.objects.create(plan=user.plan, rows={"Pause": {"before": [], "after": []}})
     make_codes(user)

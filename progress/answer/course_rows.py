@@ -9,11 +9,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from courses.models import Course
-from learningpath.writing.formats import about_hours_text, day_tag, hours_text
+from learningpath.writing.formats import about_hours_text, day_tag, hours_text, percent_text
 from learningpath.writing.markup import escaped, sentence
 from progress.answer.explanation import reason_text
 from progress.models import CourseProgress
-from progress.projection import CourseProjection, Projection
+from progress.projection import CourseProjection, Projection, Word
+from progress.projection.effort import LEAST_SHARE_SAID
 
 Status = CourseProgress.Status
 RING, DISC = '<circle cx="7" cy="7" r="6"/>', '<circle class="full" cx="7" cy="7" r="6"/>'
@@ -65,7 +66,7 @@ class CourseRow:
     @property
     def over_hours(self) -> float:
         """Hours logged beyond the effort of a course that is not done."""
-        if self.effort_hours is None or self.progress.status != Status.IN_PROGRESS:
+        if self.effort_hours is None or self.progress.status != Status.IN_PROGRESS or self._share_tells_size:
             return 0.0
         return max(0.0, self.projection.logged_hours - self.effort_hours)
 
@@ -83,22 +84,61 @@ class CourseRow:
         }
 
     @property
+    def _share_counts(self) -> bool:
+        return not self.progress.is_settled and self.projection.counting_word is Word.SHARE
+
+    @property
+    def _share_tells_size(self) -> bool:
+        """Whether the hours left follow from hours logged and a share, whatever else says a size."""
+        return self._share_counts and bool(self.progress.share_done_at_hours)
+
+    @property
     def hours_line(self) -> str:
         """The hours logged, of how many, and how many are left; "" for a waived course without any."""
-        hours = {"logged": hours_text(self.projection.logged_hours)}
-        if self.progress.status == Status.WAIVED:
-            return _("%(logged)s h logged") % hours if self.projection.logged_hours else ""
-        if not self.effort_hours:
-            said = _("%(logged)s h") % hours
-        else:
-            is_own = self.progress.estimate_hours is not None
-            text = _("%(logged)s of %(total)s h, your estimate") if is_own else _("%(logged)s of %(total)s h")
-            said = text % {**hours, "total": about_hours_text(self.effort_hours)}
-        left_hours = self.projection.remaining_hours
-        if self.progress.status != Status.IN_PROGRESS or not left_hours:
+        said, left_hours = self._done_of_size, self.projection.remaining_hours
+        if self._share_counts:
+            share = percent_text(self.progress.share_done_percent or 0)
+            said = _("%(hours)s, %(share)s done as you said") % {"hours": said, "share": share}
+        elif self.progress.status != Status.IN_PROGRESS:
+            return said
+        if not left_hours:
             return said
         left = _("about %(hours)s h left") % {"hours": about_hours_text(left_hours)}
         return f"{said} · {left}"
+
+    @property
+    def said_line(self) -> str:
+        """What the learner said as well and does not count by now; "" when nothing else is said."""
+        own, percent = self.progress.estimate_hours, self.progress.share_done_percent
+        if self.progress.is_settled:
+            return ""
+        if self._share_tells_size and own is not None:
+            said = {"hours": about_hours_text(own)}
+            if self.progress.share_has_moment:
+                return _("said before that: your estimate of %(hours)s h") % said
+            return _("also said: your estimate of %(hours)s h, which does not count beside it") % said
+        if self._share_counts or percent is None:
+            return ""
+        said = {
+            "share": percent_text(percent),
+            "hours": hours_text(self.progress.share_done_at_hours or 0),
+            "least": percent_text(round(100 * LEAST_SHARE_SAID)),
+        }
+        if percent < 100 * LEAST_SHARE_SAID:
+            return _("you said %(share)s done at %(hours)s h: a share counts from %(least)s on") % said
+        return _("said before that: %(share)s done at %(hours)s h") % said
+
+    @property
+    def _done_of_size(self) -> str:
+        """The hours logged, and of how many where a figure tells; "" for a waived course without any."""
+        hours = {"logged": hours_text(self.projection.logged_hours)}
+        if self.progress.status == Status.WAIVED:
+            return _("%(logged)s h logged") % hours if self.projection.logged_hours else ""
+        if not self.effort_hours or self._share_tells_size:
+            return _("%(logged)s h") % hours
+        is_own = self.progress.estimate_hours is not None
+        text = _("%(logged)s of %(total)s h, your estimate") if is_own else _("%(logged)s of %(total)s h")
+        return text % {**hours, "total": about_hours_text(self.effort_hours)}
 
     @property
     def when(self) -> When:

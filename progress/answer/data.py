@@ -41,6 +41,7 @@ def answer_data(answer: Answer) -> dict[str, Any]:
                 "status": course.status,
                 "logged_hours": _number(course.logged_hours),
                 "remaining_hours": _number(course.remaining_hours),
+                "counted_by": course.counting_word.value if course.counting_word else None,
                 "finish": _finish_data(course.finish),
             }
             for course in projection.courses

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from learningpath.writing.formats import day_tag, day_text, hours_text, percent_text
-from progress.projection import Before, CourseInput, Move, Moved, Pace, Part, Projection, StudyInput
+from progress.projection import Before, CourseInput, Move, Moved, Pace, Part, Projection, StudyInput, Word
 from progress.projection.pace import PLAN_SHARE, PLAN_WEEKS, RECENT_WEEKS_AHEAD, RUNS_LATE
 from progress.projection.project import (
     AFTER_UNKNOWN_EFFORT,
@@ -262,6 +262,10 @@ def _own_word(course: CourseInput) -> str:
         share = percent_text(round(100 * course.share_done.share))
         said_at = hours_text(course.share_done.at_hours)
         words.append(_("%(share)s done at %(hours)s h") % {"share": share, "hours": said_at})
+    if len(words) == 2 and course.share_done and course.share_done.at_hours > 0:  # noqa: PLR2004
+        other, counting = words if course.counting_word is Word.SHARE else reversed(words)
+        # Translators: of two answers of one person the one that counts, and the other one.
+        return _("%(counting)s (also said: %(other)s)") % {"counting": counting, "other": other}
     return _enumeration(words) or _("as published")
 
 

@@ -1,11 +1,21 @@
-"""The learner's word on how much of a course is done."""
+"""What a learner says of a course: how big it is, how much of it is done, and when they said so."""
 
+import datetime as dt
 from decimal import Decimal
 
-from progress.models import CourseProgress, WeeklyLog, total_hours
+from progress.models import ESTIMATE_AT, SHARE_AT, CourseProgress, SaidAt, WeeklyLog, total_hours
 
 
-def say_share_done(progress: CourseProgress) -> None:
+def say_estimate(progress: CourseProgress, now: dt.datetime) -> None:
+    """Save an estimate said now; said again, it is as new as a changed one.
+
+    Runs inside ``saving``.
+    """
+    progress.save(update_fields=["estimate_hours"])
+    SaidAt.objects.for_user(progress.user_id).note(progress, ESTIMATE_AT, None if progress.estimate_hours is None else now)
+
+
+def say_share_done(progress: CourseProgress, now: dt.datetime) -> None:
     """Save a share said now, with the hours logged by now: hours of later weeks come on top of it.
 
     Runs inside ``saving``.
@@ -13,6 +23,7 @@ def say_share_done(progress: CourseProgress) -> None:
     hours = hours_done(progress)
     progress.share_done_at_hours = None if progress.share_done_percent is None else hours
     progress.save(update_fields=["share_done_percent", "share_done_at_hours"])
+    SaidAt.objects.for_user(progress.user_id).note(progress, SHARE_AT, None if progress.share_done_percent is None else now)
 
 
 def hours_done(progress: CourseProgress) -> Decimal:

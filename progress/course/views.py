@@ -15,7 +15,7 @@ from progress.answer.answer import answer_for
 from progress.answer.saved import saved_text
 from progress.course.forms import EstimateForm, ShareDoneForm, StatusForm
 from progress.course.left import left_courses
-from progress.course.said_share import hours_done, say_share_done
+from progress.course.said_share import hours_done, say_estimate, say_share_done
 from progress.enrollment.membership import (
     begin_plan,
     decline,
@@ -55,11 +55,16 @@ def _course_page(
 ) -> HttpResponse:
     stored = CourseProgress.objects.for_user(request.user).with_courses().get(pk=progress.pk)
     answer = answer_for(plan, today_of(plan))
+    rows = [row for row in answer.course_rows if row.progress.pk == progress.pk]
+    counting_word = rows[0].projection.counting_word if rows else None
+    share_at = stored.said_at.share_at if hasattr(stored, "said_at") else None
     refused = status_form or estimate_form or share_form
     context = {
         "form": refused,
         "progress": stored,
-        "rows": [row for row in answer.course_rows if row.progress.pk == progress.pk],
+        "rows": rows,
+        "share_said_on": timezone.localdate(share_at, plan.zone) if share_at else None,
+        "counting_word": counting_word.value if counting_word else "",
         "logs": WeeklyLog.objects.for_user(request.user).filter(course=progress.course),
         "status_form": status_form or StatusForm(instance=stored, today=answer.today),
         "estimate_form": estimate_form or EstimateForm(instance=stored, auto_id="estimate_%s"),
@@ -93,7 +98,7 @@ def estimate_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse
         form = EstimateForm(request.POST, instance=progress, auto_id="estimate_%s")
         if not form.is_valid():
             return save.nothing(_course_page(request, save.plan, progress, estimate_form=form))
-        form.save()
+        say_estimate(form.save(commit=False), timezone.now())
     title = progress.course.title
     saved = _("Your estimate for %(course)s is saved.") % {"course": title}
     messages.success(request, saved_text(save, saved))
@@ -108,7 +113,7 @@ def say_share(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
         form = ShareDoneForm(request.POST, instance=progress, auto_id="share_%s")
         if not form.is_valid():
             return save.nothing(_course_page(request, save.plan, progress, share_form=form))
-        say_share_done(form.save(commit=False))
+        say_share_done(form.save(commit=False), timezone.now())
     title = progress.course.title
     saved = _("How far you are with %(course)s is saved.") % {"course": title}
     messages.success(request, saved_text(save, saved))

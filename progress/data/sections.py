@@ -30,6 +30,7 @@ from progress.models import (
     LastChange,
     Pause,
     Plan,
+    SaidAt,
     WeeklyLog,
 )
 
@@ -148,6 +149,14 @@ SECTIONS: dict[str, Section] = {
             "left_on",
             "told",
             course="course__slug",
+        )
+    ),
+    "said_at": Section(
+        rows_of(
+            lambda user: SaidAt.objects.for_user(user).order_by("progress__position", "pk"),
+            "estimate_at",
+            "share_at",
+            course="progress__course__slug",
         )
     ),
     "weekly_logs": Section(

@@ -16,7 +16,7 @@ from django.db.models import JSONField, Value, prefetch_related_objects
 from courses.models import Course
 from progress.learner.former_slugs import present_slugs
 from progress.models import CourseProgress, Forecast, Pause, Plan, WeeklyLog, total_hours, totals_by
-from progress.projection import CourseInput, DayRange, ShareDone, StudyInput, week_start_of
+from progress.projection import CourseInput, DayRange, ShareDone, StudyInput, Word, week_start_of
 from progress.projection.weeks import merged
 
 
@@ -59,7 +59,7 @@ class LearnerRows:
         Providers, successors and kept answers, which only pages show, are left out.
         """
         keys = [plan.user_id for plan in plans]
-        progress = CourseProgress.objects.for_users(keys).order_by("position", "pk")
+        progress = CourseProgress.objects.for_users(keys).select_related("said_at").order_by("position", "pk")
         logs = WeeklyLog.objects.for_users(keys).order_by()
         pauses = Pause.objects.for_users(keys).order_by()
         progress_of = _by_first((one.user_id, one) for one in with_shared_courses(list(progress)))
@@ -191,6 +191,7 @@ def _course_input(
         estimate_hours=_float(progress.estimate_hours),
         share_done=_share_done(progress),
         hours_before_plan=float(before_plan.get(progress.course_id, 0)),
+        newest_word=Word.ESTIMATE if progress.estimate_is_newer else Word.SHARE,
     )
 
 
@@ -240,6 +241,7 @@ def _course_data(course: CourseInput) -> dict[str, Any]:
         "completed_on": course.completed_on.isoformat() if course.completed_on else None,
         "estimate_hours": course.estimate_hours,
         "share_done": [said.share, said.at_hours] if said else None,
+        "newest_word": course.newest_word.value if course.newest_word is not Word.SHARE else None,
     }
     return {name: value for name, value in data.items() if value is not None}
 
@@ -250,4 +252,6 @@ def _course_of_data(data: Mapping[str, Any]) -> CourseInput:
         values["completed_on"] = dt.date.fromisoformat(done_on)
     if said := data.get("share_done"):
         values["share_done"] = ShareDone(*said)
+    if newest := data.get("newest_word"):
+        values["newest_word"] = Word(newest)
     return CourseInput(**values)

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from progress.models import CourseProgress, EarlierPlan, Enrollment, Pause, Plan, WeeklyLog
+from progress.models import CourseProgress, EarlierPlan, Enrollment, Pause, Plan, SaidAt, WeeklyLog
 
 # All that a learner's own change can touch. Forecasts stay: they are what was said, right or wrong.
 CHANGED_BY_LEARNERS: tuple[type[models.Model], ...] = (
@@ -15,6 +15,7 @@ CHANGED_BY_LEARNERS: tuple[type[models.Model], ...] = (
     EarlierPlan,
     Enrollment,
     CourseProgress,
+    SaidAt,
     WeeklyLog,
     Pause,
 )

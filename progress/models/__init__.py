@@ -12,12 +12,15 @@ from progress.models.last_change import LastChange
 from progress.models.owned import EARLIEST_DAY, HOURS_IN_A_WEEK, LATEST_DAY, DayOfWeek
 from progress.models.pause import Pause
 from progress.models.plan import EarlierPlan, Plan
+from progress.models.said_at import ESTIMATE_AT, SHARE_AT, SaidAt
 from progress.models.weekly_log import WeeklyLog
 
 __all__ = [
     "EARLIEST_DAY",
+    "ESTIMATE_AT",
     "HOURS_IN_A_WEEK",
     "LATEST_DAY",
+    "SHARE_AT",
     "CourseForecast",
     "CourseProgress",
     "DayOfWeek",
@@ -28,6 +31,7 @@ __all__ = [
     "LastChange",
     "Pause",
     "Plan",
+    "SaidAt",
     "WeeklyLog",
     "total_hours",
     "totals_by",

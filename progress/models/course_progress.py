@@ -26,7 +26,7 @@ class CourseProgressQuerySet(OwnedQuerySet):
 
     def with_courses(self) -> Self:
         """Join what a list of courses shows."""
-        return self.select_related("course__provider")
+        return self.select_related("course__provider", "said_at")
 
     def in_plan(self) -> Self:
         """Return the courses that count, in the learner's order."""
@@ -113,6 +113,18 @@ class CourseProgress(NaturallyKeyed):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.course_id} {self.status}"
+
+    @property
+    def estimate_is_newer(self) -> bool:
+        """Whether the own estimate was said after the share done; read together with ``said_at``."""
+        said_at = getattr(self, "said_at", None)
+        return said_at is not None and said_at.estimate_is_newer
+
+    @property
+    def share_has_moment(self) -> bool:
+        """Whether it is known when the share was said; read together with ``said_at``."""
+        said_at = getattr(self, "said_at", None)
+        return said_at is not None and said_at.share_at is not None
 
     @property
     def published_hours(self) -> Fraction | None:

@@ -19,7 +19,7 @@ from progress.projection.project import (
     project,
 )
 from progress.projection.score import Issued, Score, score
-from progress.projection.study import CourseInput, ShareDone, StudyInput
+from progress.projection.study import CourseInput, ShareDone, StudyInput, Word
 from progress.projection.weeks import DayRange, week_start_of
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "ShareDone",
     "Standing",
     "StudyInput",
+    "Word",
     "chance_by",
     "moves_since",
     "needed_pace_hours",

@@ -150,4 +150,9 @@ def _with_published_hours(old: CourseInput, now: CourseInput) -> CourseInput:
 
 
 def _with_own_estimate(old: CourseInput, now: CourseInput) -> CourseInput:
-    return replace(old, estimate_hours=now.estimate_hours, share_done=now.share_done)
+    return replace(
+        old,
+        estimate_hours=now.estimate_hours,
+        share_done=now.share_done,
+        newest_word=now.newest_word,
+    )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from progress.projection.effort import EffortBias, effort_doubt
 from progress.projection.pace import HORIZON_WEEKS, Pace, WeeksAhead, pace_for, pace_of, weeks_ahead
 from progress.projection.plan_line import Distance, distance, plan_ends, planned_hours
-from progress.projection.study import StudyInput
+from progress.projection.study import StudyInput, Word
 from progress.projection.weeks import DayRange, day_after, study_days_between
 
 PAUSED_AFTER_IDLE_WEEKS = 4
@@ -47,13 +47,17 @@ class Finish:
 
 @dataclass(frozen=True)
 class CourseProjection:
-    """One course's hours and dates; ``remaining_hours`` None means unknown, not zero."""
+    """One course's hours and dates; ``remaining_hours`` None means unknown, not zero.
+
+    ``counting_word`` is what they are counted by, when that is something that the learner said.
+    """
 
     slug: str
     status: str
     logged_hours: float
     remaining_hours: float | None
     finish: Finish
+    counting_word: Word | None = None
 
 
 @dataclass(frozen=True)
@@ -229,7 +233,9 @@ def _course_projections(
             finish = Finish(plan, done_on, done_on, done_on, reason="" if plan else finish.reason)
         if course.status == "waived":
             finish = Finish(reason=WAIVED)
-        yield CourseProjection(course.slug, course.status, course.logged_hours, hours, finish)
+        yield CourseProjection(
+            course.slug, course.status, course.logged_hours, hours, finish, course.counting_word
+        )
 
 
 def _whole_finish(study: StudyInput, courses: Sequence[CourseProjection], *, is_finished: bool) -> Finish:

@@ -1,6 +1,7 @@
 """What a projection is computed from: a learner's plan, courses, weeks and pauses as plain values."""
 
 import datetime as dt
+import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +9,13 @@ from typing import Any
 from progress.projection.effort import LEAST_SHARE_SAID, EffortBias, effort_bias, hours_left
 from progress.projection.pace import Pace, pace_of
 from progress.projection.weeks import DayRange, whole_weeks
+
+
+class Word(enum.Enum):
+    """What a learner can say of a course that tells the hours left; of several, the newest counts."""
+
+    ESTIMATE = "estimate"
+    SHARE = "share"
 
 
 @dataclass(frozen=True)
@@ -22,7 +30,8 @@ class ShareDone:
 class CourseInput:
     """One course; ``published_hours`` and ``estimate_hours`` None mean that there is no such figure.
 
-    ``estimate_hours`` is the learner's own. ``hours_before_plan`` were logged when the plan last changed.
+    ``estimate_hours`` is the learner's own; ``newest_word`` is what they said last of it and of the share
+    done. ``hours_before_plan`` were logged when the plan last changed.
     """
 
     slug: str
@@ -33,6 +42,7 @@ class CourseInput:
     estimate_hours: float | None = None
     share_done: ShareDone | None = None
     hours_before_plan: float = 0.0
+    newest_word: Word = Word.SHARE
 
     @property
     def is_due(self) -> bool:
@@ -44,6 +54,18 @@ class CourseInput:
         """The size to plan with: the learner's own estimate, else the published one."""
         return self.published_hours if self.estimate_hours is None else self.estimate_hours
 
+    @property
+    def counting_word(self) -> Word | None:
+        """What the hours left are counted by; None: by the published effort, or by nothing.
+
+        A share said before any hours tells no size, so it counts beside an estimate, be that newer or not.
+        """
+        said, is_estimated = self.share_done, self.estimate_hours is not None
+        is_replaced = is_estimated and self.newest_word is Word.ESTIMATE
+        if said and said.share >= LEAST_SHARE_SAID and not (is_replaced and said.at_hours > 0):
+            return Word.SHARE
+        return Word.ESTIMATE if is_estimated else None
+
     def remaining_hours(self, bias: EffortBias) -> float | None:
         """Return the hours still to do, in the median; None when nothing says how big the course is."""
         if not self.is_due:
@@ -52,7 +74,7 @@ class CourseInput:
         if estimate is None and self.published_hours is not None:
             estimate = self.published_hours * bias.factor
         said = self.share_done
-        if said and said.share >= LEAST_SHARE_SAID:
+        if said and self.counting_word is Word.SHARE:
             at_hours = min(said.at_hours, self.logged_hours)  # hours may be corrected afterwards
             whole = at_hours / said.share if at_hours > 0 else estimate
             if whole is not None:

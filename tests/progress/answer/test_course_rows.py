@@ -9,21 +9,36 @@ from django.utils import translation
 from courses.models import Course, Provider
 from learningpath.writing.formats import day_tag
 from progress.answer.course_rows import CourseRow, When, course_rows
-from progress.models import CourseProgress
-from progress.projection import CourseInput, CourseProjection, Finish, StudyInput, project
+from progress.models import CourseProgress, SaidAt
+from progress.projection import CourseInput, CourseProjection, Finish, StudyInput, Word, project
 from progress.projection.project import AFTER_UNKNOWN_EFFORT, LATE_TOO_FAR, UNKNOWN_EFFORT
+from tests.rows import NOW
 
 PLAN, LIKELY, EARLY, LATE = (dt.date(2027, month, 1) for month in (4, 6, 5, 9))
 DATED = Finish(PLAN, LIKELY, EARLY, LATE)
 
 
-def row(status="planned", logged=0.0, remaining=40.0, finish=DATED, effort_hours=40.0, **own: object):
+SHARE = {"share_done_percent": 35, "share_done_at_hours": Decimal(11)}
+OWN = {"estimate_hours": Decimal(140), "effort_hours": 140.0}
+
+
+def row(
+    status="planned",
+    logged=0.0,
+    remaining=40.0,
+    finish=DATED,
+    effort_hours=40.0,
+    counting_word=None,
+    said_at=None,
+    **own: object,
+):
     """A row of a course called A < B."""
     course = Course(pk=1, slug="a", title="A < B", provider=Provider(title="Academy"), level="beginner")
-    projection = CourseProjection("a", status, logged, remaining, finish)
-    return CourseRow(
-        CourseProgress(course=course, status=status, **own), projection, effort_hours, bar_percent=10
-    )
+    projection = CourseProjection("a", status, logged, remaining, finish, counting_word)
+    progress = CourseProgress(course=course, status=status, **own)
+    if said_at:
+        SaidAt(progress=progress, **said_at)
+    return CourseRow(progress, projection, effort_hours, bar_percent=10)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +56,53 @@ def row(status="planned", logged=0.0, remaining=40.0, finish=DATED, effort_hours
 )
 def test_the_hours_are_told_beside_the_effort(the_row, said):
     assert the_row.hours_line == said
+
+
+@pytest.mark.parametrize(
+    ("the_row", "said", "also"),
+    [
+        (
+            row("in_progress", 11, 20.4, counting_word=Word.SHARE, said_at={"share_at": NOW}, **SHARE, **OWN),
+            "11 h, 35 % done as you said · about 20 h left",
+            "said before that: your estimate of 140 h",
+        ),
+        (
+            row("in_progress", 11, 20.4, counting_word=Word.SHARE, **SHARE, **OWN),
+            "11 h, 35 % done as you said · about 20 h left",
+            "also said: your estimate of 140 h, which does not count beside it",
+        ),
+        (
+            row("planned", 11, 20.4, counting_word=Word.SHARE, **SHARE),
+            "11 h, 35 % done as you said · about 20 h left",
+            "",
+        ),
+        (
+            row("in_progress", 11, 130, counting_word=Word.ESTIMATE, **SHARE, **OWN),
+            "11 of 140 h, your estimate · about 130 h left",
+            "said before that: 35 % done at 11 h",
+        ),
+        (
+            row(counting_word=Word.SHARE, share_done_percent=35, share_done_at_hours=Decimal(0), **OWN),
+            "0 of 140 h, your estimate, 35 % done as you said · about 40 h left",
+            "",
+        ),
+        (
+            row("in_progress", 11, 30, **(SHARE | {"share_done_percent": 19})),
+            "11 of 40 h · about 30 h left",
+            "you said 19 % done at 11 h: a share counts from 20 % on",
+        ),
+        (row("completed", 11, 0, counting_word=Word.SHARE, **SHARE, **OWN), "11 of 140 h, your estimate", ""),
+        (row("waived", 0, 0, counting_word=Word.SHARE, **SHARE, **OWN), "", ""),
+    ],
+)
+def test_what_the_learner_said_is_told_which_counts_and_what_else(the_row, said, also):
+    assert (the_row.hours_line, the_row.said_line) == (said, also)
+
+
+def test_a_course_is_over_no_hours_that_its_learner_s_share_replaced():
+    assert row("in_progress", 50, 10).over_hours == 10
+    said = {"share_done_percent": 80, "share_done_at_hours": Decimal(50)}
+    assert row("in_progress", 50, 12, counting_word=Word.SHARE, **said).over_hours == 0
 
 
 def test_the_bar_says_its_hours_to_who_does_not_see_it():

@@ -16,6 +16,7 @@ from progress.projection import (
     Part,
     ShareDone,
     StudyInput,
+    Word,
     moves_since,
     project,
 )
@@ -248,7 +249,19 @@ def test_each_course_that_the_catalog_changed_is_told():
     [
         ({"estimate_hours": 70.0}, "70 h"),
         ({"share_done": ShareDone(0.5, 3.0)}, "50 % done at 3 h"),
-        ({"estimate_hours": 70.5, "share_done": ShareDone(0.29, 3.0)}, "70.5 h, 29 % done at 3 h"),
+        (
+            {"estimate_hours": 70.5, "share_done": ShareDone(0.29, 3.0)},
+            "29 % done at 3 h (also said: 70.5 h)",
+        ),
+        (
+            {
+                "estimate_hours": 70.5,
+                "share_done": ShareDone(0.29, 3.0),
+                "newest_word": Word.ESTIMATE,
+            },
+            "70.5 h (also said: 29 % done at 3 h)",
+        ),
+        ({"estimate_hours": 70.5, "share_done": ShareDone(0.29, 0.0)}, "70.5 h, 29 % done at 0 h"),
     ],
 )
 def test_own_figures_are_told_by_the_course(more, said):

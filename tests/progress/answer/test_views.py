@@ -49,7 +49,7 @@ def test_the_data_has_the_promised_keys_and_types(learner_client):
     assert data["remaining_hours"] == pytest.approx(left + 50)
     # Eight weeks and two days at 10 h.
     assert data["behind_plan"] == {"hours": 42.86, "days": 30, "standing": "behind"}
-    keys = {"slug", "status", "logged_hours", "remaining_hours", "finish"}
+    keys = {"slug", "status", "logged_hours", "remaining_hours", "counted_by", "finish"}
     assert [course.keys() for course in data["courses"]] == [keys, keys]
     assert [(course["slug"], course["status"]) for course in data["courses"]] == [
         ("algebra", "in_progress"),

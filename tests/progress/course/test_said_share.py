@@ -1,12 +1,12 @@
-"""The learner's word on how much of a course is done, and what it makes of the hours left."""
+"""What a learner says of a course, what it makes of the hours left, and which of two words counts."""
 
 import pytest
 
 from progress.answer.answer import answer_for
-from progress.course.said_share import say_share_done
-from progress.models import CourseProgress
+from progress.course.said_share import say_estimate, say_share_done
+from progress.models import CourseProgress, SaidAt
 from tests.progress.by_hand import hours_left
-from tests.rows import MONDAY, ONE_WEEK, TODAY, log, make_course, make_plan, put
+from tests.rows import MONDAY, NOW, ONE_DAY, ONE_WEEK, TODAY, log, make_course, make_plan, put
 
 pytestmark = pytest.mark.django_db
 
@@ -21,11 +21,16 @@ def algebra(learner):
     return row
 
 
-def say(row, percent):
+def say(row, percent, now=NOW):
     row.share_done_percent = percent
-    say_share_done(row)
+    say_share_done(row, now)
     row.refresh_from_db()
     return row
+
+
+def estimate(row, hours, now=NOW):
+    row.estimate_hours = hours
+    say_estimate(row, now)
 
 
 def hours_of(row):
@@ -93,3 +98,47 @@ def test_nothing_else_of_the_course_is_written(algebra):
     CourseProgress.objects.update(estimate_hours=77, status="planned")
     say(algebra, 40)
     assert (algebra.estimate_hours, algebra.status) == (77, "planned")
+
+
+def test_of_an_estimate_and_a_share_the_one_said_later_counts(algebra):
+    estimate(algebra, 140)
+    say(algebra, 40, NOW + ONE_DAY)
+    assert hours_of(algebra) == pytest.approx(12 * 60 / 40)
+    estimate(algebra, 140, NOW + 2 * ONE_DAY)
+    assert hours_of(algebra) == pytest.approx(hours_left(140, 12))
+
+
+def test_the_later_word_counts_even_where_the_clock_stood_still_or_went_back(algebra):
+    say(algebra, 40, NOW + ONE_DAY)
+    for number in range(4):
+        estimate(algebra, 140, NOW)
+        assert hours_of(algebra) == pytest.approx(hours_left(140, 12)), number
+        say(algebra, 40, NOW)
+        assert hours_of(algebra) == pytest.approx(18), number
+
+
+def test_what_was_said_before_moments_were_kept_counts_as_it_did(algebra):
+    CourseProgress.objects.update(estimate_hours=140, share_done_percent=40, share_done_at_hours=12)
+    assert hours_of(algebra) == pytest.approx(18)
+    algebra.refresh_from_db()
+    estimate(algebra, 150)
+    assert hours_of(algebra) == pytest.approx(hours_left(150, 12))
+
+
+def test_a_share_said_before_any_hours_is_of_the_estimate_whichever_came_first(learner):
+    make_plan(learner)
+    (row,) = put(learner, make_course("algebra", 100))
+    say(row, 40)
+    estimate(row, 140, NOW + ONE_DAY)
+    assert hours_of(row) == pytest.approx(84)
+    say(row, 40, NOW + 2 * ONE_DAY)
+    assert hours_of(row) == pytest.approx(84)
+
+
+def test_a_word_that_is_taken_back_leaves_the_other_one_to_count_and_no_moment(algebra):
+    say(algebra, 40)
+    estimate(algebra, 140, NOW + ONE_DAY)
+    estimate(algebra, None, NOW + 2 * ONE_DAY)
+    assert hours_of(algebra) == pytest.approx(18)
+    say(algebra, None)
+    assert not SaidAt.objects.exists()

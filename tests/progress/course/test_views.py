@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from courses.models import Course, Step
-from progress.models import CourseProgress
+from progress.models import CourseProgress, LastChange
 from tests.pages import html_of, text_of, values_of
 from tests.rows import MONDAY, TODAY, follow, log, make_course, make_path, make_plan, put
 from tests.tables import OF_FORECASTS, digest_by_table
@@ -175,6 +175,42 @@ def test_a_share_done_is_kept_with_the_hours_of_now(learner, learner_client, typ
     page = learner_client.get(ALGEBRA)
     assert values_of(page)["share_done_percent"] == str(share)
     assert "said at 6 h" in text_of(page)
+
+
+def test_the_newer_of_an_estimate_and_a_share_counts_and_both_are_shown(learner, learner_client):
+    log(learner, Course.objects.get(slug="algebra"), 11)
+    algebra_progress = CourseProgress.objects.filter(course__slug="algebra")
+    algebra_progress.update(status="in_progress")
+
+    def said():
+        course = learner_client.get("/plan/projection.json").json()["courses"][0]
+        pages = [text_of(learner_client.get(page)) for page in ("/plan/", ALGEBRA)]
+        return course["counted_by"], course["remaining_hours"], pages
+
+    learner_client.post(f"{ALGEBRA}estimate/", {"estimate_hours": "140"})
+    by_estimate = said()[1]
+    learner_client.post(f"{ALGEBRA}share/", {"share_done_percent": "35"})
+    counted_by, hours, pages = said()
+    assert (counted_by, hours) == ("share", round(11 * 65 / 35, 2))
+    for page in pages:
+        assert "11 h, 35 % done as you said · about 20 h left" in page
+        assert "said before that: your estimate of 140 h" in page
+        assert "of 140 h" not in page.replace("your estimate of 140 h", "")
+    assert "Your word on how far you are counts, not this estimate" in pages[1]
+
+    learner_client.post(f"{ALGEBRA}estimate/", {"estimate_hours": "140"})
+    counted_by, hours, pages = said()
+    assert (counted_by, hours) == ("estimate", by_estimate)
+    assert hours > 100
+    for page in pages:
+        assert "11 of 140 h, your estimate" in page
+        assert "said before that: 35 % done at 11 h" in page
+    assert "Your estimate of the size was said after this" in pages[1]
+
+    learner_client.post("/plan/undo/", {"seen": LastChange.objects.get().seen})
+    assert said()[0] == "share"
+    learner_client.post("/plan/undo/", {"seen": LastChange.objects.get().seen})
+    assert said()[0] == "estimate"
 
 
 def test_an_empty_share_takes_it_back(learner_client):
