@@ -12,7 +12,8 @@ def say_estimate(progress: CourseProgress, now: dt.datetime) -> None:
     Runs inside ``saving``.
     """
     progress.save(update_fields=["estimate_hours"])
-    SaidAt.objects.for_user(progress.user_id).note(progress, ESTIMATE_AT, None if progress.estimate_hours is None else now)
+    said_now = None if progress.estimate_hours is None else now
+    SaidAt.objects.for_user(progress.user_id).note(progress, ESTIMATE_AT, said_now)
 
 
 def say_share_done(progress: CourseProgress, now: dt.datetime) -> None:
@@ -23,7 +24,8 @@ def say_share_done(progress: CourseProgress, now: dt.datetime) -> None:
     hours = hours_done(progress)
     progress.share_done_at_hours = None if progress.share_done_percent is None else hours
     progress.save(update_fields=["share_done_percent", "share_done_at_hours"])
-    SaidAt.objects.for_user(progress.user_id).note(progress, SHARE_AT, None if progress.share_done_percent is None else now)
+    said_now = None if progress.share_done_percent is None else now
+    SaidAt.objects.for_user(progress.user_id).note(progress, SHARE_AT, said_now)
 
 
 def hours_done(progress: CourseProgress) -> Decimal:
