@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from learningpath.writing.formats import day_of_year_text, hours_text, week_text
 from learningpath.writing.markup import escaped, paragraph, sentence
 from progress.answer.charts.markup import FigureTable, path, view_box
+from progress.answer.charts.scale import phone_text_width
 from progress.answer.charts.weeks import Week, since_plan
 
 WIDTH, HEIGHT, TOP, BASELINE = 264, 64, 4, 46
@@ -17,7 +18,7 @@ BAR_WEEKS = 12
 TREND_WEEKS = 4
 SLOT = WIDTH / BAR_WEEKS
 MARGIN = SLOT * 0.15
-LAST_LABEL_WIDTH = 60
+LABEL_GAP = 8
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,9 @@ def week_bars(year: Sequence[Week], planned_pace_hours: float) -> WeekBars | Non
     if len(weeks) <= 1 and not any(week.hours for week in weeks):
         return None
     scale = (BASELINE - TOP) / max([planned_pace_hours, *(week.hours for week in weeks)])
+    last_label_x = max(phone_text_width(_("this week")), len(weeks) * SLOT - MARGIN)
+    first_label = day_of_year_text(weeks[0].start)
+    has_room = phone_text_width(first_label) + LABEL_GAP + phone_text_width(_("this week")) <= last_label_x
     places = [(number * SLOT + MARGIN, week) for number, week in enumerate(weeks)]
     text = _("%(week)s: %(hours)s h")
     return WeekBars(
@@ -86,8 +90,8 @@ def week_bars(year: Sequence[Week], planned_pace_hours: float) -> WeekBars | Non
             f"M{x:.1f} {BASELINE - 0.5}h{SLOT - 2 * MARGIN:.1f}" for x, week in places if not week.is_logged
         ),
         plan_y=f"{BASELINE - planned_pace_hours * scale:.1f}",
-        first_label=day_of_year_text(weeks[0].start) if len(weeks) > 4 else "",  # noqa: PLR2004
-        last_label_x=f"{max(LAST_LABEL_WIDTH, len(weeks) * SLOT - MARGIN):.1f}",
+        first_label=first_label if has_room else "",
+        last_label_x=f"{last_label_x:.1f}",
         summary=_summary(weeks),
         tables=(
             FigureTable(

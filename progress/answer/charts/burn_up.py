@@ -17,6 +17,7 @@ from learningpath.writing.formats import about_hours_text, day_tag, hours_text
 from learningpath.writing.markup import in_english, paragraph, sentence
 from progress.answer.charts.markup import FigureTable, labels, path, view_box
 from progress.answer.charts.scale import (
+    PHONE_FONT_SIZE,
     DayScale,
     Line,
     Tick,
@@ -24,16 +25,17 @@ from progress.answer.charts.scale import (
     last_day,
     month_starts,
     month_ticks,
-    shortened,
+    shortened_for_phones,
 )
 from progress.models import CourseProgress
 from progress.projection import DayRange, Projection, StudyInput, week_start_of
 from progress.projection.plan_line import done_before_plan
 from progress.projection.weeks import ONE_WEEK, study_days_between, weeks_between
 
-LINE_HEIGHT = 14
+LINE_HEIGHT, PHONE_LINE_HEIGHT = 16, 17
 NAMES_WIDTH = 128  # of the wide drawing, right of the plot
 NARROW_NAME_WIDTH = 225
+ABOVE_LINE = 5
 MOST_TABLE_MONTHS = 18
 RIGHT_ALIGNED = ' dy="4" text-anchor="end"'
 BESIDE, ON_LINES = ' class="name" lang="en"', ' class="name halo" text-anchor="end" lang="en"'
@@ -70,6 +72,7 @@ class HoursDrawing:
     today_x: str
     today_y: str
     today_label_anchor: str
+    today_label_y: str
 
     @property
     def view_box(self) -> SafeString:
@@ -168,7 +171,7 @@ def _lines(
     today = max(projection.as_of, starts_on)
     logged = logged_line(hours_by_week, starts_on, today)
     logged_hours = logged[-1][1]
-    likely = _flow(today, finish.likely, logged_hours, projection.remaining_hours, study.pauses)
+    likely = _flow(today, *_known_end(projection), logged_hours, study.pauses)
     plan = _plan_flow(study, projection)
     early, late = _range(today, logged_hours, projection)
     courses = _course_ends(in_plan, projection)
@@ -176,7 +179,7 @@ def _lines(
         *(line[-1][1] for line in (logged, likely, early, plan) if line),
         *(end for end, _title in courses),
     ]
-    last = last_day(today, starts_on, [finish.likely] if finish.likely else [], finish.late)
+    last = last_day(today, starts_on, [likely[-1][0]] if likely else [], finish.late)
     last = max(last, finish.plan or last)
     return _Lines(
         first=starts_on,
@@ -210,14 +213,27 @@ def _plan_flow(study: StudyInput, projection: Projection) -> Line:
         return []
     done = done_before_plan(study)
     more_hours = projection.planned_hours - done
-    return _flow(study.plan_since, projection.finish.plan, done, more_hours, study.pauses)
+    return _flow(study.plan_since, projection.finish.plan, more_hours, done, study.pauses)
+
+
+def _known_end(projection: Projection) -> tuple[dt.date | None, float | None]:
+    """Return the last likely day and the hours until then: of all, or up to the first unknown effort."""
+    if projection.remaining_hours is not None:
+        return projection.finish.likely, projection.remaining_hours
+    day, hours = None, 0.0
+    for course in projection.courses:
+        if course.remaining_hours is None:
+            break
+        hours += course.remaining_hours
+        day = course.finish.likely if course.remaining_hours else day
+    return day, hours
 
 
 def _flow(
     start: dt.date,
     end: dt.date | None,
-    hours: float,
     more_hours: float | None,
+    hours: float,
     pauses: Sequence[DayRange],
 ) -> Line:
     """Return the line on which ``more_hours`` flow from start to end, flat in pauses; [] without an end."""
@@ -298,9 +314,13 @@ def _narrow(lines: _Lines) -> HoursDrawing:
     """Return the drawing for phones, with the courses' names in the plot on their lines."""
     width, height = 300, 260
     plot = _Plot(DayScale(lines.first, lines.last, 30, width), lines.most_hours, 18, height - 24)
-    labels = [(plot.y(hours), [shortened(title, NARROW_NAME_WIDTH)]) for hours, title in lines.courses]
-    today_y = plot.y(lines.logged_hours)
-    names = [Name(f"{y - 5:.1f}", texts[0]) for y, texts in _apart(labels, [today_y])]
+    labels = [
+        (plot.y(hours) - ABOVE_LINE, [shortened_for_phones(title, NARROW_NAME_WIDTH)])
+        for hours, title in lines.courses
+    ]
+    today_y = _today_label_y(plot, lines)
+    free = _apart(labels, [today_y], PHONE_LINE_HEIGHT)
+    names = [Name(f"{y:.1f}", texts[0]) for y, texts in free if y >= PHONE_FONT_SIZE - ABOVE_LINE]
     return _drawing("narrow", width, height, plot, lines, names)
 
 
@@ -319,7 +339,11 @@ def _drawing(
         right=days.right,
         top=plot.top,
         bottom=plot.bottom,
-        x_ticks=tuple(month_ticks(days, most=5 if size == "wide" else 4, width=width)),
+        x_ticks=tuple(
+            month_ticks(days, most=5, width=width)
+            if size == "wide"
+            else month_ticks(days, most=4, width=width, font_size=PHONE_FONT_SIZE)
+        ),
         y_ticks=tuple(Tick(f"{y:.1f}", label) for y, label in steps),
         grid=path(f"M{days.left} {y:.1f}{across}" for y, _label in steps),
         course_lines=path(f"M{days.left} {plot.y(hours):.1f}{across}" for hours, _title in lines.courses),
@@ -330,18 +354,30 @@ def _drawing(
         plan=plot.points(lines.plan),
         today_x=SafeString(f"{today_x:.1f}"),
         today_y=SafeString(f"{plot.y(lines.logged_hours):.1f}"),
-        today_label_anchor="start" if today_x < (days.left + days.right) / 2 else "end",
+        today_label_anchor="start" if _is_early(plot, lines.today) else "end",
+        today_label_y=f"{_today_label_y(plot, lines):.1f}",
     )
 
 
+def _is_early(plot: _Plot, day: dt.date) -> bool:
+    return plot.days.x(day) < (plot.days.left + plot.days.right) / 2
+
+
+def _today_label_y(plot: _Plot, lines: _Lines) -> float:
+    """Return the height of today's label: right of its point, or above it where the months or no room is."""
+    y = plot.y(lines.logged_hours)
+    is_beside = _is_early(plot, lines.today) and y + PHONE_LINE_HEIGHT / 2 < plot.bottom
+    return y + 6 if is_beside else y - 8
+
+
 def _apart(
-    labels: Sequence[tuple[float, list[str]]], taken: Sequence[float]
+    labels: Sequence[tuple[float, list[str]]], taken: Sequence[float], line_height: int = LINE_HEIGHT
 ) -> list[tuple[float, list[str]]]:
     """Return the labels, last course first, that stand in no other's way nor at a height that is taken."""
     free: list[tuple[float, list[str]]] = []
     for y, texts in reversed(labels):
         heights = [(other, len(lines)) for other, lines in free] + [(other, 1) for other in taken]
-        if all(abs(y - other) >= LINE_HEIGHT * (len(texts) + count) / 2 for other, count in heights):
+        if all(abs(y - other) >= line_height * (len(texts) + count) / 2 for other, count in heights):
             free.append((y, texts))
     return free
 
@@ -368,6 +404,10 @@ def _summary(projection: Projection, logged_hours: float) -> SafeString:
     else:
         left = about_hours_text(left_hours)
         said = sentence(_("%(hours)s h studied, about %(left)s h left."), hours=hours, left=left)
+    known_on = _known_end(projection)[0] if left_hours is None else None
+    if known_on:
+        text = _("As far as hours are known, the courses are likely done on %(day)s.")
+        return paragraph(said, sentence(text, day=day_tag(known_on)))
     if not finish.likely or not finish.early:
         return paragraph(said, sentence(_("There is no likely date.")))
     late = day_tag(finish.late) if finish.late else _("10 years or more")

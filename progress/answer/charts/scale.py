@@ -13,6 +13,7 @@ from learningpath.writing.formats import month_and_year_text, month_name
 
 MOST_BEYOND_LIKELY = 0.6  # how far a range is drawn beyond its likely date, in shares of the way there
 FONT_SIZE = 12
+PHONE_FONT_SIZE = 14  # what site.css gives the smallest phones, where a drawing shrinks
 TICK_GAP = 3
 NARROW_LETTERS = "fijlrtI.,:;'|!()[] "
 FIRST_WIDE_LETTER = "\u1100"  # from here on, scripts whose letters are about as wide as they are high
@@ -63,7 +64,7 @@ def last_day(
     return max(ends)
 
 
-def month_ticks(scale: DayScale, most: int, width: int) -> list[Tick]:
+def month_ticks(scale: DayScale, most: int, width: int, font_size: int = FONT_SIZE) -> list[Tick]:
     """Return up to about ``most`` firsts of months that have room in a drawing so wide.
 
     The year stands at the first and where it changes.
@@ -76,7 +77,7 @@ def month_ticks(scale: DayScale, most: int, width: int) -> list[Tick]:
     for day in firsts[::step]:
         x = scale.x(day)
         label = month_name(day) if day.year == year else month_and_year_text(day)
-        end = x + text_width(label)
+        end = x + text_width(label) * font_size / FONT_SIZE
         if x > taken and end <= width:
             ticks.append(Tick(f"{x:.1f}", label))
             year, taken = day.year, end + TICK_GAP
@@ -96,12 +97,22 @@ def text_width(text: str) -> float:
     return FONT_SIZE * sum(map(_letter_width, text))
 
 
+def phone_text_width(text: str) -> float:
+    """Return about how wide a text is where it is largest: on the smallest phones."""
+    return text_width(text) * PHONE_FONT_SIZE / FONT_SIZE
+
+
 def _letter_width(letter: str) -> float:
     if letter >= FIRST_WIDE_LETTER:
         return 1.0
     if letter in NARROW_LETTERS:
         return 0.38
     return 0.9 if letter in "MWmw—…%@" else 0.7 if letter.isupper() else 0.58
+
+
+def shortened_for_phones(text: str, most_width: float) -> str:
+    """Return a text with an ellipsis where it would be too wide on the smallest phones."""
+    return shortened(text, most_width * FONT_SIZE / PHONE_FONT_SIZE)
 
 
 def shortened(text: str, most_width: float) -> str:

@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 from learningpath.writing.formats import day_tag, gregorian_text
 from learningpath.writing.markup import in_english, paragraph, sentence
 from progress.answer.charts.markup import FigureTable, labels, path, view_box
-from progress.answer.charts.scale import DayScale, Tick, last_day, month_ticks, shortened, text_width
+from progress.answer.charts.scale import (
+    PHONE_FONT_SIZE,
+    DayScale,
+    Tick,
+    last_day,
+    month_ticks,
+    phone_text_width,
+    shortened_for_phones,
+)
 from progress.models import CourseProgress
 from progress.projection import CourseProjection, Projection, StudyInput
 from progress.projection.weeks import ONE_DAY, ONE_WEEK
@@ -169,10 +177,10 @@ def course_timeline(
         tops.append(tops[-1] + NAME_HEIGHT + (MARKS_HEIGHT if course.is_drawn else 0))
     places = [(course, top + NAME_HEIGHT + 2) for course, top in zip(courses, tops, strict=False)]
     label = _("today") if today == projection.as_of else _("start")
-    today_x, half = scale.x(today), text_width(label) / 2
+    today_x, half = scale.x(today), phone_text_width(label) / 2
     return Timeline(
         height=tops[-1] + BELOW,
-        months=tuple(month_ticks(scale, MOST_TICKS, WIDTH)),
+        months=tuple(month_ticks(scale, MOST_TICKS, WIDTH, PHONE_FONT_SIZE)),
         names=tuple(_name(course, top) for course, top in zip(courses, tops, strict=False)),
         studied=path(_studied(scale, course, y) for course, y in places),
         whiskers=path(_whisker(scale, course, y) for course, y in places),
@@ -208,7 +216,7 @@ def _scale(courses: Sequence[_Course], starts_on: dt.date, today: dt.date) -> Da
 
 def _name(course: _Course, top: int) -> Name:
     when = course.when()
-    title = shortened(course.title, WIDTH - NAME_GAP - text_width(when))
+    title = shortened_for_phones(course.title, WIDTH - NAME_GAP - phone_text_width(when))
     return Name(y=top + 14, title=title, when=when, look=course.look)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from learningpath.writing.formats import about_hours_text, hours_text, month_and_year_text, month_name
 from learningpath.writing.markup import paragraph, sentence
 from progress.answer.charts.markup import FigureTable, labels, path, view_box
-from progress.answer.charts.scale import Tick, text_width
+from progress.answer.charts.scale import TICK_GAP, Tick, phone_text_width
 from progress.answer.charts.weeks import Week, WeekKind, kind_texts, since_plan
 
 MOST_MONTHS = 13  # 52 weeks touch so many
@@ -137,11 +137,14 @@ def _box(left: int, top: int) -> str:
 def _months(weeks: Sequence[Week]) -> list[Tick]:
     """Return the first month of each quarter, as there is no room for all names; January with the year."""
     ticks: dict[int, Tick] = {}
+    taken = 0.0
     for week in weeks:
         left = _column(week, weeks[0]) * SLOT_WIDTH + 1
         if week.start.month % MONTHS_OF_QUARTER == 1 and left not in ticks:
             name = (month_and_year_text if week.start.month == 1 else month_name)(week.start)
-            if left + text_width(name) <= WIDTH:
+            end = left + phone_text_width(name)
+            if taken < left and end <= WIDTH:
+                taken = end + TICK_GAP
                 ticks[left] = Tick(str(left), name)
     return list(ticks.values())
 

@@ -233,7 +233,7 @@ def test_a_long_title_stands_in_two_lines_beside_the_wide_plot_around_its_line()
     assert [name.text for name in chart.names] == ["Mathematics for", "Machine Learning"]
     (line,) = strokes(chart.course_lines)
     first, second = (float(name.y) for name in chart.names)
-    assert second - first == 14
+    assert second - first == 16
     assert first < line[0][1] + 4 < second
 
 
@@ -307,7 +307,9 @@ def test_the_second_table_has_the_hours_at_which_courses_end():
         (
             [due(40), ("?", "planned", None)],
             {},
-            ["0 h studied; how much is left is unknown. There is no likely"],
+            [
+                "0 h studied; how much is left is unknown. As far as hours are known, the courses are likely done"
+            ],
         ),
         ([("Done", "completed", 20.0)], {"today": START + ONE_WEEK}, ["0 h studied; nothing is left to do."]),
     ],
