@@ -8,6 +8,8 @@ from learningpath.middleware import HEALTH, GetResponse
 from learningpath.models import User
 from learningpath.writing.calendars import also_ethiopian
 
+BY_LANGUAGE = User.Calendar.BY_LANGUAGE
+AMHARIC = "am"  # read where the Ethiopian calendar is the everyday one
 ADMIN = "/admin/"  # what it says of the catalog is written in English only
 
 
@@ -34,13 +36,18 @@ def speak_as_the_account_asks(get_response: GetResponse) -> GetResponse:
         if request.path in HEALTH:
             return get_response(request)
         user = request.user
-        if not user.is_authenticated:
-            return get_response(request)
-        speak(request, user.language)
-        with also_ethiopian(user.calendar == User.Calendar.ETHIOPIAN):
+        if user.is_authenticated:
+            speak(request, user.language)
+        with also_ethiopian(_reads_both(user.calendar if user.is_authenticated else BY_LANGUAGE)):
             return get_response(request)
 
     return middleware
+
+
+def _reads_both(calendar: str) -> bool:
+    if calendar == BY_LANGUAGE:
+        return translation.get_language() == AMHARIC
+    return calendar == User.Calendar.ETHIOPIAN
 
 
 def speak(request: HttpRequest, language: str) -> None:

@@ -46,6 +46,7 @@ class User(AbstractUser):
     class Calendar(models.TextChoices):
         """In which calendars a person reads days."""
 
+        BY_LANGUAGE = "language", _("As the language has it: both in Amharic")
         GREGORIAN = "gregorian", _("Gregorian")
         ETHIOPIAN = "ethiopian", _("Gregorian and Ethiopian")
 
@@ -58,7 +59,7 @@ class User(AbstractUser):
         choices=settings.LANGUAGES,
         help_text=_("Empty: as the browser asks."),
     )
-    calendar = models.CharField(_("calendar"), max_length=10, choices=Calendar, default=Calendar.GREGORIAN)
+    calendar = models.CharField(_("calendar"), max_length=10, choices=Calendar, default=Calendar.BY_LANGUAGE)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

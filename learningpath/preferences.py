@@ -27,7 +27,7 @@ class PreferencesForm(forms.ModelForm):
         help_texts = {
             "language": "",
             "calendar": gettext_lazy(
-                "Charts keep to the Gregorian calendar; tables and sentences show both."
+                "Charts keep to the Gregorian calendar; with both, tables and sentences show both."
             ),
         }
         widgets = {"calendar": forms.RadioSelect}

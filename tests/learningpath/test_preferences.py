@@ -7,7 +7,7 @@ from django.core import mail
 from django.test import override_settings
 
 from tests.pages import html_of, text_of
-from tests.rows import make_plan
+from tests.rows import make_course, make_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +72,7 @@ def test_saved_preferences_are_shown_in_the_new_language(learner_client):
 def test_what_is_no_language_or_calendar_is_refused_and_changes_nothing(learner, learner_client, form):
     assert learner_client.post(PREFERENCES, form).status_code == 422
     learner.refresh_from_db()
-    assert (learner.language, learner.calendar) == ("", "gregorian")
+    assert (learner.language, learner.calendar) == ("", "language")
 
 
 def test_saving_preferences_leaves_the_rest_of_the_account_alone(learner, learner_client):
@@ -152,6 +152,21 @@ def test_the_ethiopian_calendar_stands_beside_the_gregorian_one_for_who_wants_it
     assert "ዓ.ም.)</span>" in learner_client.get("/plan/").content.decode()
     client.force_login(outsider)
     assert "other-date" not in client.get("/plan/").content.decode()
+
+
+def test_both_calendars_stand_in_amharic_unless_the_account_has_chosen_otherwise(
+    learner, learner_client, client
+):
+    make_plan(learner)
+    course = make_course("algebra")
+    amharic = {"accept-language": "am"}
+    page = course.get_absolute_url()
+    assert "ዓ.ም.)</span>" in client.get(page, headers=amharic).content.decode()
+    for language in ("en", "fr"):
+        assert "other-date" not in client.get(page, headers={"accept-language": language}).content.decode()
+    assert "ዓ.ም.)</span>" in learner_client.get("/plan/", headers=amharic).content.decode()
+    learner_client.post(PREFERENCES, {"language": "am", "calendar": "gregorian"})
+    assert "other-date" not in learner_client.get("/plan/").content.decode()
 
 
 def test_data_for_machines_is_the_same_in_every_language_and_calendar(learner, learner_client):
