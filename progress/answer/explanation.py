@@ -98,6 +98,14 @@ def _pace_sentences(projection: Projection) -> str:
             "share": percent_text(round(100 * PLAN_SHARE)),
             "planned": hours_text(projection.planned_pace_hours),
         }
+    if pace.is_of_plan_alone:
+        return ngettext(
+            "Your %(count)s whole week has no hours yet; with your plan as %(more)s more, this uses "
+            "%(usual)s h a week.",
+            "Your %(count)s whole weeks have no hours yet; with your plan as %(more)s more, this uses "
+            "%(usual)s h a week.",
+            pace.weeks,
+        ) % {"usual": usual, "count": pace.weeks, "more": PLAN_WEEKS}
     said = ngettext(
         "You usually study %(usual)s h a week (your %(count)s whole week; your plan counts as %(more)s "
         "more), %(recent)s h lately.",
@@ -188,6 +196,12 @@ def _logged_text(before: Before, study: StudyInput, days: int) -> str:
         return _("You corrected your hours by %(hours)s h") % {"hours": hours_text(-hours)}
     if days == 0:
         return _("You logged %(hours)s h more") % {"hours": hours_text(hours)}
+    if before.pace.is_of_plan_alone:
+        return ngettext(
+            "You logged %(hours)s h in %(count)s day; by your plan, %(usual)s h a week were expected",
+            "You logged %(hours)s h in %(count)s days; by your plan, %(usual)s h a week were expected",
+            days,
+        ) % {"hours": hours_text(hours), "count": days, "usual": hours_text(before.pace.usual_hours, 1)}
     return ngettext(
         "You logged %(hours)s h in %(count)s day; your usual week is %(usual)s h",
         "You logged %(hours)s h in %(count)s days; your usual week is %(usual)s h",

@@ -82,6 +82,14 @@ class Plan(NaturallyKeyed):
         return self.changed_on or self.starts_on
 
 
+class EarlierPlanQuerySet(OwnedQuerySet):
+    """Reads of plans that were changed."""
+
+    def with_days(self) -> Self:
+        """Return those that had a day: earlier releases kept also what was changed on its first one."""
+        return self.filter(replaced_on__gt=F("since"))
+
+
 class EarlierPlan(NaturallyKeyed):
     """A plan that was changed: its hours a week, its days, and the finish it gave at the end.
 
@@ -96,7 +104,7 @@ class EarlierPlan(NaturallyKeyed):
     finish_on = models.DateField(_("finish by that plan"), null=True, blank=True)
 
     natural_key_fields = ("uid",)
-    objects = OwnedQuerySet.as_manager()
+    objects = EarlierPlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["-replaced_on", "-id"]

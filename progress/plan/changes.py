@@ -30,7 +30,8 @@ def begin_anew(plan: Plan, earlier: EarlierPlan, today: dt.date) -> None:
         plan.changed_week_hours = _hours_of_week(plan, today) if begun else {}
     elif plan.changed_on and plan.changed_on <= plan.starts_on:
         plan.changed_on, plan.changed_week_hours = None, {}
-    if (plan.planned_pace_hours, plan.since) != (earlier.planned_pace_hours, earlier.since):
+    is_changed = (plan.planned_pace_hours, plan.since) != (earlier.planned_pace_hours, earlier.since)
+    if is_changed and earlier.since < today:  # one that never had a day was no plan
         earlier.save()
     plan.save()
 

@@ -32,5 +32,5 @@ def edit_plan(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 
 def _plan_page(request: HttpRequest, form: PlanForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "earlier_plans": EarlierPlan.objects.for_user(request.user)}
+    context = {"form": form, "earlier_plans": EarlierPlan.objects.for_user(request.user).with_days()}
     return render(request, "progress/plan/form.html", context, status=status)

@@ -42,6 +42,11 @@ class Pace:
     idle_weeks: int
     weeks: int
 
+    @property
+    def is_of_plan_alone(self) -> bool:
+        """Whether no week has hours yet, so that the plan alone gives it."""
+        return self.idle_weeks == self.weeks
+
     def at(self, hours: float) -> "Pace":
         """Return this pace if the learner really studied ``hours`` in a mean week from today on."""
         return replace(self, usual_hours=hours, recent_hours=hours, idle_weeks=0)

@@ -166,14 +166,17 @@ def test_another_method_is_told():
 
 def test_hours_are_told_beside_the_usual_week():
     new = study(replace(ALGEBRA, logged_hours=6.25), weeks=[6.25])
-    assert told(Part.HOURS, study(ALGEBRA), new) == (
-        "You logged 6.25 h in 7 days; your usual week is 8.5 h"  # as it was before those hours
+    assert (
+        told(Part.HOURS, study(ALGEBRA), new)
+        == (
+            "You logged 6.25 h in 7 days; by your plan, 8.5 h a week were expected"  # as it was before those hours
+        )
     )
 
 
 def test_no_hours_are_told_too():
     said = told(Part.HOURS, study(ALGEBRA), study(ALGEBRA), START + ONE_DAY)
-    assert said == "You logged 0 h in 1 day; your usual week is 8.5 h"
+    assert said == "You logged 0 h in 1 day; by your plan, 8.5 h a week were expected"
 
 
 def test_courses_completed_are_named_with_the_hours():
@@ -184,7 +187,7 @@ def test_courses_completed_are_named_with_the_hours():
     )
     said = told(Part.HOURS, study(ALGEBRA, VISION), new)
     assert said.startswith("You logged 4 h in 7 days;")
-    assert said.endswith(" h. Completed: Algebra, Vision")
+    assert said.endswith(" expected. Completed: Algebra, Vision")
 
 
 def test_hours_of_a_course_that_came_into_the_plan_since_are_told():

@@ -54,6 +54,30 @@ def test_with_only_unknown_efforts_there_is_no_date_and_the_page_says_so(learner
     assert "No date for the whole plan yet" in text_of(learner_client.get("/plan/"))
 
 
+def test_nobody_without_hours_reads_of_their_usual_week(learner, learner_client):
+    make_plan(learner)
+    put(learner, make_course("algebra"))
+    text = text_of(learner_client.get("/plan/"))
+    assert "At 8.5 h a week, a little less than you plan, it would be" in text
+    assert "usual" not in text
+
+
+def test_a_plan_of_a_single_course_speaks_of_courses_not_of_a_path(learner, learner_client):
+    make_plan(learner)
+    put(learner, make_course("algebra"))
+    assert "Your courses" in text_of(learner_client.get("/plan/"))
+    assert "Your path" not in text_of(learner_client.get("/plan/"))
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_chart_of_hours_goes_as_far_as_the_headline_does(learner, learner_client):
+    put(learner, make_course("speech", effort_hours=None))
+    vision = likely_on(TODAY, hours_left(100, 40) + 50, [5] * 8)
+    text = text_of(learner_client.get("/plan/"))
+    assert f"As far as hours are known, the courses are likely done on {day_text(vision)} ." in text
+    assert "There is no likely date." not in text
+
+
 @pytest.mark.usefixtures("plan")
 def test_the_dashboard_and_the_data_say_the_same_dates(learner_client):
     data = learner_client.get("/plan/projection.json").json()

@@ -173,7 +173,19 @@ def test_a_plan_changed_before_or_on_its_first_day_begins_on_that_day(plan, days
     changed = change(plan, STARTS_ON + days * ONE_DAY, planned_pace_hours=Decimal(5))
     assert (changed.changed_on, changed.since) == (None, STARTS_ON)
     assert answer_for(changed, TODAY).projection.finish.plan == STARTS_ON + 30 * ONE_WEEK
-    assert EarlierPlan.objects.count() == 1
+    assert not EarlierPlan.objects.exists()
+
+
+def test_a_plan_changed_twice_on_one_day_leaves_only_the_one_that_had_days(plan):
+    changed = change(plan, planned_pace_hours=Decimal(5))
+    change(changed, planned_pace_hours=Decimal(6))
+    assert [str(one.planned_pace_hours) for one in EarlierPlan.objects.all()] == ["10.00"]
+
+
+def test_plans_of_no_days_that_an_earlier_release_kept_are_not_listed(plan):
+    for since in (TODAY - ONE_WEEK, TODAY):
+        EarlierPlan.objects.create(user=plan.user, planned_pace_hours=5, since=since, replaced_on=TODAY)
+    assert [one.since for one in EarlierPlan.objects.with_days()] == [TODAY - ONE_WEEK]
 
 
 def test_a_plan_without_a_finish_is_kept_without_one(plan):
