@@ -144,7 +144,7 @@ class CourseProgressAdmin(ReadOnlyAdmin):
 class WeeklyLogAdmin(ReadOnlyAdmin):
     """Hours written down."""
 
-    list_display = ("user", "course", "week_start", "hours")
+    list_display = ("user", "course", "week_start", "hours", "first_logged_at", "changed_at")
     list_select_related = ("user", "course")
 
 

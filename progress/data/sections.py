@@ -164,6 +164,8 @@ SECTIONS: dict[str, Section] = {
             lambda user: WeeklyLog.objects.for_user(user).order_by("week_start", "course__slug"),
             "week_start",
             "hours",
+            "first_logged_at",
+            "changed_at",
             course="course__slug",
         )
     ),

@@ -1,5 +1,6 @@
 """A learner's rows as plain values: what differs after a change, and putting it back as it was."""
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -82,8 +83,16 @@ def _rows(own: models.QuerySet) -> Rows:
     return {row[0]: row for row in own.order_by().values_list(*names)}
 
 
+class _Exactly(DjangoJSONEncoder):
+    """Writes instants with all their digits, to be put back as they were; Django's own ends at milliseconds."""
+
+    def default(self, value: Any) -> Any:
+        """Return a value as JSON can say it (json.JSONEncoder.default)."""
+        return value.isoformat() if isinstance(value, dt.datetime) else super().default(value)
+
+
 def _as_json(rows: Any) -> Any:
-    return json.loads(json.dumps(rows, cls=DjangoJSONEncoder))
+    return json.loads(json.dumps(rows, cls=_Exactly))
 
 
 def _is_as_left(model: type[models.Model], user: Any, rows: dict[str, list[Any]]) -> bool:

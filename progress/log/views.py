@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -44,7 +45,7 @@ def log_week(request: HttpRequest, plan: Plan) -> HttpResponse:
         form = log_form(request.user, week_start, request.POST, why_not=why_not)
         if not form.is_valid():
             return save.nothing(_log_page(request, save.plan, form, save.today, "", status=422))
-        changes = save_weeks(request.user, [form])
+        changes = save_weeks(request.user, [form], timezone.now())
     _say_what_was_saved(request, save, form, changes)
     return redirect("dashboard")
 
@@ -69,7 +70,7 @@ def log_weeks(request: HttpRequest, plan: Plan) -> HttpResponse:
             return save.nothing(_page_with_copied_week(request, save.plan, grid, save.today))
         if not grid.is_valid():
             return save.nothing(_grid_page(request, save.plan, grid, save.today, "", status=422))
-        changes = save_weeks(request.user, grid.weeks)
+        changes = save_weeks(request.user, grid.weeks, timezone.now())
     _say_what_the_grid_saved(request, save, grid, changes)
     return redirect("dashboard")
 

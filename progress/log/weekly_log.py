@@ -139,21 +139,29 @@ def _being_studied_first(courses: Iterable[CourseProgress]) -> list[CourseProgre
     return sorted(courses, key=lambda progress: STATUS_ORDER.index(Status(progress.status)))
 
 
-def save_weeks(user: Any, forms: Iterable[LogForm]) -> int:
+def save_weeks(user: Any, forms: Iterable[LogForm], now: dt.datetime) -> int:
     """Store the changes of valid forms and return how many there were; runs inside ``saving``.
 
-    A planned course with hours is in progress from then on.
+    They are written down ``now``, when the server takes them, whenever they were typed: a phone's clock can
+    be set to any day. A planned course with hours is in progress from then on.
     """
     changes = [(form.week_start, *change) for form in forms for change in form.changes()]
     WeeklyLog.objects.bulk_create(
         [
-            WeeklyLog(user=user, course=progress.course, week_start=week_start, hours=hours)
+            WeeklyLog(
+                user=user,
+                course=progress.course,
+                week_start=week_start,
+                hours=hours,
+                first_logged_at=now,
+                changed_at=now,
+            )
             for week_start, progress, hours in changes
             if hours is not None
         ],
         update_conflicts=True,
         unique_fields=["user", "course", "week_start"],
-        update_fields=["hours"],
+        update_fields=["hours", "changed_at"],  # an entry that is there keeps when it was first written
     )
     removed: dict[dt.date, list[int]] = defaultdict(list)
     for week_start, progress, hours in changes:

@@ -12,12 +12,19 @@ from progress.models.owned import EARLIEST_DAY, HOURS_IN_A_WEEK, LATEST_DAY, Day
 
 
 class WeeklyLog(NaturallyKeyed):
-    """Hours a learner wrote down for one course in one week; no row is no entry, 0 is an entry."""
+    """Hours a learner wrote down for one course in one week; no row is no entry, 0 is an entry.
+
+    ``first_logged_at`` is when the entry was first written down, and stays when its hours are corrected;
+    ``changed_at`` is when the hours that it has now were. An entry that is removed and written again is a
+    new one. None: unknown, as nobody kept it yet.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="weekly_logs")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="weekly_logs")
     week_start = models.DateField(_("week of"))
     hours = HoursField()
+    first_logged_at = models.DateTimeField(_("first logged at"), null=True, blank=True)
+    changed_at = models.DateTimeField(_("changed at"), null=True, blank=True)
 
     natural_key_fields = ("user", "course", "week_start")
     objects = OwnedQuerySet.as_manager()

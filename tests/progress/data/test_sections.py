@@ -39,6 +39,7 @@ ALL = "/plan/export/all.json"
 LEFT_OUT = {
     "account_emailconfirmation": "is never written: links that confirm an address are signed instead",
 }
+EXACTLY_THEN = NOW.replace(microsecond=123_456)
 COLUMNS_LEFT_OUT = {
     "uid": "says which row it is, in whatever database",
     "id": "a number that means something here only",
@@ -65,6 +66,7 @@ def _rows(learner, path):
         share_done_percent=40,
         share_done_at_hours="3.25",
     )
+    WeeklyLog.objects.filter(user=learner).update(changed_at=EXACTLY_THEN)  # of before, and corrected since
     EmailAddress.objects.create(user=learner, email=learner.email, verified=True, primary=True)
     Authenticator.objects.create(user=learner, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
     Authenticator.objects.create(user=learner, type="webauthn", data={"name": "A key", "credential": "JBSWY"})
@@ -115,7 +117,15 @@ def test_everything_of_the_learner_is_in_it(learner, learner_client):
         3.25,
     )
     assert (second["left_on"], third["left_on"]) == (None, str(MONDAY))
-    assert data["weekly_logs"] == [{"course": "first", "week_start": str(MONDAY), "hours": 7}]
+    assert data["weekly_logs"] == [
+        {
+            "course": "first",
+            "week_start": str(MONDAY),
+            "hours": 7,
+            "first_logged_at": None,
+            "changed_at": EXACTLY_THEN.isoformat(),
+        }
+    ]
     assert data["forecasts"][0]["issued_on"] == str(MONDAY - ONE_WEEK)
     assert data["course_forecasts"][0]["course"] == "first"
     assert [one["type"] for one in data["second_factors"]] == ["totp", "webauthn"]

@@ -10,12 +10,14 @@ from django.test.utils import CaptureQueriesContext
 
 from courses.models import Course
 from learningpath.writing.formats import day_text
-from progress.models import CourseProgress, WeeklyLog
+from progress.models import CourseProgress, LastChange, WeeklyLog
 from tests.pages import GRID_URL, LOG_URL, html_of, text_of, values_of
-from tests.rows import MONDAY, ONE_WEEK, STARTS_ON, log, make_course, make_plan, put
+from tests.rows import MONDAY, NOW, ONE_WEEK, STARTS_ON, log, make_course, make_plan, put
 from tests.tables import digest_by_table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday", "_plan")]
+
+HOUR = dt.timedelta(hours=1)
 
 
 @pytest.fixture
@@ -83,6 +85,52 @@ def test_an_empty_field_removes_the_entry_and_0_is_one(learner, learner_client, 
     assert values_of(learner_client.get(LOG_URL))["hours-algebra"] == "0"
     learner_client.post(LOG_URL, {"hours-algebra": ""})
     assert hours_of(learner) == {}
+
+
+def written_down():
+    return [WeeklyLog.objects.values_list(at, flat=True).get() for at in ("first_logged_at", "changed_at")]
+
+
+def test_hours_keep_when_they_were_first_written_down_and_when_the_present_ones_were(
+    a_wednesday, learner_client
+):
+    learner_client.post(LOG_URL, {"hours-algebra": "2"})
+    assert written_down() == [NOW, NOW]
+    a_wednesday.shift(HOUR)
+    learner_client.post(LOG_URL, {"hours-algebra": "2,0"})
+    assert written_down() == [NOW, NOW]
+    learner_client.post(GRID_URL, {f"hours-{MONDAY}-algebra": "3"})
+    assert written_down() == [NOW, NOW + HOUR]
+
+
+def test_an_entry_that_was_removed_and_is_written_again_is_a_new_one(a_wednesday, learner_client):
+    for hours in ("2", "", "2"):
+        learner_client.post(LOG_URL, {"hours-algebra": hours})
+        a_wednesday.shift(HOUR)
+    assert written_down() == [NOW + 2 * HOUR] * 2
+
+
+def test_of_hours_of_before_it_stays_unknown_when_they_were_first_written_down(
+    learner, learner_client, algebra
+):
+    log(learner, algebra, 2)
+    assert written_down() == [None, None]
+    learner_client.post(LOG_URL, {"hours-algebra": "3"})
+    assert written_down() == [None, NOW]
+
+
+@pytest.mark.parametrize("hours", ["", "3"])
+def test_undoing_puts_back_to_the_microsecond_when_hours_were_written_down(
+    a_wednesday, learner_client, hours
+):
+    a_wednesday.shift(dt.timedelta(microseconds=123_456))
+    learner_client.post(LOG_URL, {"hours-algebra": "2"})
+    before = written_down()
+    a_wednesday.shift(HOUR)
+    learner_client.post(LOG_URL, {"hours-algebra": hours})
+    learner_client.post("/plan/undo/", {"seen": LastChange.objects.get().seen})
+    assert written_down() == before
+    assert before[0].microsecond == 123_456
 
 
 def test_courses_that_are_not_posted_keep_their_hours(learner, learner_client, algebra):

@@ -17,7 +17,7 @@ from progress.log.weekly_log import (
     why_not_loggable,
 )
 from progress.models import CourseProgress, Plan, WeeklyLog
-from tests.rows import MONDAY, ONE_WEEK, TODAY, log, make_course, make_plan, put
+from tests.rows import MONDAY, NOW, ONE_WEEK, TODAY, log, make_course, make_plan, put
 
 LAST_WEEK = MONDAY - ONE_WEEK
 FIRST_WEEK = LAST_WEEK - ONE_WEEK
@@ -42,7 +42,7 @@ def save(plan, week_start=MONDAY, **hours: object):
         data[f"hours-{slug.replace('_', '-')}"] = str(value)
     form = log_form(plan.user, week_start, data)
     assert form.is_valid(), form.errors
-    return save_weeks(plan.user, [form])
+    return save_weeks(plan.user, [form], NOW)
 
 
 def stored(plan):
@@ -213,7 +213,7 @@ def test_hours_posted_for_a_course_completed_meanwhile_still_have_their_column(p
     Course.objects.filter(slug="deep-learning").update(formerly=["deeper-learning"])
     grid = log_grid(plan, MONDAY, {f"hours-{MONDAY}-deeper-learning": "2"})
     assert grid.is_valid(), grid.errors()
-    assert save_weeks(plan.user, grid.weeks) == 1
+    assert save_weeks(plan.user, grid.weeks, NOW) == 1
     assert stored(plan) == [(MONDAY, "deep-learning", 2)]
 
 
@@ -247,14 +247,14 @@ def test_changes_of_several_weeks_are_stored_together_and_only_those(plan):
     }
     grid = log_grid(plan, MONDAY, data)
     assert grid.is_valid(), grid.errors()
-    assert save_weeks(plan.user, grid.weeks) == 3
+    assert save_weeks(plan.user, grid.weeks, NOW) == 3
     assert stored(plan) == [
         (FIRST_WEEK, "deep-learning", 3),
         (LAST_WEEK, "machine-learning", 2),
         (MONDAY, "machine-learning", Decimal("4.5")),
     ]
     assert WeeklyLog.objects.values().get(pk=unchanged["id"]) == unchanged
-    assert save_weeks(plan.user, log_grid_posted(plan, data)) == 0
+    assert save_weeks(plan.user, log_grid_posted(plan, data), NOW) == 0
 
 
 def log_grid_posted(plan, data):
@@ -278,4 +278,4 @@ def test_reading_and_saving_a_grid_cost_the_same_queries_however_much_it_holds(
     for count, hours in ((2, "3"), (20, "4")):
         weeks = log_grid_posted(plan, {f"hours-{MONDAY}-course-{number}": hours for number in range(count)})
         with django_assert_num_queries(2):
-            assert save_weeks(plan.user, weeks) == count
+            assert save_weeks(plan.user, weeks, NOW) == count
