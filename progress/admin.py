@@ -16,6 +16,7 @@ from learningpath.models import User
 from learningpath.writing.formats import exact_hours_text
 from progress.forecasts.scoreboard import MOST_LEARNERS, scoreboard_of_all
 from progress.models import (
+    Completion,
     CourseProgress,
     EarlierPlan,
     Enrollment,
@@ -59,6 +60,7 @@ class LearnersList(ChangeList):
 class ReadOnlyAdmin(GuardedAdmin):
     """Shown to superusers, whatever permissions anybody was given by mistake."""
 
+    learner = "user"  # the path to whose row it is
     search_fields = ("user__email",)
     search_help_text = "Part of the learner's e-mail address"
     list_select_related: ClassVar[tuple[str, ...]] = ("user",)
@@ -81,7 +83,7 @@ class ReadOnlyAdmin(GuardedAdmin):
         if len(keys) == MOST_FOUND:
             text = f"Rows of the first {MOST_FOUND} learners that match. Type more of the address."
             messages.warning(request, text)
-        return queryset.filter(user__in=keys), False
+        return queryset.filter(**{f"{self.learner}__in": keys}), False
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Show hours to the second in lists (django.contrib.admin.ModelAdmin.get_list_display)."""
@@ -138,6 +140,26 @@ class CourseProgressAdmin(ReadOnlyAdmin):
     list_display = ("user", "course", "status", "completed_on", "left_on")
     list_filter = ("status",)
     list_select_related = ("user", "course")
+
+
+@admin.register(Completion)
+class CompletionAdmin(ReadOnlyAdmin):
+    """What is kept of completed courses."""
+
+    learner = "progress__user"
+    search_fields = ("progress__user__email",)
+    list_display = ("learner_email", "course", "effort_hours", "effort_kind", "took_hours", "asks_took")
+    list_select_related = ("progress__user", "progress__course")
+
+    @admin.display(description="user")
+    def learner_email(self, row: Completion) -> str:
+        """Return whose row it is."""
+        return str(row.progress.user)
+
+    @admin.display(description="course")
+    def course(self, row: Completion) -> str:
+        """Return which course was completed."""
+        return str(row.progress.course)
 
 
 @admin.register(WeeklyLog)

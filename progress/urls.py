@@ -12,6 +12,7 @@ from progress.forecasts import views as forecasts
 from progress.log import views as log
 from progress.pauses import views as pauses
 from progress.plan import views as plan
+from progress.took import views as took
 from progress.trying import views as trying
 from progress.undo import views as undo
 from progress.what_if import views as what_if
@@ -34,6 +35,7 @@ urlpatterns = [
     path("plan/courses/<slug:slug>/", course.course_progress, name="course_progress"),
     path("plan/courses/<slug:slug>/estimate/", course.estimate_course, name="estimate_course"),
     path("plan/courses/<slug:slug>/share/", course.say_share, name="say_share"),
+    path("plan/courses/<slug:slug>/took/", took.say_took, name="say_took"),
     path("plan/courses/<slug:slug>/add/", course.add_course, name="add_course"),
     path("plan/courses/<slug:slug>/take-up/", course.take_up_course, name="take_up_course"),
     path("plan/courses/<slug:slug>/decline/", course.decline_course, name="decline_course"),

@@ -7,6 +7,7 @@ from courses.models import Course, Path, Provider, Resource, Step, StudyGroup
 from learningpath.models import User
 from learningpath.password_codes.codes import make_codes
 from progress.models import (
+    Completion,
     CourseForecast,
     CourseProgress,
     EarlierPlan,
@@ -141,7 +142,8 @@ def make_rows_of_every_kind(user: User, path: Path) -> None:
     follow(user, path, STARTS_ON)
     courses = [step.course for step in path.steps.all()]
     put(user, *courses[:-1])
-    put(user, courses[-1], left_on=MONDAY)
+    (done,) = put(user, courses[-1], left_on=MONDAY, status="completed", completed_on=MONDAY)
+    Completion.objects.create(progress=done, effort_kind="published", effort_hours=40, took_hours="43.75")
     log(user, courses[0], 7)
     make_pause(user, dt.date(2026, 12, 24), dt.date(2027, 1, 3))
     EarlierPlan.objects.create(

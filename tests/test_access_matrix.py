@@ -16,6 +16,7 @@ from django.urls import resolve
 from courses.models import AidRule, CatalogLoad
 from learningpath.models import User
 from progress.models import (
+    Completion,
     CourseForecast,
     CourseProgress,
     EarlierPlan,
@@ -75,6 +76,7 @@ plan/unfinished/                                         login     200       200
 plan/courses/<slug:slug>/                                login     200       404       paths     paths     login     422       404       paths     paths
 plan/courses/<slug:slug>/estimate/                       405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/share/                          405       405       405       405       405       login     dashboard 404       paths     paths
+plan/courses/<slug:slug>/took/                           405       405       405       405       405       login     404       404       paths     paths
 plan/courses/<slug:slug>/add/                            405       405       405       405       405       login     dashboard dashboard edit_plan edit_plan
 plan/courses/<slug:slug>/take-up/                        405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/decline/                        405       405       405       405       405       login     dashboard dashboard paths     paths
@@ -247,6 +249,12 @@ admin/progress/earlierplan/<path:object_id>/history/     staff     staff     sta
 admin/progress/earlierplan/<path:object_id>/delete/      staff     staff     staff     403       403       staff     staff     staff     403       403
 admin/progress/earlierplan/<path:object_id>/change/      staff     staff     staff     403       200       staff     staff     staff     403       403
 admin/progress/earlierplan/<path:object_id>/             staff     staff     staff     change    change    staff     staff     staff     change    change
+admin/progress/completion/                               staff     staff     staff     403       200       staff     staff     staff     403       200
+admin/progress/completion/add/                           staff     staff     staff     403       403       staff     staff     staff     403       403
+admin/progress/completion/<path:object_id>/history/      staff     staff     staff     403       200       staff     staff     staff     403       200
+admin/progress/completion/<path:object_id>/delete/       staff     staff     staff     403       403       staff     staff     staff     403       403
+admin/progress/completion/<path:object_id>/change/       staff     staff     staff     403       200       staff     staff     staff     403       403
+admin/progress/completion/<path:object_id>/              staff     staff     staff     change    change    staff     staff     staff     change    change
 admin/progress/forecast/                                 staff     staff     staff     403       200       staff     staff     staff     403       200
 admin/progress/forecast/add/                             staff     staff     staff     403       403       staff     staff     staff     403       403
 admin/progress/forecast/<path:object_id>/history/        staff     staff     staff     403       200       staff     staff     staff     403       200
@@ -422,6 +430,7 @@ ON_OBJECTS_OF_THE_LEARNER = {
     "/plan/courses/first/": {"status": "completed"},
     "/plan/courses/first/estimate/": {"estimate_hours": "1"},
     "/plan/courses/first/share/": {"share_done_percent": "50"},
+    "/plan/courses/third/took/": {"took_hours": "60"},
     "/plan/courses/first/remove/": {},
     "/plan/courses/first/move/": {"position": "2"},
     "/plan/pauses/{pause}/delete/": {},
@@ -457,6 +466,7 @@ SECRETS = (
     "2029-03-13",
     "2032-02-17",
     "6.25 h a week",
+    "43.75",
     "2033-05-23",
     "said at 6.5 h",
     "plan/courses/first",
@@ -619,6 +629,9 @@ MORE_FIELDS = {
     "issued_on": "2020-01-06",
     "likely_on": "2020-01-06",
     "inputs": "{}",
+    "effort_hours": "1",
+    "effort_kind": "own",
+    "asks_took": "on",
 }
 EVERY_FORM = {
     "/paths/path/enroll/": {"planned_pace_hours": "9", "starts_on": MONDAY, "time_zone": "UTC"},
@@ -629,6 +642,7 @@ EVERY_FORM = {
     "/plan/courses/of-the-outsider/": {"status": "completed"},
     "/plan/courses/of-the-outsider/estimate/": {"estimate_hours": "5"},
     "/plan/courses/of-the-outsider/share/": {"share_done_percent": "50"},
+    "/plan/courses/done-by-the-outsider/took/": {"took_hours": "50"},
     "/plan/what-if/": {"hours": "9", "by": "2027-06-30", "first": "of-the-outsider", "add": "second"},
     "/plan/courses/second/add/": {},
     "/plan/courses/of-the-outsider/remove/": {},
@@ -653,6 +667,8 @@ def all_rows_but_new_keys(newest):
 @pytest.mark.parametrize(("address", "form"), EVERY_FORM.items())
 def test_fields_that_a_form_does_not_have_are_ignored(outsider, outsider_client, path, address, form):
     follow(outsider, path, MONDAY)
+    (done,) = put(outsider, make_course("done-by-the-outsider"), status="completed", completed_on=MONDAY)
+    Completion.objects.create(progress=done, effort_kind="published", effort_hours=40)
     newest = {
         model: max(model.objects.values_list("pk", flat=True), default=0)
         for model in (
@@ -665,6 +681,7 @@ def test_fields_that_a_form_does_not_have_are_ignored(outsider, outsider_client,
             EarlierPlan,
             Forecast,
             CourseForecast,
+            Completion,
         )
     }
     rows_after = []

@@ -12,7 +12,7 @@ from courses.models import Course
 from learningpath.writing.formats import about_hours_text, day_tag, hours_text, percent_text
 from learningpath.writing.markup import escaped, sentence
 from progress.answer.explanation import reason_text
-from progress.models import CourseProgress
+from progress.models import CourseProgress, EffortKind
 from progress.projection import CourseProjection, Projection, Word
 from progress.projection.effort import LEAST_SHARE_SAID
 
@@ -136,7 +136,7 @@ class CourseRow:
             return _("%(logged)s h logged") % hours if self.projection.logged_hours else ""
         if not self.effort_hours or self._share_tells_size:
             return _("%(logged)s h") % hours
-        is_own = self.progress.estimate_hours is not None
+        is_own = self.progress.effort_kind == EffortKind.OWN
         text = _("%(logged)s of %(total)s h, your estimate") if is_own else _("%(logged)s of %(total)s h")
         return text % {**hours, "total": about_hours_text(self.effort_hours)}
 
@@ -159,11 +159,17 @@ class CourseRow:
     @property
     def _took(self) -> str:
         """How many hours a completed course took, beside what was thought before."""
-        took = _("took %(logged)s h") % {"logged": hours_text(self.projection.logged_hours)}
+        hours = {"logged": hours_text(self.projection.logged_hours)}
+        kept = self.progress.kept
+        if kept and kept.took_hours is not None:
+            said = {**hours, "took": hours_text(kept.took_hours)}
+            took = _("took %(took)s h by your word, %(logged)s h logged") % said
+        else:
+            took = _("took %(logged)s h") % hours
         if not self.effort_hours:
             return took
-        is_own = self.progress.estimate_hours is not None
-        text = _("your estimate %(hours)s h") if is_own else _("published %(hours)s h")
+        texts = {EffortKind.OWN: _("your estimate %(hours)s h"), EffortKind.GUESS: _("guess %(hours)s h")}
+        text = texts.get(self.progress.effort_kind, _("published %(hours)s h"))
         thought = text % {"hours": about_hours_text(self.effort_hours)}
         return f"{took} · {thought}"
 

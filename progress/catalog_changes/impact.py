@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from courses.catalog.impact import Scope
 from courses.catalog.parse import Watch
@@ -26,22 +26,12 @@ BATCH_SIZE = 200  # learners whose rows are held at once
 
 @dataclass(frozen=True)
 class LearnerImpact:
-    """How one learner's likely finish moves; None where there is no date before or after.
-
-    ``studies`` tells whether they study such a course; else they are done with it or left it, and what it
-    taught changes their other dates.
-    """
+    """How one learner's likely finish moves; None where there is no date before or after."""
 
     moved_days: int | None
     falls_behind_target: bool
     loses_date: bool
     gains_date: bool
-    studies: bool
-
-    @property
-    def is_felt(self) -> bool:
-        """Whether the date moves, goes or comes."""
-        return bool(self.moved_days) or self.loses_date or self.gains_date
 
 
 def reload_impact(change_set: "ChangeSet", today: dt.date, scope: Scope) -> list[str]:
@@ -54,32 +44,24 @@ def _impact_on_courses(change_set: "ChangeSet", today: dt.date, scope: Scope) ->
     touched = {entry.stored_slug for entry in change_set.entries if _is_course(entry) and _is_told(entry)}
     if not touched:
         return ["No learner's course changes its hours or its name, retires or comes back."]
-    studying, taught = _rows_of(touched, efforts)
-    users = studying.order_by().values("user")
-    plans = Plan.objects.filter(Q(user__in=users) | Q(user__in=taught.order_by().values("user")))
+    plans = Plan.objects.filter(user__in=_studying(touched).order_by().values("user"))
     count = plans.count()
     looked_at = plans.sample(count if scope.most_learners is None else scope.most_learners)
-    impacts = list(_impacts(looked_at, efforts, touched, today, scope.watch))
+    impacts = list(_impacts(looked_at, efforts, today, scope.watch))
     hours = WeeklyLog.objects.filter(course__slug__in=touched).count()
     told = "with a course that changes its hours or its name, retires or comes back"
     return [
-        f"Touched: {_count(Plan.objects.filter(user__in=users).count(), 'learner')} {told}.",
+        f"Touched: {_count(count, 'learner')} {told}.",
         *(_moves(impacts) if len(impacts) >= count else _moves_in_sample(impacts, count)),
         f"{_count(hours, 'week')} of logged hours in these courses stay as they are.",
     ]
 
 
-TAUGHT = "done with such a course or out of it: what it taught about their pace changes their other dates."
-
-
 def _moves(impacts: Sequence[LearnerImpact]) -> Iterator[str]:
     """Yield what happens to the dates of all who are touched: how far they move, and whose go or come."""
-    taught = sum(one.is_felt and not one.studies for one in impacts)
     moved = [abs(one.moved_days) for one in impacts if one.moved_days]
     lost, gained = (sum(one.loses_date for one in impacts), sum(one.gains_date for one in impacts))
     behind = sum(one.falls_behind_target for one in impacts)
-    if taught:
-        yield f"{_count(taught, 'learner')} more, {TAUGHT}"
     if moved:
         yield f"Likely finishes that move: {len(moved)}, {_middle_and_most(moved)}."
     elif not lost and not gained:
@@ -97,16 +79,13 @@ def _moves_in_sample(impacts: Sequence[LearnerImpact], count: int) -> Iterator[s
     def share(number: int) -> str:
         return share_of_sample(number, len(impacts))
 
-    taught = sum(one.is_felt and not one.studies for one in impacts)
     moved = [abs(one.moved_days) for one in impacts if one.moved_days]
     lost, gained = (sum(one.loses_date for one in impacts), sum(one.gains_date for one in impacts))
     yield (
-        f"A sample: of {count}, with those who are done with such a course, {len(impacts)} were looked at, "
+        f"A sample: of {count}, {len(impacts)} were looked at, "
         "spread over all and the same ones each time. "
         "To count all: manage.py reload_catalog --dry-run --exact."
     )
-    if taught:
-        yield f"Of these, {share(taught)} are {TAUGHT}"
     if moved:
         middle = _middle_and_most(moved)
         yield f"Likely finishes that move: {share(len(moved))}, {middle} among those looked at."
@@ -134,9 +113,8 @@ def _middle_and_most(days: Sequence[int]) -> str:
 def touches_somebody(change_set: "ChangeSet", today: dt.date) -> bool:
     """Return whether any learner has a course, or follows a path, that changes for learners."""
     touched = {entry.stored_slug for entry in change_set.entries if _is_course(entry) and _is_told(entry)}
-    studying, taught = _rows_of(touched, _changed_efforts(change_set))
     offered = any(count for _name, _slug, count in _offered(change_set, today))
-    return studying.exists() or taught.exists() or offered or any(_followed(change_set))
+    return _studying(touched).exists() or offered or any(_followed(change_set))
 
 
 def _offers(change_set: "ChangeSet", today: dt.date) -> Iterator[str]:
@@ -216,7 +194,6 @@ def _published_hours(values: Mapping[str, object]) -> float | None:
 def _impacts(
     plans: QuerySet[Plan],
     efforts: Mapping[str, float | None],
-    touched: set[str],
     today: dt.date,
     watch: Watch[Any],
 ) -> Iterator[LearnerImpact]:
@@ -226,35 +203,25 @@ def _impacts(
     for batch in watch(batches, f"Looking at {_count(len(keys), 'learner')}"):
         for rows in LearnerRows.read_many(list(Plan.objects.filter(pk__in=batch))):
             now = study_input(rows)
-            studies = any(one.course.slug in touched and not one.is_settled for one in rows.in_plan)
-            yield _impact(now, _with_efforts(now, efforts), rows.plan, today, studies=studies)
+            yield _impact(now, _with_efforts(now, efforts), rows.plan, today)
 
 
-def _rows_of(
-    touched: Iterable[str], efforts: Iterable[str]
-) -> tuple["CourseProgressQuerySet", "CourseProgressQuerySet"]:
-    """Return the rows of who studies such courses, and of who completed one whose hours change.
-
-    A completed course, also one that was left since, teaches how long this learner's other courses take.
-    """
+def _studying(touched: Iterable[str]) -> "CourseProgressQuerySet":
+    """Return the rows of who studies such courses: what was completed keeps the effort that it had."""
     studying = CourseProgress.objects.in_plan().exclude(status__in=CourseProgress.SETTLED)
-    completed = CourseProgress.objects.filter(status=CourseProgress.Status.COMPLETED)
-    return studying.filter(course__slug__in=touched), completed.filter(course__slug__in=efforts)
+    return studying.filter(course__slug__in=touched)
 
 
 def _with_efforts(study: StudyInput, efforts: Mapping[str, float | None]) -> StudyInput:
-    return replace(
-        study,
-        courses=tuple(_with_effort(course, efforts) for course in study.courses),
-        left_courses=tuple(_with_effort(course, efforts) for course in study.left_courses),
-    )
+    return replace(study, courses=tuple(_with_effort(course, efforts) for course in study.courses))
 
 
 def _with_effort(course: CourseInput, efforts: Mapping[str, float | None]) -> CourseInput:
-    return replace(course, published_hours=efforts[course.slug]) if course.slug in efforts else course
+    is_other = course.slug in efforts and course.is_due
+    return replace(course, published_hours=efforts[course.slug]) if is_other else course
 
 
-def _impact(now: StudyInput, then: StudyInput, plan: Plan, today: dt.date, *, studies: bool) -> LearnerImpact:
+def _impact(now: StudyInput, then: StudyInput, plan: Plan, today: dt.date) -> LearnerImpact:
     target_on = plan.target_on
     before, after = project(now, today).finish.likely, project(then, today).finish.likely
     was_in_reach = bool(target_on and before and before <= target_on)
@@ -264,7 +231,6 @@ def _impact(now: StudyInput, then: StudyInput, plan: Plan, today: dt.date, *, st
         falls_behind_target=was_in_reach and not is_in_reach,
         loses_date=bool(before) and not after,
         gains_date=bool(after) and not before,
-        studies=studies,
     )
 
 

@@ -36,6 +36,7 @@ from progress.learner.door import (
 from progress.learner.rows import LearnerRows
 from progress.learner.saving import saving
 from progress.models import CourseProgress, Plan, WeeklyLog
+from progress.took.forms import TookForm
 from progress.undo import last as undo
 
 
@@ -58,6 +59,7 @@ def _course_page(
     rows = [row for row in answer.course_rows if row.progress.pk == progress.pk]
     counting_word = rows[0].projection.counting_word if rows else None
     share_at = stored.said_at.share_at if hasattr(stored, "said_at") else None
+    kept = stored.kept
     refused = status_form or estimate_form or share_form
     context = {
         "form": refused,
@@ -68,6 +70,8 @@ def _course_page(
         "logs": WeeklyLog.objects.for_user(request.user).filter(course=progress.course),
         "status_form": status_form or StatusForm(instance=stored, today=answer.today),
         "estimate_form": estimate_form or EstimateForm(instance=stored, auto_id="estimate_%s"),
+        "logged_hours": hours_done(stored) if kept else None,
+        "took_form": TookForm(instance=kept, auto_id="took_%s") if kept else None,
         "share_form": share_form or ShareDoneForm(instance=stored, auto_id="share_%s"),
     }
     return render(request, "progress/course/course.html", context, status=422 if refused else 200)

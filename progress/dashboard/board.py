@@ -16,6 +16,7 @@ from progress.learner.rows import LearnerRows
 from progress.log import card as log
 from progress.models import Plan
 from progress.plan import card as plan_card
+from progress.took import card as took
 from progress.undo import last as undo
 from progress.what_if import card as what_if
 
@@ -54,6 +55,7 @@ def dashboard_for(plan: Plan, today: dt.date, now: dt.datetime) -> Dashboard:
         head=_there(
             undo.card_of(plan, now),
             answer_card.card_of(rows, answer, followed.paths),
+            took.card_of(rows),
             notice.card_of(rows, answer),
             enrollment.card_of(rows, followed, today),
         ),

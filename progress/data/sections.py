@@ -22,6 +22,7 @@ from learningpath.models import PasswordCode, User
 from learningpath.writing.hours import hours_number
 from progress.learner.former_slugs import present_slugs
 from progress.models import (
+    Completion,
     CourseForecast,
     CourseProgress,
     EarlierPlan,
@@ -156,6 +157,16 @@ SECTIONS: dict[str, Section] = {
             lambda user: SaidAt.objects.for_user(user).order_by("progress__position", "pk"),
             "estimate_at",
             "share_at",
+            course="progress__course__slug",
+        )
+    ),
+    "completions": Section(
+        rows_of(
+            Completion.objects.for_user,
+            "effort_kind",
+            "effort_hours",
+            "took_hours",
+            "asks_took",
             course="progress__course__slug",
         )
     ),

@@ -59,7 +59,11 @@ class LearnerRows:
         Providers, successors and kept answers, which only pages show, are left out.
         """
         keys = [plan.user_id for plan in plans]
-        progress = CourseProgress.objects.for_users(keys).select_related("said_at").order_by("position", "pk")
+        progress = (
+            CourseProgress.objects.for_users(keys)
+            .select_related("said_at", "completion")
+            .order_by("position", "pk")
+        )
         logs = WeeklyLog.objects.for_users(keys).order_by()
         pauses = Pause.objects.for_users(keys).order_by()
         progress_of = _by_first((one.user_id, one) for one in with_shared_courses(list(progress)))
@@ -161,16 +165,23 @@ def study_input(rows: LearnerRows) -> StudyInput:
     plan = rows.plan
     logged = rows.hours_by_course()
     before_plan = rows.hours_before_plan()
-    courses = [(one.left_on, _course_input(one, logged, before_plan)) for one in rows.progress]
+    courses = [(one, _course_input(one, logged, before_plan)) for one in rows.progress]
     return StudyInput(
         planned_pace_hours=float(plan.planned_pace_hours),
         starts_on=plan.starts_on,
-        courses=tuple(course for left_on, course in courses if left_on is None),
+        courses=tuple(course for one, course in courses if one.left_on is None),
         hours_by_week=rows.hours_by_week(),
         pauses=tuple(merged(rows.pauses)),
         plan_changed_on=plan.changed_on,
-        left_courses=tuple(course for left_on, course in courses if left_on),
+        left_courses=tuple(course for one, course in courses if one.left_on),
+        done_courses=tuple(course for one, course in courses if _was_done_in_plan(one)),
     )
+
+
+def _was_done_in_plan(progress: CourseProgress) -> bool:
+    """Whether a course was completed in the plan before it was taken out of it."""
+    left_on, done_on = progress.left_on, progress.completed_on
+    return left_on is not None and done_on is not None and done_on <= left_on
 
 
 def untouched(course: Course) -> CourseInput:
@@ -182,16 +193,19 @@ def _course_input(
     progress: CourseProgress, logged: Mapping[int, Decimal], before_plan: Mapping[int, Decimal]
 ) -> CourseInput:
     hours = (logged.get(progress.course_id, Decimal(0)), progress.credited_hours)
+    kept = progress.kept
     return CourseInput(
         slug=progress.course.slug,
         status=progress.status,
         published_hours=_float(progress.published_hours),
         logged_hours=float(total_hours(hours)),
         completed_on=progress.completed_on,
-        estimate_hours=_float(progress.estimate_hours),
+        estimate_hours=_float(progress.own_hours),
         share_done=_share_done(progress),
         hours_before_plan=float(before_plan.get(progress.course_id, 0)),
         newest_word=Word.ESTIMATE if progress.estimate_is_newer else Word.SHARE,
+        taught_hours=_float(progress.effort_hours if kept else None),
+        took_hours=_float(kept.took_hours if kept else None),
     )
 
 

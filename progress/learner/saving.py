@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from progress.learner.completed import keep_completed
 from progress.learner.door import today_of
 from progress.learner.locking import learner_locked, learners_locked
 from progress.learner.record import (
@@ -69,6 +70,7 @@ def saving(user: Any, day: dt.date | None = None) -> Iterator[Saving]:
         yield save
         if not save.saves:
             return
+        keep_completed(user)
         save.after = record_forecast(save.plan, save.today)
         if rows_before is not None and (changed := difference(rows_before, snapshot(user))):
             LastChange.objects.for_user(user).update_or_create(plan=save.plan, defaults={"rows": changed})

@@ -8,7 +8,16 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from progress.models import CourseProgress, EarlierPlan, Enrollment, Pause, Plan, SaidAt, WeeklyLog
+from progress.models import (
+    Completion,
+    CourseProgress,
+    EarlierPlan,
+    Enrollment,
+    Pause,
+    Plan,
+    SaidAt,
+    WeeklyLog,
+)
 
 # All that a learner's own change can touch. Forecasts stay: they are what was said, right or wrong.
 CHANGED_BY_LEARNERS: tuple[type[models.Model], ...] = (
@@ -17,6 +26,7 @@ CHANGED_BY_LEARNERS: tuple[type[models.Model], ...] = (
     Enrollment,
     CourseProgress,
     SaidAt,
+    Completion,
     WeeklyLog,
     Pause,
 )
@@ -84,7 +94,7 @@ def _rows(own: models.QuerySet) -> Rows:
 
 
 class _Exactly(DjangoJSONEncoder):
-    """Writes instants with all their digits, to be put back as they were; Django's own ends at milliseconds."""
+    """Writes instants with all their digits, to be put back as they were; Django's ends at milliseconds."""
 
     def default(self, value: Any) -> Any:
         """Return a value as JSON can say it (json.JSONEncoder.default)."""

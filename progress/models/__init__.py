@@ -4,6 +4,7 @@ One file a capability. Nothing here is derived; dates and remaining hours are co
 Forecasts are no exception: they record what the learner was told in a week, right or wrong.
 """
 
+from progress.models.completion import Completion, EffortKind
 from progress.models.course_progress import CourseProgress
 from progress.models.enrollment import Enrollment
 from progress.models.forecast import CourseForecast, Forecast
@@ -21,10 +22,12 @@ __all__ = [
     "HOURS_IN_A_WEEK",
     "LATEST_DAY",
     "SHARE_AT",
+    "Completion",
     "CourseForecast",
     "CourseProgress",
     "DayOfWeek",
     "EarlierPlan",
+    "EffortKind",
     "Enrollment",
     "Forecast",
     "HoursField",

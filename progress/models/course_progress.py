@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
 from learningpath.natural_keys import NaturallyKeyed
+from learningpath.writing.hours import SECONDS_IN_AN_HOUR, seconds_of
+from progress.models.completion import Completion, EffortKind
 from progress.models.hours import HoursField
 from progress.models.owned import OwnedQuerySet
 
@@ -26,7 +28,7 @@ class CourseProgressQuerySet(OwnedQuerySet):
 
     def with_courses(self) -> Self:
         """Join what a list of courses shows."""
-        return self.select_related("course__provider", "said_at")
+        return self.select_related("course__provider", "said_at", "completion")
 
     def in_plan(self) -> Self:
         """Return the courses that count, in the learner's order."""
@@ -127,15 +129,40 @@ class CourseProgress(NaturallyKeyed):
         return said_at is not None and said_at.share_at is not None
 
     @property
+    def kept(self) -> Completion | None:
+        """What is kept of it since it was completed; None of a course that is not."""
+        is_completed = self.status == self.Status.COMPLETED
+        return getattr(self, "completion", None) if is_completed else None
+
+    @property
     def published_hours(self) -> Fraction | None:
-        """Hours the whole course takes by its provider, or None."""
+        """Hours the whole course takes by its provider, or None; of a completed one, those of then."""
+        if self.kept and self.kept.effort_kind != EffortKind.OWN:
+            return _fraction(self.kept.effort_hours)
         effort = self.course.effort
         return effort.typical_hours if effort else None
 
     @property
+    def own_hours(self) -> Fraction | None:
+        """The learner's own estimate, or None; of a completed course, the one of then."""
+        if self.kept:
+            return _fraction(self.kept.effort_hours) if self.kept.effort_kind == EffortKind.OWN else None
+        return _fraction(self.estimate_hours)
+
+    @property
     def effort_hours(self) -> Fraction | None:
         """Hours the whole course takes: the learner's own estimate, else the published effort, else None."""
-        return self.published_hours if self.estimate_hours is None else Fraction(self.estimate_hours)
+        own = self.own_hours
+        return self.published_hours if own is None else own
+
+    @property
+    def effort_kind(self) -> EffortKind:
+        """Whose figure ``effort_hours`` is."""
+        if self.kept:
+            return EffortKind(self.kept.effort_kind)
+        if self.estimate_hours is not None:
+            return EffortKind.OWN
+        return EffortKind.UNKNOWN if self.published_hours is None else EffortKind.PUBLISHED
 
     def can_be_replaced(self, today: dt.date) -> bool:
         """Whether the learner may choose the course that took this one's place; finished stays finished."""
@@ -147,3 +174,8 @@ class CourseProgress(NaturallyKeyed):
     def is_settled(self) -> bool:
         """Whether nothing is left to study: completed or waived."""
         return self.status in self.SETTLED
+
+
+def _fraction(hours: Decimal | None) -> Fraction | None:
+    """Return hours as the seconds that they stand for: 43.333333 are 43 1/3."""
+    return None if hours is None else Fraction(seconds_of(hours), SECONDS_IN_AN_HOUR)

@@ -35,6 +35,8 @@ def planned_hours(course: CourseInput) -> float | None:
     """Return the hours the plan gives a course; a finished one of unknown effort took what was logged."""
     if course.status == "waived":
         return 0.0
+    if course.status == "completed" and course.taught_hours is not None:
+        return course.taught_hours
     if course.effort_hours is None and course.status == "completed":
         return course.logged_hours
     return course.effort_hours
@@ -43,7 +45,7 @@ def planned_hours(course: CourseInput) -> float | None:
 def plan_ends(study: StudyInput) -> list[dt.date | None]:
     """Return on which day the plan ends each course; None from the first course of unknown effort on."""
     ends: list[dt.date | None] = []
-    hours: float | None = 0.0
+    hours: float | None = sum(_planned_since(study, course) for course in study.done_courses)
     for course in study.courses:
         planned = planned_hours(course)
         hours = None if hours is None or planned is None else hours + planned - _done_before(study, course)
@@ -54,11 +56,12 @@ def plan_ends(study: StudyInput) -> list[dt.date | None]:
 def distance(study: StudyInput, today: dt.date) -> Distance:
     """Return how far the hours done since the plan began are from those it expected before ``today``."""
     since = study.plan_since
-    whole = sum(planned_hours(course) or 0.0 for course in study.courses)
+    done_since = sum(_planned_since(study, course) for course in study.done_courses)
+    whole = sum(planned_hours(course) or 0.0 for course in study.courses) + done_since
     done_before = done_before_plan(study)
     days = study_days_between(since, max(today, since), study.pauses)
     due = min(whole - done_before, study.planned_pace_hours * days / 7)
-    behind = due + done_before - sum(_done(course) for course in study.courses)
+    behind = due + done_before - sum(_done(course) for course in study.courses) - done_since
     standing = _standing(behind, study.planned_pace_hours)
     if standing is Standing.ON_TRACK and is_overdue(study, today):
         standing = Standing.BEHIND
@@ -88,6 +91,11 @@ def _done_before(study: StudyInput, course: CourseInput) -> float:
         return hours
     # Hours may be corrected afterwards.
     return min(course.hours_before_plan, course.logged_hours, hours)
+
+
+def _planned_since(study: StudyInput, course: CourseInput) -> float:
+    """Return the hours of a course that were still to do when the plan line began."""
+    return (planned_hours(course) or 0.0) - _done_before(study, course)
 
 
 def _done(course: CourseInput) -> float:

@@ -32,6 +32,8 @@ class CourseInput:
 
     ``estimate_hours`` is the learner's own; ``newest_word`` is what they said last of it and of the share
     done. ``hours_before_plan`` were logged when the plan last changed.
+    ``taught_hours`` is the effort that a completed course had when it was completed, ``took_hours`` what it
+    really took by the learner's word; None: what is published, and what was logged.
     """
 
     slug: str
@@ -43,6 +45,8 @@ class CourseInput:
     share_done: ShareDone | None = None
     hours_before_plan: float = 0.0
     newest_word: Word = Word.SHARE
+    taught_hours: float | None = None
+    took_hours: float | None = None
 
     @property
     def is_due(self) -> bool:
@@ -66,6 +70,14 @@ class CourseInput:
             return Word.SHARE
         return Word.ESTIMATE if is_estimated else None
 
+    @property
+    def lesson(self) -> tuple[float, float] | None:
+        """The hours that a completed course took, and those of its effort; None where it teaches nothing."""
+        effort = self.published_hours if self.taught_hours is None else self.taught_hours
+        if self.status != "completed" or not effort:
+            return None
+        return (self.logged_hours if self.took_hours is None else self.took_hours), effort
+
     def remaining_hours(self, bias: EffortBias) -> float | None:
         """Return the hours still to do, in the median; None when nothing says how big the course is."""
         if not self.is_due:
@@ -87,7 +99,8 @@ class StudyInput:
     """All that dates are computed from; ``hours_by_week`` maps a Monday to that week's hours.
 
     The plan line runs at ``planned_pace_hours`` from the first day, or from the day the plan was changed.
-    ``left_courses`` are out of the plan; the finished ones still teach how long courses take.
+    ``left_courses`` are out of the plan; the finished ones still teach how long courses take. Those of them
+    that were finished in the plan, ``done_courses``, keep their place on the plan line.
     ``pauses`` neither overlap nor touch (progress.projection.weeks.merged).
     """
 
@@ -98,6 +111,7 @@ class StudyInput:
     pauses: Sequence[DayRange] = ()
     plan_changed_on: dt.date | None = None
     left_courses: Sequence[CourseInput] = ()
+    done_courses: Sequence[CourseInput] = ()
 
     @property
     def plan_since(self) -> dt.date:
@@ -124,8 +138,4 @@ class StudyInput:
 
     def bias(self) -> EffortBias:
         """Return what the finished courses teach about the others."""
-        return effort_bias(
-            (course.logged_hours, course.published_hours)
-            for course in (*self.courses, *self.left_courses)
-            if course.status == "completed" and course.published_hours
-        )
+        return effort_bias(course.lesson for course in (*self.courses, *self.left_courses) if course.lesson)

@@ -77,6 +77,7 @@ PARAMETERS = (
 FORMS_NOT_SHOWN = {
     "plan/courses/<slug:slug>/share/": ("share_done_percent", "seen"),
     "plan/courses/<slug:slug>/estimate/": ("estimate_hours", "seen"),
+    "plan/courses/<slug:slug>/took/": ("took_hours", "seen", "skip"),
     "plan/courses/<slug:slug>/move/": ("position",),
     "plan/courses/<slug:slug>/replace/": ("credit", "seen"),
     "i18n/setlang/": ("language", "next"),

@@ -22,6 +22,7 @@ EVERY_POST = {
     LOG_URL: {"hours-first": "2"},
     "/plan/courses/first/": {"status": "completed"},
     "/plan/courses/first/estimate/": {"estimate_hours": "5"},
+    "/plan/courses/third/took/": {"took_hours": "5"},
     "/plan/courses/third/add/": {},
     "/plan/courses/first/remove/": {},
     "/plan/courses/first/move/": {"position": "2"},

@@ -1,14 +1,17 @@
 """Migrations that fill rows there are already."""
 
+from importlib import import_module
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
 from courses.models import CatalogLoad
 from progress.learner.told import told_of
-from progress.models import CourseProgress, EarlierPlan, Plan
+from progress.models import Completion, CourseProgress, EarlierPlan, Plan
 from tests.rows import MONDAY, NOW, ONE_WEEK, TODAY, make_course, make_plan, put
 
+TAUGHT = "progress.migrations.0010_what_completed_courses_taught"
 MONTHS = {"effort_unit": "months", "effort_pace_low_hours": 10}
 COURSES = {
     "hours": {"effort_hours": 120},
@@ -56,3 +59,29 @@ def test_plans_and_loads_of_before_get_names_that_hold_in_any_database(learner, 
     assert [plan.changed_week_hours for plan in Plan.objects.all()] == [{"first": "2.50"}] * 2
     for model in (EarlierPlan, CatalogLoad):
         assert len({row.uid for row in model.objects.all()}) == 2
+
+
+def hours_of(progress):
+    return None if progress.effort_hours is None else float(progress.effort_hours)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_courses_completed_before_keep_the_effort_they_have_at_the_update(learner, outsider, monkeypatch):
+    done = {"status": "completed", "completed_on": MONDAY}
+    courses = [make_course(slug, **fields) for slug, fields in COURSES.items()]
+    put(learner, *courses, **done)
+    put(outsider, courses[0], estimate_hours="70.5", left_on=MONDAY, **done)
+    put(outsider, courses[1])
+    call_command("migrate", "progress", "0009", verbosity=0)
+    monkeypatch.setattr(import_module(TAUGHT), "AT_ONCE", 4)
+    call_command("migrate", verbosity=0)
+    kept = {row.progress: row for row in Completion.objects.select_related("progress__course")}
+    assert kept.keys() == set(CourseProgress.objects.filter(status="completed"))
+    for progress, row in kept.items():
+        now = progress.course.effort.typical_hours if progress.course.effort else None
+        own = progress.estimate_hours
+        expected = ("own", own) if own else ("published", now) if now else ("unknown", None)
+        assert row.effort_kind == expected[0]
+        assert (row.took_hours, row.asks_took) == (None, False)
+        hours = None if expected[1] is None else pytest.approx(float(expected[1]), abs=1 / 3600)
+        assert hours_of(progress) == hours

@@ -10,7 +10,9 @@ from django.core.management import CommandError, call_command
 
 from courses.models import Course, Path
 from progress.answer.answer import answer_for
+from progress.answer.data import answer_data
 from progress.catalog_changes.impact import share_of_sample
+from progress.learner.saving import saving
 from progress.models import CourseProgress, Enrollment, Plan
 from tests.progress.many import make_many
 from tests.rows import MONDAY, ONE_DAY, ONE_WEEK, TODAY, log, make_course, make_plan, put
@@ -175,20 +177,37 @@ def test_a_course_that_loses_its_effort_takes_the_date_of_those_who_study_it(pla
 
 
 @pytest.mark.parametrize("left_on", [None, MONDAY])
-def test_what_a_completed_course_taught_counts_for_the_dates_of_others(plan, folder, left_on):
-    CourseProgress.objects.update(status="completed", completed_on=MONDAY, left_on=left_on)
+def test_a_completed_course_that_is_republished_moves_nobody_and_touches_nobody(plan, folder, left_on):
     put(plan.user, Course.objects.get(slug="machine-learning"))
     for week in range(2, 8):
         log(plan.user, Course.objects.get(slug="deep-learning"), 20, MONDAY - week * ONE_WEEK)
+    with saving(plan.user):
+        CourseProgress.objects.filter(course__slug="deep-learning").update(
+            status="completed", completed_on=MONDAY, left_on=left_on
+        )
     change(folder / "courses.yaml", "{months: 3,", "{months: 6,")
     said = dry_run(folder)
     assert "Touched: 0 learners" in said
-    assert "1 learner more, done with such a course or out of it" in said
-    then = answer_for(plan, TODAY).projection.finish.likely
+    assert "No likely finish moves." in said
+    before = answer_data(answer_for(plan, TODAY))
+    assert before["finish"]["likely"]
     call_command("reload_catalog", str(folder), stdout=io.StringIO())
-    days = abs((answer_for(plan, TODAY).projection.finish.likely - then).days)
-    assert days > 0
-    assert f"Likely finishes that move: 1, by {days} day" in said
+    assert answer_data(answer_for(plan, TODAY)) == before
+
+
+def test_a_completed_course_that_had_no_effort_teaches_nothing_once_it_has_one(plan, folder):
+    (done,) = put(plan.user, Course.objects.get(slug="google-it-automation"))
+    log(plan.user, done.course, 100, MONDAY - 2 * ONE_WEEK)
+    with saving(plan.user):
+        CourseProgress.objects.filter(pk=done.pk).update(status="completed", completed_on=MONDAY)
+    change(folder / "courses.yaml", "effort: unknown", "effort: {hours: 30}")
+    change(folder / "courses.yaml", "title: Deep Learning", "title: Deeper Learning")
+    said = dry_run(folder)
+    assert "Touched: 1 learner with" in said
+    assert "No likely finish moves." in said
+    before = answer_for(plan, TODAY).projection.finish
+    call_command("reload_catalog", str(folder), stdout=io.StringIO())
+    assert answer_for(plan, TODAY).projection.finish == before
 
 
 # --- Many learners ------------------------------------------------------------------------------------------
@@ -230,7 +249,7 @@ def test_of_more_learners_than_the_bound_a_sample_is_looked_at_and_said_to_be_on
     said = dry_run(folder)
     assert said == dry_run(folder)
     assert "Touched: 9 learners with" in said
-    assert "A sample: of 9, with those who are done with such a course, 4 were looked at" in said
+    assert "A sample: of 9, 4 were looked at" in said
     assert "among those looked at." in said
     assert dry_run(folder, "--exact") == exact
     assert "A sample" not in exact

@@ -1,5 +1,6 @@
 """A learner's rows, read once, and the plain inputs that the projection gets for them."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from courses.models import Course
 from progress.learner.rows import LearnerRows, study_input
-from progress.models import Plan
+from progress.models import Completion, Plan
 from progress.projection import CourseInput, DayRange, ShareDone, StudyInput
 from tests.progress.many import make_many
 from tests.rows import (
@@ -26,6 +27,9 @@ from tests.rows import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+LEFT = CourseInput("left", "completed", 20.0, 9.0, STARTS_ON)
 
 
 @pytest.fixture
@@ -68,8 +72,44 @@ def test_the_inputs_are_plain_values_of_all_rows(plan, learner):
             STARTS_ON + ONE_WEEK: 0,
             STARTS_ON + 2 * ONE_WEEK: Decimal("1.50"),
         },
-        left_courses=(CourseInput("left", "completed", 20.0, 9.0, STARTS_ON),),
+        left_courses=(LEFT,),
+        done_courses=(LEFT,),
     )
+
+
+def test_a_course_that_was_completed_out_of_the_plan_has_no_place_on_its_line(plan, learner):
+    learner.course_progress.filter(course__slug="left").update(completed_on=TODAY, left_on=STARTS_ON)
+    study = study_input(LearnerRows.read(plan))
+    assert (study.left_courses, study.done_courses) == ((replace(LEFT, completed_on=TODAY),), ())
+
+
+@pytest.mark.parametrize(
+    ("kept", "published", "own", "taught"),
+    [
+        ({"effort_kind": "published", "effort_hours": "43.333333"}, 130 / 3, None, 130 / 3),
+        ({"effort_kind": "guess", "effort_hours": 30}, 30, None, 30),
+        ({"effort_kind": "own", "effort_hours": 30}, 99, 30, 30),
+        ({"effort_kind": "unknown"}, None, None, None),
+    ],
+)
+def test_a_completed_course_goes_by_what_was_kept_and_not_by_the_catalog(
+    plan, learner, kept, published, own, taught
+):
+    ethics = learner.course_progress.get(course__slug="ethics")
+    Course.objects.filter(slug="ethics").update(effort_amount_low=99)
+    learner.course_progress.update(estimate_hours=77)
+    Completion.objects.create(progress=ethics, took_hours=12, **kept)
+    for rows in (LearnerRows.read(plan), *LearnerRows.read_many([plan])):
+        one = study_input(rows).courses[-1]
+        assert (one.published_hours, one.estimate_hours, one.taught_hours) == (published, own, taught)
+        assert one.took_hours == 12
+
+
+def test_what_is_kept_counts_only_while_the_course_is_completed(plan, learner):
+    ethics = learner.course_progress.get(course__slug="ethics")
+    Completion.objects.create(progress=ethics, effort_kind="guess", effort_hours=30)
+    learner.course_progress.filter(pk=ethics.pk).update(status="planned", completed_on=None)
+    assert study_input(LearnerRows.read(plan)).courses[-1] == CourseInput("ethics", "planned", 10.0)
 
 
 def test_a_fourth_query_is_only_for_successors_of_retired_courses(learner):

@@ -44,6 +44,7 @@ SAVES = {
     "/plan/courses/algebra/": ({"status": "completed"}, {"status": "finished"}),
     "/plan/courses/algebra/estimate/": ({"estimate_hours": "70"}, {"estimate_hours": "0"}),
     "/plan/courses/algebra/share/": ({"share_done_percent": "50"}, {"share_done_percent": "100"}),
+    "/plan/courses/done/took/": ({"took_hours": "60"}, {"took_hours": "0"}),
     "/plan/courses/ethics/add/": ({}, None),
     "/plan/courses/known/take-up/": ({}, None),
     "/plan/courses/ethics/decline/": ({}, None),
@@ -73,6 +74,7 @@ def _plan(learner):
     make_path("other", make_course("speech"))
     follow(learner, make_path("path", algebra.course))
     put(learner, make_course("known", 10), status="waived")
+    put(learner, make_course("done", 40), status="completed", completed_on=MONDAY)
     make_course("ethics")
     make_pause(learner, TODAY, TODAY)
     with saving(learner):

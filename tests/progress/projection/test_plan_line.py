@@ -326,3 +326,31 @@ def test_nobody_is_on_track_or_ahead_after_the_plan_with_a_course_still_open(sev
     if None in ends or not any(one.is_due for one in several):
         return
     assert distance(inputs, max(ends) + days * ONE_DAY).standing is Standing.BEHIND
+
+
+@pytest.mark.parametrize("logged", [0, 15, 90])
+def test_a_completed_course_counts_on_the_plan_line_with_the_effort_it_had(logged):
+    before = study(course(40, "completed", logged, START), course(30), pace=10)
+    after = study(course(99, "completed", logged, START, taught_hours=40.0), course(30), pace=10)
+    today = START + 2 * ONE_WEEK
+    assert (plan_ends(after), distance(after, today)) == (plan_ends(before), distance(before, today))
+
+
+@pytest.mark.parametrize("weeks", range(12))
+@pytest.mark.parametrize("done_on", [START - ONE_WEEK, START, START + ONE_WEEK])
+def test_a_course_that_was_done_in_the_plan_keeps_its_place_on_the_line_when_it_leaves(weeks, done_on):
+    done = course(40, "completed", 25, done_on)
+    rest = (course(30, "in_progress", 5), course(20))
+    inside, today = study(done, *rest, pace=10), START + weeks * ONE_WEEK
+    left = replace(study(*rest, pace=10), left_courses=(done,), done_courses=(done,))
+    assert distance(left, today) == distance(inside, today)
+    assert plan_ends(left) == plan_ends(inside)[1:]
+    assert is_overdue(left, today) == is_overdue(inside, today)
+
+
+def test_after_a_change_of_the_plan_what_was_done_before_has_no_more_hours_on_its_line():
+    done = course(40, "completed", 25, START)
+    changed = replace(study(course(30), pace=10), plan_changed_on=START + ONE_WEEK)
+    with_done = replace(changed, done_courses=(done,))
+    assert plan_ends(with_done) == plan_ends(changed)
+    assert distance(with_done, START + 3 * ONE_WEEK) == distance(changed, START + 3 * ONE_WEEK)

@@ -1,5 +1,7 @@
 """What the inputs say by themselves: which hours count, how big a course is, what is left of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from progress.projection import DayRange, ShareDone
@@ -132,3 +134,13 @@ def test_a_finished_course_that_left_the_plan_still_teaches():
 
 def test_a_finished_course_teaches_with_its_published_hours_not_with_the_own_estimate():
     assert study(course(10, "completed", 20, START, estimate_hours=20)).bias() == effort_bias([(20, 10)])
+
+
+def test_a_completed_course_teaches_by_the_effort_it_had_and_by_the_learner_s_word():
+    one = course(10, "completed", 20, START, estimate_hours=99, taught_hours=40.0)
+    assert study(one).bias() == effort_bias([(20, 40)])
+    assert study(replace(one, took_hours=60.0)).bias() == effort_bias([(60, 40)])
+    assert study(replace(one, published_hours=None)).bias() == effort_bias([(20, 40)])
+    assert study(replace(one, status="planned")).bias() == effort_bias([])
+    left = study(left_courses=(one,))
+    assert left.bias() == effort_bias([(20, 40)])
