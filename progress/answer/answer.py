@@ -18,9 +18,13 @@ from progress.projection import (
     Moved,
     Projection,
     StudyInput,
+    TargetPace,
+    ThisWeek,
     chance_by,
     moves_since,
     project,
+    target_pace,
+    this_week,
     week_start_of,
 )
 from progress.projection.weeks import ONE_WEEK
@@ -59,6 +63,19 @@ class Answer:
         """The chance, 0 to 1, to be done by the target date; None without one of both dates."""
         target_on = self.plan.target_on
         return chance_by(self.projection, self.study, target_on) if target_on else None
+
+    @cached_property
+    def week(self) -> ThisWeek | None:
+        """What is left of the plan's hours this week; None where none are due."""
+        return this_week(self.study, self.today)
+
+    @cached_property
+    def target_pace(self) -> TargetPace | None:
+        """The hours a week that the target date asks for; None without one, after it, or when all is done."""
+        target_on = self.plan.target_on
+        if target_on is None or target_on <= self.today or self.projection.is_finished:
+            return None
+        return target_pace(self.projection, self.study, target_on)
 
     @cached_property
     def explanation(self) -> SafeString:

@@ -15,6 +15,7 @@ from progress.answer.sentences import (
     passed_target_sentence,
     plan_sentence,
     range_sentence,
+    target_pace_sentence,
     target_sentence,
 )
 from progress.learner.rows import LearnerRows
@@ -90,6 +91,12 @@ class AnswerCard:
         if self.target_has_passed:
             return passed_target_sentence(target_on)
         return target_sentence(target_on, self.answer.chance_by_target)
+
+    @property
+    def target_pace_sentence(self) -> SafeString:
+        """The hours a week that the target date asks for; "" where no pace can be told."""
+        pace = self.answer.target_pace
+        return target_pace_sentence(pace) if pace else SafeString("")
 
     @property
     def target_has_passed(self) -> bool:

@@ -33,6 +33,8 @@ def answer_data(answer: Answer) -> dict[str, Any]:
         "restart": _finish_data(projection.restart) if projection.is_paused else None,
         "target_on": answer.plan.target_on.isoformat() if answer.plan.target_on else None,
         "chance_by_target": None if chance is None else round(chance, 3),
+        "target_pace_hours": _target_pace_data(answer),
+        "left_this_week_hours": _number(answer.week.left_hours) if answer.week else None,
         "explanation": html.unescape(strip_tags(answer.explanation)) or None,
         "moved": _moved_data(answer),
         "courses": [
@@ -60,6 +62,11 @@ def _moved_data(answer: Answer) -> dict[str, Any] | None:
         "days": moved.days,
         "parts": [vars(line) for line in answer.move_lines],
     }
+
+
+def _target_pace_data(answer: Answer) -> dict[str, float | None] | None:
+    pace = answer.target_pace
+    return {"even_odds": pace.even_hours, "eight_in_ten": pace.sure_hours} if pace else None
 
 
 def _number(hours: float | None) -> float | None:

@@ -1,6 +1,7 @@
 """The answer in sentences, as they stand below its headline."""
 
 import datetime as dt
+import math
 from collections.abc import Iterable
 
 from django.utils.html import format_html
@@ -11,8 +12,8 @@ from django.utils.translation import ngettext
 from courses.models import Path
 from learningpath.writing.formats import about_hours_text, chance_text, day_tag, hours_text
 from learningpath.writing.markup import in_english, sentence
-from progress.projection import Projection
-from progress.projection.plan_line import Standing
+from progress.projection import Projection, TargetPace, ThisWeek
+from progress.projection.plan_line import ROUNDING_HOURS, Standing
 
 EVEN_ODDS = 0.5
 
@@ -147,3 +148,27 @@ def target_sentence(target_on: dt.date, chance: float | None) -> SafeString:
     marked = format_html("<strong{}>{}</strong>", SafeString(look), chance_text(chance))
     text = _("Your target is %(day)s: the chance to be done by then is %(chance)s.")
     return sentence(text, day=day_tag(target_on), chance=marked)
+
+
+def target_pace_sentence(pace: TargetPace) -> SafeString:
+    """Return the hours a week that keep even odds and 8 in 10 for the target date; "" where none do."""
+    if pace.even_hours is None:
+        return SafeString("")
+    even = hours_text(pace.even_hours)
+    if pace.sure_hours is None:
+        return sentence(_("Even odds take <strong>%(even)s h</strong> a week from now on."), even=even)
+    text = _(
+        "Even odds take <strong>%(even)s h</strong> a week from now on, 8 in 10 take "
+        "<strong>%(sure)s h</strong>."
+    )
+    return sentence(text, even=even, sure=hours_text(pace.sure_hours))
+
+
+def left_this_week_sentence(week: ThisWeek) -> SafeString:
+    """Return what is left to do this week to stay on plan."""
+    if week.is_break:
+        return sentence(_("You have a break this week: no hours are due."))
+    if not week.left_hours:
+        return sentence(_("This week’s plan is done."))
+    hours = hours_text(math.ceil(week.left_hours * 10 - ROUNDING_HOURS) / 10)
+    return sentence(_("<strong>%(hours)s h left</strong> this week to stay on plan."), hours=hours)

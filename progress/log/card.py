@@ -4,8 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import ClassVar
 
+from django.utils.safestring import SafeString
+
 from progress.answer.answer import Answer
 from progress.answer.charts.bars import WeekBars, week_bars
+from progress.answer.sentences import left_this_week_sentence
 from progress.learner.rows import LearnerRows
 from progress.log.forms import LogForm
 from progress.log.weekly_log import loggable_courses, why_not_loggable
@@ -21,6 +24,7 @@ class LogCard:
     """The form of this week's most likely courses; ``more_courses``: how many others the log page has.
 
     ``last_week`` None: it was before the plan. ``bars`` None: there is nothing to draw yet.
+    ``left`` says what is left of this week's plan; "" where no hours are due.
     """
 
     template: ClassVar[str] = "progress/log/_card.html"
@@ -30,6 +34,7 @@ class LogCard:
     last_week: dt.date | None
     can_log: bool
     bars: WeekBars | None
+    left: SafeString
 
 
 def card_of(rows: LearnerRows, answer: Answer) -> LogCard:
@@ -48,5 +53,6 @@ def card_of(rows: LearnerRows, answer: Answer) -> LogCard:
         starts_on=answer.plan.starts_on,
         last_week=answer.last_week,
         can_log=not why_not_loggable(answer.plan, this_week, answer.today),
+        left=left_this_week_sentence(answer.week) if answer.week else SafeString(""),
         bars=week_bars(answer.last_year, answer.study.planned_pace_hours),
     )

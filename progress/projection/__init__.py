@@ -3,7 +3,8 @@
 Standard library only: no Django, no database, no clock. ``progress/learner/rows.py`` is the
 one bridge from rows to these inputs. To read it, begin with ``pace`` (how fast), then ``effort`` (how much),
 ``project`` (the dates), ``plan_line`` (the plan beside them), ``moved`` (what changed since) and
-``score`` (how good earlier dates were); ``study`` holds the inputs and ``weeks`` the calendar.
+``score`` (how good earlier dates were), ``this_week`` (what is left of it); ``study`` holds the inputs and
+``weeks`` the calendar.
 """
 
 from progress.projection.effort import EffortBias
@@ -20,6 +21,7 @@ from progress.projection.project import (
 )
 from progress.projection.score import Issued, Score, score
 from progress.projection.study import CourseInput, ShareDone, StudyInput, Word
+from progress.projection.this_week import TargetPace, ThisWeek, target_pace, this_week
 from progress.projection.weeks import DayRange, week_start_of
 
 __all__ = [
@@ -40,11 +42,15 @@ __all__ = [
     "ShareDone",
     "Standing",
     "StudyInput",
+    "TargetPace",
+    "ThisWeek",
     "Word",
     "chance_by",
     "moves_since",
     "needed_pace_hours",
     "project",
     "score",
+    "target_pace",
+    "this_week",
     "week_start_of",
 ]

@@ -1,7 +1,6 @@
 """What another pace, break, order or course would change, and which pace a date asks for."""
 
 import datetime as dt
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -12,7 +11,7 @@ from courses.models import Course
 from progress.answer.answer import Answer
 from progress.enrollment.membership import move, put_in_plan
 from progress.learner.rows import untouched
-from progress.models import HOURS_IN_A_WEEK, CourseProgress, Pause, Plan
+from progress.models import CourseProgress, Pause, Plan
 from progress.plan.changes import begin_anew, earlier_plan
 from progress.projection import (
     CourseInput,
@@ -24,10 +23,8 @@ from progress.projection import (
     needed_pace_hours,
     project,
 )
+from progress.projection.this_week import EVEN_ODDS, SURE_ODDS, reachable_hours
 from progress.projection.weeks import merged
-
-EVEN_ODDS = 0.5
-SURE_ODDS = 0.8
 
 
 @dataclass(frozen=True)
@@ -102,7 +99,7 @@ class WhatIf:
         return self._needed_pace_hours(SURE_ODDS)
 
     def _needed_pace_hours(self, chance: float) -> float | None:
-        return _reachable(needed_pace_hours(self.then, self.study, self.by, chance)) if self.by else None
+        return reachable_hours(needed_pace_hours(self.then, self.study, self.by, chance)) if self.by else None
 
 
 def answer_what_if(answer: Answer, question: Question) -> WhatIf:
@@ -143,7 +140,8 @@ def _supposed(study: StudyInput, question: Question) -> StudyInput:
     courses = [*_supposed_courses(study.courses, question), *_added(study, question)]
     added = {course.slug for course in courses}
     left = tuple(course for course in study.left_courses if course.slug not in added)
-    return replace(study, pauses=tuple(pauses), courses=tuple(courses), left_courses=left)
+    done = tuple(course for course in study.done_courses if course.slug not in added)
+    return replace(study, pauses=tuple(pauses), courses=tuple(courses), left_courses=left, done_courses=done)
 
 
 def _added(study: StudyInput, question: Question) -> list[CourseInput]:
@@ -175,10 +173,3 @@ def _course_changes(answer: Answer, then: Projection, question: Question) -> lis
         for course in then.courses
         if course.status not in ("completed", "waived")
     ]
-
-
-def _reachable(pace_hours: float | None) -> float | None:
-    """Return a pace rounded up to tenths, so that keeping to it is enough; None above a week's hours."""
-    if pace_hours is None or pace_hours > HOURS_IN_A_WEEK:
-        return None
-    return math.ceil(pace_hours * 10 - 1e-6) / 10

@@ -27,6 +27,8 @@ KEYS = {
     "restart",
     "target_on",
     "chance_by_target",
+    "target_pace_hours",
+    "left_this_week_hours",
     "explanation",
     "moved",
     "courses",
@@ -48,6 +50,7 @@ def test_as_data_hours_are_numbers_and_dates_are_iso_or_null_with_a_reason(found
     assert finish["early"] < finish["likely"] < finish["late"]
     assert finish["reason"] is None
     assert (data["restart"], data["target_on"], data["chance_by_target"]) == (None, None, None)
+    assert (data["target_pace_hours"], data["left_this_week_hours"]) == (None, 10)
     assert data["moved"] is None
     course = data["courses"][0]
     assert course == {
@@ -86,3 +89,15 @@ def test_as_data_the_move_has_parts_that_add_up_to_its_days(foundations):
     assert moved["days"] == days == sum(part["days"] for part in moved["parts"])
     assert [part["part"] for part in moved["parts"]] == ["hours", "pace", "pauses"]
     assert all(part["days"] and part["text"] for part in moved["parts"])
+
+
+def test_a_target_asks_for_hours_a_week_until_it_has_come(foundations):
+    foundations.target_on = START + 30 * ONE_WEEK
+    pace = answer_data(answer_for(foundations, START))["target_pace_hours"]
+    assert 9 < pace["even_odds"] < pace["eight_in_ten"]
+    assert answer_data(answer_for(foundations, foundations.target_on))["target_pace_hours"] is None
+
+
+def test_before_its_first_week_a_plan_owes_no_hours(foundations):
+    data = answer_data(answer_for(foundations, START - ONE_WEEK))
+    assert data["left_this_week_hours"] is None

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from django.utils import translation
+from django.utils.html import strip_tags
 
 from courses.models import Path
 from learningpath.writing.formats import day_tag
@@ -14,9 +15,10 @@ from progress.answer.sentences import (
     passed_target_sentence,
     plan_sentence,
     range_sentence,
+    target_pace_sentence,
     target_sentence,
 )
-from progress.projection import CourseInput, Finish, StudyInput, project
+from progress.projection import CourseInput, Finish, StudyInput, TargetPace, project
 from progress.projection.pace import WeeksAhead
 from progress.projection.plan_line import Distance, Standing
 
@@ -133,3 +135,15 @@ def test_no_placeholder_is_left_in_any_language(language):
         ]
     assert all(said)
     assert not any("%(" in one or " you " in one for one in said)
+
+
+@pytest.mark.parametrize(
+    ("pace", "says"),
+    [
+        (TargetPace(8.6, 11.2), "Even odds take 8.6 h a week from now on, 8 in 10 take 11.2 h."),
+        (TargetPace(90.0, None), "Even odds take 90 h a week from now on."),
+        (TargetPace(None, None), ""),
+    ],
+)
+def test_a_target_asks_for_hours_a_week(pace, says):
+    assert strip_tags(target_pace_sentence(pace)) == says

@@ -7,7 +7,7 @@ import pytest
 from progress.answer.answer import answer_for
 from progress.learner.rows import LearnerRows
 from progress.log.card import card_of
-from tests.rows import MONDAY, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_plan, put
+from tests.rows import MONDAY, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_pause, make_plan, put
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +83,24 @@ def test_a_course_that_is_done_is_not_asked_for_where_there_is_little_left_to_st
     assert asked(card(plan)) == ["begun"]
     log(plan.user, course_of(plan, "begun"), 2)
     assert asked(card(plan)) == ["begun"]
+
+
+@pytest.mark.parametrize(
+    ("hours", "says"),
+    [
+        (0, "<strong>10 h left</strong> this week to stay on plan."),
+        ("6.50", "<strong>3.5 h left</strong> this week to stay on plan."),
+        ("9.99", "<strong>0.1 h left</strong> this week to stay on plan."),
+        (12, "This week’s plan is done."),
+    ],
+)
+def test_it_says_what_is_left_this_week_to_stay_on_plan(plan, hours, says):
+    log(plan.user, course_of(plan, "begun"), hours)
+    assert card(plan).left == says
+
+
+def test_in_a_break_and_before_the_plan_begins_no_hours_are_left_to_do(plan):
+    make_pause(plan.user, MONDAY, MONDAY + ONE_WEEK)
+    assert card(plan).left == "You have a break this week: no hours are due."
+    plan.starts_on = MONDAY + ONE_WEEK
+    assert card(plan).left == ""

@@ -1,0 +1,80 @@
+"""What is left to do this week to stay on plan, and the hours a week that a date asks for."""
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+
+from progress.projection.plan_line import ROUNDING_HOURS, distance, is_overdue, planned_hours
+from progress.projection.project import Projection, needed_pace_hours
+from progress.projection.study import StudyInput
+from progress.projection.weeks import ONE_WEEK, study_days_between, week_start_of
+
+EVEN_ODDS, SURE_ODDS = 0.5, 0.8
+HOURS_IN_A_WEEK = 168
+
+
+@dataclass(frozen=True)
+class ThisWeek:
+    """The hours of the plan in the current week, and those of them that are left."""
+
+    planned_hours: float
+    left_hours: float
+
+    @property
+    def is_break(self) -> bool:
+        """Whether the week has no day of study."""
+        return self.planned_hours == 0
+
+
+@dataclass(frozen=True)
+class TargetPace:
+    """Hours a week that finish by a date at even odds, and in 8 cases of 10; None: no pace does."""
+
+    even_hours: float | None
+    sure_hours: float | None
+
+
+def this_week(study: StudyInput, today: dt.date) -> ThisWeek | None:
+    """Return the current week of the plan; None before its first week, and where no hours are due.
+
+    Planned hours are those of its days of study. What is left never asks to catch up: it is the week's hours
+    less those logged, for whatever course; who is ahead owes no more than brings the plan line up to Sunday.
+    """
+    week_start = week_start_of(today)
+    next_week = week_start + ONE_WEEK
+    if study.starts_on >= next_week or not any(course.is_due for course in study.courses):
+        return None
+    days = study_days_between(max(week_start, study.starts_on), next_week, study.pauses)
+    planned = study.planned_pace_hours * days / 7
+    left = planned - float(study.hours_by_week.get(week_start, 0))
+    due = _due_by(study, today, next_week)
+    left = left if due is None else min(left, due)
+    return ThisWeek(planned, left if left > ROUNDING_HOURS else 0.0)
+
+
+def _due_by(study: StudyInput, today: dt.date, day: dt.date) -> float | None:
+    """Return the hours that bring the plan line up to a day; None where the line cannot tell.
+
+    It cannot where an effort is unknown, nor of courses still open when all its hours and days are over.
+    """
+    if any(planned_hours(course) is None for course in study.courses):
+        return None
+    due = distance(study, day).hours
+    return None if due <= ROUNDING_HOURS and is_overdue(study, today) else due
+
+
+def target_pace(projection: Projection, study: StudyInput, day: dt.date) -> TargetPace:
+    """Return the hours a week that a date asks for."""
+    return TargetPace(
+        *(
+            reachable_hours(needed_pace_hours(projection, study, day, chance))
+            for chance in (EVEN_ODDS, SURE_ODDS)
+        )
+    )
+
+
+def reachable_hours(pace_hours: float | None) -> float | None:
+    """Return a pace rounded up to tenths, so that keeping to it is enough; None above a week's hours."""
+    if pace_hours is None or pace_hours > HOURS_IN_A_WEEK:
+        return None
+    return math.ceil(pace_hours * 10 - 1e-6) / 10
