@@ -158,7 +158,7 @@ def target_pace_sentence(pace: TargetPace) -> SafeString:
     if pace.sure_hours is None:
         return sentence(_("Even odds take <strong>%(even)s h</strong> a week from now on."), even=even)
     text = _(
-        "Even odds take <strong>%(even)s h</strong> a week from now on, 8 in 10 take "
+        "Even odds take <strong>%(even)s h</strong> a week from now on, an 80\u00a0%% chance takes "
         "<strong>%(sure)s h</strong>."
     )
     return sentence(text, even=even, sure=hours_text(pace.sure_hours))

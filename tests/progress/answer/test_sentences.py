@@ -140,7 +140,7 @@ def test_no_placeholder_is_left_in_any_language(language):
 @pytest.mark.parametrize(
     ("pace", "says"),
     [
-        (TargetPace(8.6, 11.2), "Even odds take 8.6 h a week from now on, 8 in 10 take 11.2 h."),
+        (TargetPace(8.6, 11.2), "Even odds take 8.6 h a week from now on, an 80\u00a0% chance takes 11.2 h."),
         (TargetPace(90.0, None), "Even odds take 90 h a week from now on."),
         (TargetPace(None, None), ""),
     ],
