@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("progress", "0008_earlier_plans_known_in_any_database")]
+    dependencies = [("progress", "0009_when_learners_said")]
 
     operations = [
         migrations.AddField(

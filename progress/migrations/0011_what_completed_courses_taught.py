@@ -51,7 +51,7 @@ def _hours(course):
 class Migration(migrations.Migration):
     dependencies = [
         ("courses", "0006_loads_known_in_any_database"),
-        ("progress", "0009_when_hours_were_written_down"),
+        ("progress", "0010_when_hours_were_written_down"),
     ]
 
     operations = [
