@@ -11,7 +11,7 @@ from progress.learner.told import told_of
 from progress.models import Completion, CourseProgress, EarlierPlan, Plan
 from tests.rows import MONDAY, NOW, ONE_WEEK, TODAY, make_course, make_plan, put
 
-TAUGHT = "progress.migrations.0010_what_completed_courses_taught"
+TAUGHT = "progress.migrations.0011_what_completed_courses_taught"
 MONTHS = {"effort_unit": "months", "effort_pace_low_hours": 10}
 COURSES = {
     "hours": {"effort_hours": 120},
@@ -72,7 +72,7 @@ def test_courses_completed_before_keep_the_effort_they_have_at_the_update(learne
     put(learner, *courses, **done)
     put(outsider, courses[0], estimate_hours="70.5", left_on=MONDAY, **done)
     put(outsider, courses[1])
-    call_command("migrate", "progress", "0009", verbosity=0)
+    call_command("migrate", "progress", "0010", verbosity=0)
     monkeypatch.setattr(import_module(TAUGHT), "AT_ONCE", 4)
     call_command("migrate", verbosity=0)
     kept = {row.progress: row for row in Completion.objects.select_related("progress__course")}
