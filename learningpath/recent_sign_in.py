@@ -2,15 +2,24 @@
 
 Every address below ``/accounts/`` and every page of accounts in the admin site asks when something is sent to
 it, so that a new one need not remember to; those that need not are listed, each with its reason.
+
+What was sent waits in the session for the answer: of whoever sent it, so not for long, and not for somebody
+who opens the page anew and is asked for another reason.
 """
 
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate, suspend_request
+from allauth.account.internal.flows.reauthentication import (
+    STATE_SESSION_KEY,
+    did_recently_reauthenticate,
+    suspend_request,
+)
 from allauth.account.models import EmailAddress, get_emailconfirmation_model
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,9 +31,11 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 READING = ("GET", "HEAD", "OPTIONS")
 ACCOUNTS = "accounts/"
+WHERE_SOMETHING_WAITS = (ACCOUNTS, "admin/")
 APPS_OF_ACCOUNTS = ("account", "auth", "learningpath", "mfa", "usersessions")
 SECRET = "password"  # noqa: S105 - part of the names of fields that must not wait in a session
 CONFIRM = "account_confirm_email"
+PATH, SINCE = "path", "since"  # beside what allauth keeps of a request that waits
 
 _WAY_IN = "it is a way to sign in"
 _READ = "it is only read"
@@ -70,6 +81,7 @@ class RecentSignInMiddleware:
         self, request: HttpRequest, _view: Callable[..., HttpResponse], _args: Any, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         """Return the way to the page that asks, or nothing (Django's hook before each view)."""
+        _forget_what_waits(request)
         if request.method in READING or request.resolver_match is None:
             return None
         if request.resolver_match.view_name == CONFIRM:
@@ -122,6 +134,22 @@ def _ask(request: HttpRequest) -> HttpResponse | None:
     return None if did_recently_reauthenticate(request) else ask_who_it_is(request)
 
 
+def _forget_what_waits(request: HttpRequest) -> None:
+    """Drop what waits in the session where its page is opened anew, or where it has waited too long.
+
+    Whoever borrowed a session could have sent it, for its owner to say later who they are.
+    """
+    match = request.resolver_match
+    if match is None or not match.route.startswith(WHERE_SOMETHING_WAITS):
+        return
+    waiting = request.session.get(STATE_SESSION_KEY)
+    if waiting is None:
+        return
+    is_opened_anew = request.method in READING and request.path == waiting.get(PATH)
+    if is_opened_anew or time.time() - waiting.get(SINCE, 0) >= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+        del request.session[STATE_SESSION_KEY]
+
+
 def ask_who_it_is(request: HttpRequest) -> HttpResponse:
     """Lead to the page that asks; what was sent waits in the session and is done then.
 
@@ -133,6 +161,7 @@ def ask_who_it_is(request: HttpRequest) -> HttpResponse:
         tell_that_nothing_was_saved(request)
         return lead_to(url, request)
     suspend_request(request, url)
+    request.session[STATE_SESSION_KEY] |= {PATH: request.path, SINCE: time.time()}
     # The way back is the path alone, or allauth would not know it again; what followed "?" waits as well.
     return HttpResponseRedirect(_with_way_back(url, request.path))
 
@@ -146,7 +175,8 @@ def tell_that_nothing_was_saved(request: HttpRequest) -> None:
 
 
 def lead_to(url: str, request: HttpRequest) -> HttpResponse:
-    """Lead to a page, and from there back to this one."""
+    """Lead to a page, and from there back to this one, where nothing waits."""
+    request.session.pop(STATE_SESSION_KEY, None)
     return HttpResponseRedirect(_with_way_back(url, request.get_full_path()))
 
 

@@ -5,13 +5,15 @@ import re
 import pytest
 from allauth.account.internal.flows.email_verification import get_email_verification_url
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import resolve
 
 from learningpath.models import User
 from learningpath.recent_sign_in import NEED_NOT, asks
-from tests.pages import all_routes, say_the_password
+from tests.pages import all_routes, say_the_password, values_of
 from tests.server import PASSWORD
 from tests.tables import digest_by_table
 
@@ -105,6 +107,40 @@ def test_a_sign_in_is_recent_for_five_minutes(learner_client, a_wednesday):
     assert learner_client.post(EMAIL, {"email": "x@example.org", "action_add": ""}).url == EMAIL
     a_wednesday.shift(2 * 60)
     assert learner_client.post(EMAIL, {"email": "y@example.org", "action_add": ""}).url.startswith(SURE)
+
+
+DEACTIVATE = "/accounts/2fa/totp/deactivate/"
+
+
+@pytest.fixture
+def second_factor(learner):
+    return TOTP.activate(learner, generate_totp_secret())
+
+
+def answer_where_asked(client, answer):
+    """Say the password on the page that an answer leads to, as its form does."""
+    return client.post(SURE, {"password": PASSWORD, "next": values_of(client.get(answer.url))["next"]})
+
+
+@pytest.mark.usefixtures("second_factor")
+def test_what_waits_is_done_for_who_answers_where_it_was_sent(learner_client):
+    answer_where_asked(learner_client, learner_client.post(DEACTIVATE))
+    assert not Authenticator.objects.exists()
+
+
+@pytest.mark.usefixtures("second_factor")
+def test_what_a_borrower_left_waiting_is_not_done_for_the_owner_who_opens_that_page(learner_client):
+    learner_client.post(DEACTIVATE)
+    assert answer_where_asked(learner_client, learner_client.get(DEACTIVATE)).url == DEACTIVATE
+    assert Authenticator.objects.exists()
+
+
+@pytest.mark.usefixtures("second_factor")
+def test_what_was_sent_waits_no_longer_than_a_sign_in_is_recent(learner_client, a_wednesday):
+    asked = learner_client.post(DEACTIVATE)
+    a_wednesday.shift(5 * 60)
+    assert answer_where_asked(learner_client, asked).url == DEACTIVATE
+    assert Authenticator.objects.exists()
 
 
 def link_that_confirms(address):

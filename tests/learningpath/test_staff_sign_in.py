@@ -167,6 +167,21 @@ def test_what_was_typed_in_a_form_when_the_sign_in_was_too_old_is_saved_after_it
     assert entry.title == "Python anew"
 
 
+def test_what_a_borrower_left_waiting_is_not_done_for_the_owner_who_opens_that_page(
+    curator, entry, a_wednesday
+):
+    set_up(curator)
+    client = signed_in(curator)
+    form = form_of(client, entry, "Python anew")
+    a_wednesday.shift(13 * HOUR)
+    address = f"/admin/courses/course/{entry.pk}/change/"
+    client.post(address, form)
+    asked = client.get(address)
+    client.post(SURE, {"password": PASSWORD, "next": values_of(client.get(asked.url))["next"]})
+    entry.refresh_from_db()
+    assert entry.title == "Python"
+
+
 def test_files_cannot_wait_and_whoever_sent_them_is_told(curator, a_wednesday, tmp_path):
     set_up(curator)
     client = signed_in(curator)
