@@ -203,7 +203,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXY_COUNT", default=0)
 # room for a class behind one address.
 ACCOUNT_RATE_LIMITS = {
     "login": None,  # allauth's, which counts right passwords too, and all people behind an address together
-    "login_failed": "18/m/ip,100/h/ip,5/5m/key",  # by visitor, and by account and visitor
+    "login_failed_of_visitor": "18/m/ip,100/h/ip",
+    "login_failed": "5/5m/key",  # by account and visitor; allauth empties it after codes and resets
     "login_failed_for_account": "100/h/key",  # from everywhere but the devices it knows
     "login_failed_on_device": "5/5m/key,50/d/key",  # on each of these
     "login_of_account": "30/m/key",  # right or wrong, by account and visitor or device

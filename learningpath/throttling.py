@@ -15,7 +15,12 @@ from learningpath.known_devices import known_device, remember_device
 from learningpath.models import User
 
 APP = "allauth.account"
-BY_VISITOR, BY_ACCOUNT, BY_DEVICE = "login_failed", "login_failed_for_account", "login_failed_on_device"
+BY_VISITOR, BY_ACCOUNT, BY_DEVICE = (
+    "login_failed_of_visitor",
+    "login_failed_for_account",
+    "login_failed_on_device",
+)
+BY_BOTH = "login_failed"  # account and visitor; allauth empties it after codes and resets, whatever it counts
 RIGHT_OR_WRONG = "login_of_account"
 
 
@@ -25,10 +30,10 @@ class ThrottledSignIn(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count this try, or refuse it (allauth's hook)."""
         device = known_device(request, credentials.get("email", ""))
-        by_visitor = self._get_login_attempts_cache_key(request, **credentials)
-        of_strangers = {BY_VISITOR: by_visitor, BY_ACCOUNT: self._key_of_account(**credentials)}
+        by_both = self._get_login_attempts_cache_key(request, **credentials)
+        of_strangers = {BY_VISITOR: "", BY_BOTH: by_both, BY_ACCOUNT: self._key_of_account(**credentials)}
         self._login_failed_rl_usage = ratelimit.RateLimitUsage(usage=[])
-        self._count(request, RIGHT_OR_WRONG, device or by_visitor)
+        self._count(request, RIGHT_OR_WRONG, device or by_both)
         for action, key in ({BY_DEVICE: device} if device else of_strangers).items():
             self._login_failed_rl_usage.usage.extend(self._count(request, action, key).usage)
 

@@ -2,6 +2,8 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
 from django.test import Client
 
@@ -70,6 +72,26 @@ def test_guesses_at_many_accounts_are_refused_before_they_are_hashed(learner, ha
     assert all(is_throttled(answer) for answer in answers[MOST_TRIES:])
     assert len(hashed) <= MOST_TRIES
     assert is_let_in(sign_in(Client(), learner.email, PASSWORD, "203.0.113.7"))
+
+
+def show_a_code_of(user):
+    """Return what shows, signed in as this account, its next recovery code from the address of a guesser."""
+    TOTP.activate(user, generate_totp_secret())
+    codes = iter(RecoveryCodes.activate(user).get_unused_codes())
+    browser = Client()
+    browser.force_login(user)
+    address = "/accounts/2fa/reauthenticate/"
+    return lambda: browser.post(address, {"code": next(codes)}, REMOTE_ADDR="198.51.100.1")
+
+
+def test_who_shows_codes_of_their_own_account_between_guesses_gets_no_more_of_them(outsider, hashed):
+    show_a_code = show_a_code_of(outsider)
+    for number in range(60):
+        if number % 15 == 0:
+            assert show_a_code().status_code == 302
+        answer = sign_in(Client(), f"somebody-{number}@example.org", "wrong")
+    assert is_throttled(answer)
+    assert len(hashed) <= MOST_TRIES
 
 
 def test_guesses_from_ten_addresses_lock_nobody_out_who_comes_from_another(learner):
