@@ -7,7 +7,10 @@ from django.contrib.messages.storage.session import SessionStorage
 from django.http import HttpResponse
 from django.utils.safestring import SafeData, mark_safe
 
-ADDRESS = re.compile(r"[^\s@<>\"'“”‘’«»()\[\],;:]+@[^\s@<>\"'“”‘’«»()\[\],;:]+")
+# As signing up takes them, also with quotes, apostrophes, a number for a host; markup escapes some of these.
+_QUOTED = r"\"[^\"\s]*\"|&quot;(?:(?!&quot;)\S)*&quot;"
+_PART = r"(?:&(?:amp|\#x27|\#39);|[^\s@<>\"“”‘’«»()\[\],;:])+"
+ADDRESS = re.compile(rf"(?:{_QUOTED}|{_PART})@(?:\[[^\]\s]+\]|{_PART})")
 HIDDEN = "…"
 
 

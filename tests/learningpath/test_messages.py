@@ -23,12 +23,21 @@ ADDRESS = "learner@example.org"
         f'<a href="/x/">{ADDRESS}</a>',
         f"({ADDRESS})",
         "Ünï.cödé+tag@exämple.org",
+        '“"learner"@example.org”',
+        "“&quot;learner&quot;@example.org”",
+        "“&quot;learner@home&quot;@example.org”",
+        "learner's@example.org",
+        "learner&#x27;s@example.org",
+        "learner&amp;s@example.org",
+        "“learner@[127.0.0.1]”",
     ],
 )
 def test_an_address_is_left_out(text):
     said = without_addresses(text)
     assert "@" not in said
     assert "example" not in said
+    assert "learner" not in said
+    assert "127.0.0.1" not in said
     assert "…" in said
 
 
