@@ -1,16 +1,23 @@
 """Every change of an account is mailed to the addresses that it had before."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.models import EmailAddress
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils import translation
 
+from learningpath.mail import MailNotSentError
 from learningpath.models import User
 from learningpath.recent_sign_in import is_further
+
+CHANGED_BY_STAFF = "account/email/changed_by_staff"
+DELETED_BY_STAFF = "account/email/account_deleted_by_staff"
 
 
 class AccountNotices(DefaultAccountAdapter):
@@ -59,14 +66,34 @@ def tell_of_added_address(user: User, address: str) -> None:
     get_adapter().send_notification_mail("account/email/email_added", user, {"address": address})
 
 
-def tell_of_staff(users: Iterable[User], first: str | None = None) -> None:
-    """Tell the addresses of accounts that a superuser changed how one gets into them."""
-    for user in users:
-        for address in _addresses_of(user, first=first, removed=None):
-            get_adapter().send_mail("account/email/changed_by_staff", address, {})
+@dataclass(frozen=True)
+class Notice:
+    """A mail about an account, and the addresses that this had before what it tells of."""
+
+    template: str
+    addresses: tuple[str, ...]
+    language: str
+
+    def send(self) -> None:
+        """Tell every address, in the account's language; raise MailNotSentError when one was not told."""
+        failed: MailNotSentError | None = None
+        with translation.override(self.language):
+            for address in self.addresses:
+                try:
+                    get_adapter().send_mail(self.template, address, {})
+                except MailNotSentError as error:
+                    failed = error
+        if failed:
+            raise failed
 
 
-def _addresses_of(user: User, *, first: str | None, removed: str | None) -> Iterable[str]:
+def notice_for(user: User, template: str = CHANGED_BY_STAFF) -> Notice:
+    """Return a notice for an account; by default, that a superuser changed how one gets into it."""
+    language = user.language or translation.get_language() or settings.LANGUAGE_CODE
+    return Notice(template, tuple(_addresses_of(user)), language)
+
+
+def _addresses_of(user: User, *, first: str | None = None, removed: str | None = None) -> Iterable[str]:
     confirmed = EmailAddress.objects.filter(user=user, verified=True).order_by("pk")
     every = [first, user.email, removed, *confirmed.values_list("email", flat=True)]
     return dict.fromkeys(address.lower() for address in every if address)

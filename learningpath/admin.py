@@ -3,6 +3,7 @@
 import re
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any, ClassVar, cast
 
 from allauth.account.admin import EmailAddressAdmin as AllauthEmailAddressAdmin
@@ -12,9 +13,10 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.admin import UserSessionAdmin as AllauthUserSessionAdmin
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import DELETION, LogEntry
+from django.contrib.admin.utils import unquote
 from django.contrib.auth import logout
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -33,10 +35,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from learningpath.account_notices import tell_of_staff
+from learningpath.account_notices import CHANGED_BY_STAFF, DELETED_BY_STAFF, Notice, notice_for
 from learningpath.leaving import LAST_SUPERUSER, counts_of_what_goes, forget, is_last_superuser
+from learningpath.mail import MailNotSentError
 from learningpath.models import User
 
+HOW_ONE_GETS_IN = {"email", "is_active"}
+NOT_TOLD = _("This is changed, but the mail that tells whoever has the account could not be sent.")
 AN_ACCOUNT = "an account"  # what is said of one that was deleted, by nobody's name
 FILTER_LOOKUPS = ("__exact", "__id__exact", "__isnull")
 DIGITS_OF_A_KEY = 18
@@ -248,9 +253,10 @@ class UserAdmin(GuardedAdmin, DjangoUserAdmin):
         Where mail can confirm the new one, allauth adds it when the person signs in, and asks for that; where
         none can, the word of whoever saves here is all there is.
         """
+        if change and HOW_ONE_GETS_IN.intersection(form.changed_data):
+            _tell(request, User.objects.filter(pk=obj.pk))
         super().save_model(request, obj, form, change)
         if change and "email" in form.changed_data:
-            tell_of_staff([obj], first=form.initial["email"])
             EmailAddress.objects.filter(user=obj).delete()
         if "email" in form.changed_data and not settings.SENDS_MAIL:
             _confirm_address(obj)
@@ -290,6 +296,7 @@ class UserAdmin(GuardedAdmin, DjangoUserAdmin):
         users = list(queryset)
         leaves = request.user.pk in {user.pk for user in users}
         with transaction.atomic():
+            _tell(request, users, DELETED_BY_STAFF)
             for user in users:
                 forget(user)
         if leaves:
@@ -305,11 +312,12 @@ class UserAdmin(GuardedAdmin, DjangoUserAdmin):
 
         One's own is changed where the present one is asked for, and wrong ones are counted.
         """
-        if id == str(request.user.pk):
+        user: Any = self.get_object(request, unquote(id))
+        if user == request.user:
             return redirect("account_change_password")
         response = super().user_change_password(request, id, form_url)
         if isinstance(response, HttpResponseRedirect):
-            tell_of_staff(User.objects.filter(pk=id))
+            _tell(request, [user])
         return response
 
 
@@ -319,22 +327,39 @@ def _confirm_address(user: User) -> None:
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
 
 
+def _tell(request: HttpRequest, users: Iterable[User], template: str = CHANGED_BY_STAFF) -> None:
+    """Tell the addresses that accounts have now, once what is done to them is stored.
+
+    A mail server that hangs would else hold up whoever saves, and one that fails would undo it.
+    """
+    notices = [notice_for(user, template) for user in users]
+    transaction.on_commit(lambda: _send(request, notices))
+
+
+def _send(request: HttpRequest, notices: Iterable[Notice]) -> None:
+    for notice in notices:
+        try:
+            notice.send()
+        except MailNotSentError:
+            messages.warning(request, NOT_TOLD)
+
+
 class TellsOwner(admin.ModelAdmin):
     """Rows that decide who gets into an account, which is told when a superuser touches them."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:  # noqa: FBT001
-        """Save, once the account was told at the addresses that it had (ModelAdmin.save_model)."""
-        tell_of_staff([obj.user])
+        """Save, and tell the account, and the one that had the row before (ModelAdmin.save_model)."""
+        _tell(request, User.objects.filter(pk__in={obj.user_id, form.initial.get("user", obj.user_id)}))
         super().save_model(request, obj, form, change)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Delete, once the account was told (ModelAdmin.delete_model)."""
-        tell_of_staff([obj.user])
+        """Delete, and tell the account (ModelAdmin.delete_model)."""
+        _tell(request, [obj.user])
         super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
-        """Delete, once each account was told (ModelAdmin.delete_queryset)."""
-        tell_of_staff({row.user for row in queryset.select_related("user")})
+        """Delete, and tell each account (ModelAdmin.delete_queryset)."""
+        _tell(request, {row.user for row in queryset.select_related("user")})
         super().delete_queryset(request, queryset)
 
 
@@ -344,8 +369,8 @@ class EmailAddressAdmin(TellsOwner, GuardedAdmin, AllauthEmailAddressAdmin):
     search_fields: ClassVar[tuple[str, ...]] = ("email", "user__email")
 
     def make_verified(self, request: HttpRequest, queryset: QuerySet[EmailAddress]) -> None:
-        """Call addresses confirmed, once each account was told (allauth's action)."""
-        tell_of_staff({address.user for address in queryset.filter(verified=False).select_related("user")})
+        """Call addresses confirmed, and tell each account (allauth's action)."""
+        _tell(request, {address.user for address in queryset.filter(verified=False).select_related("user")})
         super().make_verified(request, queryset)
 
     make_verified.short_description = AllauthEmailAddressAdmin.make_verified.short_description  # type: ignore[attr-defined]
@@ -371,12 +396,12 @@ class UserSessionAdmin(OnlyRemovable, GuardedAdmin, AllauthUserSessionAdmin):
 
     def delete_model(self, request: HttpRequest, obj: UserSession) -> None:
         """End the session, not only the row about it (ModelAdmin.delete_model)."""
-        tell_of_staff([obj.user])
+        _tell(request, [obj.user])
         obj.end()
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         """End the sessions, not only the rows about them (ModelAdmin.delete_queryset)."""
-        tell_of_staff({session.user for session in queryset.select_related("user")})
+        _tell(request, {session.user for session in queryset.select_related("user")})
         for session in queryset:
             session.end()
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
@@ -28,9 +27,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from learningpath.account_notices import notice_for
 from learningpath.mail import MailNotSentError
 from learningpath.models import User
 
+DELETED = "account/email/account_deleted"
 SOMEBODY_WHO_LEFT = "somebody-who-left@example.invalid"  # a name that no mail can ever reach (RFC 6761)
 # By which names sessions tell the key of an account, Django's and allauth's.
 NAMES_OF_ITS_KEY = (SESSION_KEY, "account_authentication_methods_user", "user_pk")
@@ -60,10 +61,12 @@ def leave(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST" or refusal:
         status = 422 if request.method == "POST" else 200
         return render(request, "account/leave.html", {"refusal": refusal}, status=status)
+    notice = notice_for(user, DELETED)
     with transaction.atomic():  # signing out writes too, and fails or succeeds with the rest
         forget(user)
         logout(request)
-    _tell(user.email)
+    with suppress(MailNotSentError):  # which is in the log, and keeps nobody from leaving
+        notice.send()
     return _without_a_trace(request, redirect("account_left"))
 
 
@@ -85,12 +88,6 @@ def _without_a_trace(request: HttpRequest, response: HttpResponse) -> HttpRespon
     for name in request.COOKIES.keys() - {settings.LANGUAGE_COOKIE_NAME}:
         response.delete_cookie(name)
     return response
-
-
-def _tell(email: str) -> None:
-    """Write to the address that the account had; a mail server that fails keeps nobody from leaving."""
-    with suppress(MailNotSentError):  # which is in the log
-        get_adapter().send_mail("account/email/account_deleted", email, {})
 
 
 # --- Rows -----------------------------------------------------------------------------------------------

@@ -216,12 +216,13 @@ def test_the_admin_site_s_own_page_of_a_password_leads_to_the_throttled_one(cura
         assert ask(reverse(f"admin:{page}")).url == "/accounts/password/change/"
 
 
-def test_one_s_own_password_among_the_accounts_is_changed_on_the_throttled_page_too():
+@pytest.mark.parametrize("written", ["{}", "0{}", "+{}"])
+def test_one_s_own_password_among_the_accounts_is_changed_on_the_throttled_page_too(written):
     root = User.objects.create_superuser("root@example.org", PASSWORD)
     set_up(root)
     client = signed_in(root)
     say_the_password(client)
-    address = reverse("admin:auth_user_password_change", args=[root.pk])
+    address = reverse("admin:auth_user_password_change", args=[written.format(root.pk)])
     new = {"password1": "nine blue lanterns", "password2": "nine blue lanterns", "usable_password": "true"}
     assert client.get(address).url == client.post(address, new).url == "/accounts/password/change/"
     root.refresh_from_db()

@@ -8,9 +8,8 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
-from django.utils import translation
 
-from learningpath.account_notices import tell_of_staff
+from learningpath.account_notices import notice_for
 from learningpath.mail import MailNotSentError, as_from_a_page
 from learningpath.models import User
 
@@ -61,8 +60,8 @@ def _tell(user: User) -> str:
     if not settings.SENDS_MAIL:
         return "This site sends no mail, so tell them yourself."
     try:
-        with as_from_a_page(), translation.override(user.language or settings.LANGUAGE_CODE):
-            tell_of_staff([user])
+        with as_from_a_page():
+            notice_for(user).send()
     except MailNotSentError:
         return "The mail that tells them could not be sent (the log says why), so tell them yourself."
     return "Their addresses were told by mail."
