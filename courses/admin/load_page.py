@@ -1,6 +1,7 @@
 """The page on which curators load files: see what it would do, then do it."""
 
 import datetime as dt
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass, replace
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 MAX_UPLOAD_BYTES = 4 * 1024 * 1024
 MOST_FILES = 100
 ARCHIVE = ".zip"
+PACKED_AS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may ask for gigabytes to unpack little
+# What Python raises for an archive that is none: ValueError for a name that is not UTF-8 and for a place that
+# is not in the file, RuntimeError for one with a password.
+BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, OverflowError, RuntimeError)
 SIDES = ("yaml", "admin")
 TOO_MUCH = (
     "More than 4 MiB or 100 files in all: load parts of it, or ask whoever runs the site to load it there."
@@ -87,11 +92,13 @@ def _files_of_archive(name: str, upload: "UploadedFile") -> list[tuple[str, byte
             if len(members) > MOST_FILES or sum(one.file_size for one in members) > MAX_UPLOAD_BYTES:
                 raise ValidationError(TOO_MUCH)
             return [(PurePosixPath(one.filename).name, _unpacked(archive, one)) for one in members]
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError):
+    except BROKEN:
         raise ValidationError(f"“{name}” is no archive that can be opened.") from None
 
 
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    if member.compress_type not in PACKED_AS:
+        raise zipfile.BadZipFile
     with archive.open(member) as stream:
         return stream.read(MAX_BYTES + 1)
 

@@ -280,12 +280,38 @@ def test_the_zip_that_the_site_gives_is_taken_back(curator_client):
     assert "Nothing changed: 6 entries" in text_of(page)
 
 
-def zipped(**members: bytes):
+def zipped(method=zipfile.ZIP_DEFLATED, **members: bytes):
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(packed, "w", method) as archive:
         for name, raw in members.items():
             archive.writestr(name.replace("__", "/") + ".yaml", raw)
     return packed.getvalue()
+
+
+END_OF_ARCHIVE = b"PK\x05\x06"
+
+
+def with_bytes(raw, before, at, new):
+    """Return an archive with bytes changed ``at`` so many behind the last ``before``."""
+    place = raw.rindex(before) + at
+    return raw[:place] + new + raw[place + len(new) :]
+
+
+BROKEN_ARCHIVES = {
+    "a name that is not UTF-8": with_bytes(zipped(ü=b"x: 1"), "ü".encode(), 1, b"x"),
+    "a list before its start": with_bytes(zipped(a=b"x: 1"), END_OF_ARCHIVE, 16, b"\xff\xff\xff\x7f"),
+    "a list longer than it": with_bytes(zipped(a=b"x: 1"), END_OF_ARCHIVE, 12, b"\xff\xff\xff\x7f"),
+    "a password": with_bytes(zipped(a=b"x: 1"), b"PK\x01\x02", 8, b"\x01"),
+    "bzip2": zipped(zipfile.ZIP_BZIP2, a=b"x: 1"),
+    "lzma": zipped(zipfile.ZIP_LZMA, a=b"x: 1"),
+}
+
+
+@pytest.mark.parametrize("raw", BROKEN_ARCHIVES.values(), ids=BROKEN_ARCHIVES.keys())
+def test_an_archive_that_cannot_be_unpacked_is_told(curator_client, raw):
+    page = curator_client.post(URL, {"uploads": [SimpleUploadedFile("a.zip", raw)]})
+    assert page.status_code == 422
+    assert "no archive that can be opened" in text_of(page)
 
 
 @pytest.mark.parametrize(
