@@ -5,10 +5,13 @@ Wrong ones are counted by allauth, by visitor, by account and visitor, and widel
 Right ones are counted for their own account alone, as many people can share an address.
 """
 
+from ipaddress import ip_address
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
+from allauth.core.internal.httpkit import clean_client_ip
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
 from learningpath.known_devices import known_device, remember_device
@@ -43,6 +46,15 @@ class ThrottledSignIn(DefaultAccountAdapter):
         if not usage:
             raise self.validation_error("too_many_login_attempts")
         return usage
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the visitor's address; all IPv4 that is written as IPv6 would be one (allauth's hook)."""
+        try:
+            address = ip_address(super().get_client_ip(request))
+        except ImproperlyConfigured:  # past some of our proxies, so that those behind wrote all there is
+            first, *_others = request.headers["X-Forwarded-For"].split(",")
+            address = ip_address(clean_client_ip(first) or request.META["REMOTE_ADDR"])
+        return str(getattr(address, "ipv4_mapped", None) or address)
 
     def take_back_count(self) -> None:
         """Take back what this try counted, as it was right; allauth does so itself for passwords."""

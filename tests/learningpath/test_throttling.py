@@ -1,6 +1,7 @@
 """Guessing passwords is slowed down, and locks nobody out of their account but whoever guesses."""
 
 import pytest
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -92,6 +93,38 @@ def test_who_shows_codes_of_their_own_account_between_guesses_gets_no_more_of_th
         answer = sign_in(Client(), f"somebody-{number}@example.org", "wrong")
     assert is_throttled(answer)
     assert len(hashed) <= MOST_TRIES
+
+
+@pytest.mark.parametrize(
+    ("address", "neighbour", "is_one"),
+    [
+        ("2001:db8:1:2::3", "2001:db8:1:2::4", True),
+        ("2001:db8:1:2::3", "2001:db8:1:3::3", False),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+    ],
+)
+def test_who_is_one_visitor(learner, address, neighbour, is_one):
+    for _ in range(6):
+        sign_in(Client(), learner.email, "wrong", address)
+    assert is_throttled(sign_in(Client(), learner.email, PASSWORD, neighbour)) == is_one
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "visitor"),
+    [
+        (0, "203.0.113.1", "198.51.100.1"),
+        (1, "203.0.113.1", "203.0.113.1"),
+        (1, "203.0.113.9, 203.0.113.1", "203.0.113.1"),
+        (2, "203.0.113.1, 203.0.113.9", "203.0.113.1"),
+        (2, "203.0.113.1", "203.0.113.1"),
+        (2, "nonsense", "198.51.100.1"),
+    ],
+)
+def test_a_visitor_is_told_apart_by_what_our_proxies_wrote(settings, rf, proxies, forwarded, visitor):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    request = rf.get("/", headers={"X-Forwarded-For": forwarded}, REMOTE_ADDR="198.51.100.1")
+    assert get_adapter().get_client_ip(request) == visitor
 
 
 def test_guesses_from_ten_addresses_lock_nobody_out_who_comes_from_another(learner):
