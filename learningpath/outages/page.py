@@ -4,6 +4,7 @@ import logging
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.http import escape_leading_slashes
 
 from learningpath.outages.kinds import Outage
 from learningpath.outages.typed import Typed, typed_in
@@ -40,9 +41,15 @@ def _page(request: HttpRequest, outage: Outage, is_maybe_done: bool) -> HttpResp
         "is_post": request.method == "POST",
         "is_maybe_done": is_maybe_done,
         "typed": typed,
+        "address": _address_of_form(request),
         "must_add": _must_add(typed),
     }
     return render(request, "503.html", context)
+
+
+def _address_of_form(request: HttpRequest) -> str:
+    """Return where it was sent: for what waited for a password, not the page that asked for it."""
+    return escape_leading_slashes(request.get_full_path())  # "//host/" would be another site
 
 
 def _must_add(typed: Typed) -> bool:

@@ -1,7 +1,9 @@
 """A save that meets an outage is told so and keeps what was typed; a reader reads on."""
 
 import json
+import re
 import time
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -252,3 +254,32 @@ def test_a_save_at_the_moment_its_account_is_deleted_is_refused_and_brings_nothi
     assert 400 <= answer.status_code < 500
     assert not User.objects.exists()
     assert not Session.objects.exists()
+
+
+SURE, EMAIL = "/accounts/reauthenticate/", "/accounts/email/"
+FORM_TYPE = "application/x-www-form-urlencoded"
+
+
+def form_again(answer):
+    """Return where the form of a refused save goes, and what is in it."""
+    (action,) = re.findall(r'<form method="post"[^>]*action="([^"]*)"', html_of(answer))
+    return action, {name: value for name, value in values_of(answer).items() if value}
+
+
+def test_what_waited_for_a_password_is_sent_again_to_its_own_page(strict):
+    asked = send(strict, EMAIL, {"email": "new@example.org", "action_add": "x"})
+    form = {"password": PASSWORD, "next": EMAIL, "csrfmiddlewaretoken": token_of(strict, asked.url)}
+    with written_by_another():
+        refused = strict.post(SURE, form)
+    assert refused.status_code == 503
+    action, again = form_again(refused)
+    assert (action, again["email"]) == (EMAIL, "new@example.org")
+    assert strict.post(action, again).url.startswith(SURE)
+
+
+def test_a_form_is_never_sent_again_to_another_site(strict, monkeypatch):
+    monkeypatch.setattr(middleware, "places", Places(0, 0))
+    form = {"hours": "1", "csrfmiddlewaretoken": token_of(strict, EMAIL)}
+    refused = strict.generic("POST", "/", urlencode(form), FORM_TYPE, PATH_INFO="//evil.example/plan/")
+    assert refused.status_code == 503
+    assert form_again(refused)[0] == "/%2Fevil.example/plan/"
