@@ -9,6 +9,8 @@ from django.db import models
 
 from learningpath.writing.hours import HUNDREDTH, hours_of, seconds_of
 
+NO_HOURS = Decimal("0.00")
+
 
 class HoursField(models.DecimalField):
     """Hours to the millionth, which tell every second; read with two places where those say all."""
@@ -25,13 +27,16 @@ class HoursField(models.DecimalField):
 
 
 def total_hours(hours: Iterable[Decimal]) -> Decimal:
-    """Return the exact sum of hours."""
-    return hours_of(sum(map(seconds_of, hours)))
+    """Return the exact sum of hours, of two places where that is exact."""
+    each = tuple(hours)
+    total = sum(each, NO_HOURS)
+    # Of two places all; else a third of an hour may be among them, and only seconds add up.
+    return total if total.same_quantum(HUNDREDTH) else hours_of(sum(map(seconds_of, each)))
 
 
 def totals_by(pairs: Iterable[tuple[Any, Decimal]]) -> dict[Any, Decimal]:
     """Return the exact sum of hours for each key."""
-    seconds: dict[Any, int] = defaultdict(int)
+    hours_by: dict[Any, list[Decimal]] = defaultdict(list)
     for key, hours in pairs:
-        seconds[key] += seconds_of(hours)
-    return {key: hours_of(total) for key, total in seconds.items()}
+        hours_by[key].append(hours)
+    return {key: total_hours(hours) for key, hours in hours_by.items()}

@@ -13,7 +13,7 @@ from progress.learner.saving import keep_forecasts, saving
 from progress.models import Forecast, Plan
 from progress.projection import week_start_of
 
-BATCH_SIZE = 50  # learners whose saves wait for each other, a tenth of a second or two
+BATCH_SIZE = 100  # learners whose saves wait for each other, a tenth of a second or two
 
 logger = logging.getLogger(__name__)
 
