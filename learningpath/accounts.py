@@ -36,8 +36,11 @@ class AuthenticationBackend(AllauthAuthenticationBackend):
     def get_user(self, user_id: Any) -> User | None:
         """Return the account with its plan and when that changed, for most pages (ModelBackend.get_user)."""
         users = User.objects.select_related("plan__last_change").defer("plan__last_change__rows")
-        user = users.filter(pk=user_id).first()
-        return user if user and self.user_can_authenticate(user) else None
+        try:
+            user: User = users.get(pk=user_id)
+        except User.DoesNotExist:
+            return None
+        return user if self.user_can_authenticate(user) else None
 
     def _check_password(self, user: User | None, password: str) -> User | None:
         found: User | None = super()._check_password(user, password)

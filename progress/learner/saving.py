@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -16,7 +17,7 @@ from progress.learner.record import (
     record_forecasts,
     told_now,
 )
-from progress.learner.snapshot import difference, snapshot
+from progress.learner.snapshot import Changes
 from progress.models import LastChange, Plan
 
 T = TypeVar("T")
@@ -64,16 +65,35 @@ def saving(user: Any, day: dt.date | None = None) -> Iterator[Saving]:
         plan = Plan.objects.for_user(user).first() or Plan()
         plan.user = user
         save = Saving(plan, day)
-        is_own = save.has_plan and day is None
-        rows_before = snapshot(user) if is_own else None
-        save.before = told_now(plan, save.today) if is_own else None
-        yield save
+        changes = _changes(save, user) if save.has_plan and day is None else None
+        with changes.watched() if changes else nullcontext():
+            yield save
         if not save.saves:
             return
         keep_completed(user)
         save.after = record_forecast(save.plan, save.today)
-        if rows_before is not None and (changed := difference(rows_before, snapshot(user))):
-            LastChange.objects.for_user(user).update_or_create(plan=save.plan, defaults={"rows": changed})
+        if changes:
+            save.before = save.before or save.after  # the same, as nothing was written
+            _keep_to_undo(save.plan, changes)
+
+
+def _changes(save: Saving, user: Any) -> Changes:
+    plan, today = copy(save.plan), save.today  # a form writes into the plan before it is saved
+
+    def tell_before() -> None:
+        save.before = told_now(plan, today)
+
+    return Changes(user, tell_before)
+
+
+def _keep_to_undo(plan: Plan, changes: Changes) -> None:
+    if rows := changes.difference():
+        LastChange.objects.bulk_create(
+            [LastChange(plan=plan, rows=rows)],
+            update_conflicts=True,
+            unique_fields=["plan"],
+            update_fields=["changed_at", "rows"],
+        )
 
 
 def keep_forecasts(users: Iterable[int]) -> int:

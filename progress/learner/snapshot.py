@@ -2,11 +2,13 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import connection, models
 
 from progress.models import (
     Completion,
@@ -30,6 +32,9 @@ CHANGED_BY_LEARNERS: tuple[type[models.Model], ...] = (
     WeeklyLog,
     Pause,
 )
+_BY_TABLE = {model._meta.db_table: model for model in CHANGED_BY_LEARNERS}  # noqa: SLF001 - Django's public API
+_BY_NAME = {model.__name__: model for model in CHANGED_BY_LEARNERS}
+_WRITING = re.compile(r'(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "(\w+)"')
 
 Row = tuple[Any, ...]
 Rows = dict[int, Row]
@@ -37,9 +42,39 @@ Snapshot = dict[str, Rows]
 Difference = dict[str, dict[str, list[Any]]]
 
 
-def snapshot(user: Any) -> Snapshot:
-    """Read a learner's rows: table -> key -> values, in one query for each table."""
-    return {model.__name__: _rows(_own(model, user)) for model in CHANGED_BY_LEARNERS}
+class Changes:
+    """What a change does to a learner's rows: each table is read right before it is first written to.
+
+    So most changes read one table of six, and a refusal reads none. ``before_first`` is called before all.
+    """
+
+    def __init__(self, user: Any, before_first: Callable[[], None]) -> None:
+        self._user = user
+        self._before_first = before_first
+        self._before: Snapshot = {}
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Look at all that is written meanwhile."""
+        with connection.execute_wrapper(self._look):
+            yield
+
+    def difference(self) -> Difference:
+        """Return as JSON what differs by now."""
+        after = {name: self._rows(model) for name, model in _BY_NAME.items() if name in self._before}
+        return difference(self._before, after)
+
+    def _look(self, execute: Callable[..., Any], sql: str, *args: Any) -> Any:
+        written = _WRITING.match(sql)
+        model = _BY_TABLE.get(written[1]) if written else None
+        if model and model.__name__ not in self._before:
+            if not self._before:
+                self._before_first()
+            self._before[model.__name__] = self._rows(model)
+        return execute(sql, *args)
+
+    def _rows(self, model: type[models.Model]) -> Rows:
+        return _rows(_own(model, self._user))
 
 
 def difference(before: Snapshot, after: Snapshot) -> Difference:

@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from progress.answer.answer import answer_for
 from progress.catalog_changes.notice import CatalogNotice
@@ -58,6 +60,7 @@ SAVES = {
     "/plan/pauses/{pause}/delete/": ({}, None),
     "/plan/undo/": ({"seen": NOW.isoformat()}, None),
 }
+LOG_OF_ALGEBRA = (LOG_URL, SAVES[LOG_URL][0])
 FIRST_SAVES = [address for address in SAVES if address != "/plan/undo/"]
 REFUSED = {address: refused for address, (_, refused) in SAVES.items() if refused}
 NOWHERE = ("/paths/no-such/leave/", "/plan/courses/no-such/remove/", "/plan/pauses/999999/delete/")
@@ -136,6 +139,26 @@ def test_a_save_is_undone_and_done_again_row_for_row(learner_client, address):
         answer = learner_client.post("/plan/undo/", {"seen": LastChange.objects.get().seen}, follow=True)
         assert "Undone." in text_of(answer)
         assert digest_by_table(but=OF_SAVES) == expected
+
+
+def test_logging_hours_reads_for_undo_only_the_tables_it_writes(learner_client):
+    with CaptureQueriesContext(connection) as captured:
+        learner_client.post(*LOG_OF_ALGEBRA)
+    read = " ".join(query["sql"] for query in captured)
+    assert "progress_earlierplan" not in read
+    assert "progress_enrollment" not in read
+    assert set(LastChange.objects.get().rows) == {"WeeklyLog", "CourseProgress"}  # which begins
+
+
+@pytest.mark.parametrize("hours", ["169", ""])
+def test_what_changes_nothing_costs_no_more_because_it_could_be_undone(learner_client, hours):
+    """Refused, or as it is stored: what was told before is not computed, and no row read for undo."""
+    learner_client.post(LOG_URL, {"hours-algebra": ""})
+    changed = LastChange.objects.get().changed_at
+    with CaptureQueriesContext(connection) as captured:
+        learner_client.post(LOG_URL, {"hours-algebra": hours})
+    assert not any('"progress_weeklylog"."id" AS "id"' in query["sql"] for query in captured)
+    assert LastChange.objects.get().changed_at == changed
 
 
 @pytest.mark.parametrize("address", REFUSED)
