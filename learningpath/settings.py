@@ -121,9 +121,10 @@ if _database["ENGINE"].endswith("sqlite3"):
 elif _database["ENGINE"].endswith("postgresql"):
     # The pool keeps connections itself, so CONN_MAX_AGE stays 0.
     _database["CONN_HEALTH_CHECKS"] = True
-    # As many as a worker has threads. Seconds: a page waits no longer for a connection, and the pool tries
-    # no longer by itself, as it would try ever more rarely; the next page then has it try at once.
-    pool = {"min_size": 1, "max_size": 12, "timeout": 3, "reconnect_timeout": 2}
+    # As many as a worker has threads, of which all but one may wait for a connection: so /healthz is answered
+    # while there is none. Seconds: a page waits no longer for a connection, and the pool tries no longer by
+    # itself, as it would try ever more rarely; the next page then has it try at once.
+    pool = {"min_size": 1, "max_size": 12, "max_waiting": 11, "timeout": 3, "reconnect_timeout": 2}
     _database_options.setdefault("pool", pool)
     _database_options.setdefault("connect_timeout", 3)
     # Milliseconds until a server counts as cut off that takes nothing in.

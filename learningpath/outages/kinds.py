@@ -8,7 +8,9 @@ SQLITE_KINDS_BITS = 0xFF  # the rest of an extended code says more about the sam
 DISK_FULL = "53100"
 WAITED_IN_VAIN = ("55P03", "40001", "40P01")  # for a lock, in one order or in another
 AWAY_CLASSES = ("08", "53", "57P", "58")
-GONE = ("OperationalError", "InterfaceError", "PoolTimeout", "PoolClosed", "ConnectionTimeout")
+GONE = (
+    "OperationalError", "InterfaceError", "PoolTimeout", "PoolClosed", "ConnectionTimeout", "TooManyRequests",
+)  # fmt: skip
 READ_ONLY = "25006"  # a standby, until another server has taken over
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
