@@ -37,6 +37,9 @@ def make_rows(learners: int, this_week: dt.date) -> None:
 
     first_course, path = _make_courses()
     with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":  # of millions of rows the indexes do not fit into 2 MB
+            cursor.execute("PRAGMA cache_size = -1000000")
+            cursor.execute("PRAGMA synchronous = OFF")
         for statement in _statements(_Days(connection.vendor, this_week), learners, first_course, path):
             cursor.execute(statement)
         made = (User, CourseProgress, WeeklyLog, Forecast, CourseForecast)
