@@ -15,6 +15,11 @@ SECRET = "password"  # noqa: S105 - part of the names of fields that no page sho
 GOOD_ONCE = ("code", "credential")  # what proves who somebody is, and is good for one try
 HOURS, TITLE = "hours-", "title-"
 NOT_TYPED = ("was-", TITLE)
+# Hidden fields and buttons of the templates, which say more than a person typed.
+OF_THE_PAGE = {
+    "_effect_seen", "_shown", "account", "action", "again", "asked", "choice", "copy", "next", "post",
+    "prefer", "seen", "take_over",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,8 @@ def _is_secret(name: str) -> bool:
 
 def _typed(name: str, value: str, request: HttpRequest, known: dict[str, forms.Field]) -> TypedField:
     field = known.get(name)
-    if name.startswith(NOT_TYPED) or not value or (field and field.widget.is_hidden):
+    is_of_the_page = name in OF_THE_PAGE or name.startswith(NOT_TYPED)
+    if is_of_the_page or not value or (field and field.widget.is_hidden):
         return TypedField(name, value)
     title = request.POST.get(name.replace(HOURS, TITLE), "") if name.startswith(HOURS) else ""
     return TypedField(name, value, title or _label(name, known), _words_of(value, field))
