@@ -80,7 +80,7 @@ def _keeping_cookies(answer: HttpResponse, instead: HttpResponse) -> HttpRespons
 def _answer_to_what_is_gone(request: HttpRequest, error: Exception) -> HttpResponse | None:
     """Answer a save whose row, or whose account, was deleted between reading and writing it."""
     # Django has no error of its own for a row that is not there to be saved.
-    if not (type(error) is DatabaseError or isinstance(error, IntegrityError)):
+    if not (type(error) is DatabaseError or isinstance(error, IntegrityError | User.DoesNotExist)):
         return None
     user: Any = getattr(request, "user", None)
     if user and user.is_authenticated and not User.objects.filter(pk=user.pk).exists():

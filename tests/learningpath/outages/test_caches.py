@@ -16,7 +16,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 ON_REDIS = "learningpath.outages.caches.RedisCache"
 LOG_IN = "/accounts/login/"
-TWENTY_TRIES_SECONDS = 4
+MANY = 18  # as many as one address may do in a minute
+MANY_TRIES_SECONDS = 4
 
 
 @pytest.fixture
@@ -40,9 +41,9 @@ def test_while_redis_is_away_people_sign_in_and_nobody_guesses_without_end(
     assert log_in(client, learner.email, "wrong") == 422
     getattr(redis, how)()
     began = time.perf_counter()
-    tries = [log_in(client, "somebody@example.org", "wrong") for _ in range(20)]
-    assert time.perf_counter() - began < TWENTY_TRIES_SECONDS  # only the first waits for the server
-    assert tries == [422] * 20
+    tries = [log_in(client, "somebody@example.org", "wrong") for _ in range(MANY)]
+    assert time.perf_counter() - began < MANY_TRIES_SECONDS  # only the first waits for the server
+    assert tries == [422] * MANY
     assert "Too many" in client.post(LOG_IN, {"login": "x@example.org", "password": "wrong"}).content.decode()
     away = [record for record in caplog.records if "The cache is away" in record.message]
     assert [record.levelno for record in away] == [logging.ERROR]
