@@ -68,9 +68,9 @@ def saving(user: Any, day: dt.date | None = None) -> Iterator[Saving]:
         changes = _changes(save, user) if save.has_plan and day is None else None
         with changes.watched() if changes else nullcontext():
             yield save
-        if not save.saves:
-            return
-        keep_completed(user)
+            if not save.saves:
+                return
+            keep_completed(user)
         save.after = record_forecast(save.plan, save.today)
         if changes:
             save.before = save.before or save.after  # the same, as nothing was written
