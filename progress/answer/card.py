@@ -20,6 +20,7 @@ from progress.answer.sentences import (
 )
 from progress.learner.rows import LearnerRows
 from progress.projection import week_start_of
+from progress.projection.project import BREAKS_TOO_FAR
 from progress.projection.weeks import LEAST_STUDY_DAYS, paused_days_by_week
 
 
@@ -66,6 +67,11 @@ class AnswerCard:
         """Whether the headline names the day, as the month alone would hide that the date moved."""
         moved = self.answer.moved
         return bool(moved and moved.days and moved.from_on.replace(day=1) == moved.to_on.replace(day=1))
+
+    @property
+    def breaks_hide_the_date(self) -> bool:
+        """Whether there would be a date without the breaks."""
+        return self.answer.projection.finish.reason == BREAKS_TOO_FAR
 
     @property
     def courses_sentence(self) -> SafeString:

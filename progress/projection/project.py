@@ -23,6 +23,7 @@ UNKNOWN_EFFORT = "no date: no published effort, enter your own estimate"
 AFTER_UNKNOWN_EFFORT = "no date: an earlier course has no published effort, enter your own estimate"
 PAUSED = "paused: no date at this pace"
 TOO_FAR = "no date at this pace: 10 years or more"
+BREAKS_TOO_FAR = "no date: with your breaks it takes 10 years or more"
 LATE_TOO_FAR = "late: 10 years or more"
 PLAN_TOO_FAR = "plan: 10 years or more"
 PLAN_UNKNOWN_EFFORT = "plan: no published effort, enter your own estimate"
@@ -108,7 +109,8 @@ def project(study: StudyInput, today: dt.date, pace: Pace | None = None) -> Proj
     courses = tuple(_course_projections(study, remaining, [] if is_paused else ahead, dates))
     is_finished = bool(courses) and not any(course.is_due for course in study.courses)
     restart_pace = _restart_pace(study, today, pace) if is_paused and not is_finished else None
-    is_dated = len(ahead) == len(courses) > 0 and not is_paused and not is_finished
+    finish = _whole_finish(study, courses, is_finished=is_finished)
+    is_dated = len(ahead) == len(courses) > 0 and finish.likely is not None and not is_finished
     return Projection(
         as_of=today,
         planned_pace_hours=study.planned_pace_hours,
@@ -120,7 +122,7 @@ def project(study: StudyInput, today: dt.date, pace: Pace | None = None) -> Proj
         is_finished=is_finished,
         is_paused=is_paused,
         ahead=ahead[-1] if is_dated else None,
-        finish=_whole_finish(study, courses, is_finished=is_finished),
+        finish=finish,
         restart=project(study, today, restart_pace).finish if restart_pace else Finish(),
         restart_pace_hours=restart_pace.usual_hours if restart_pace else None,
         courses=courses,
@@ -207,7 +209,9 @@ class _Dates:
         early, likely, late = (
             day_after(self.start, one, self.pauses) for one in (weeks.early, weeks.likely, weeks.late)
         )
-        if weeks.late > HORIZON_WEEKS:
+        if likely is None:
+            return Finish(plan, reason=BREAKS_TOO_FAR)
+        if weeks.late > HORIZON_WEEKS or late is None:
             return Finish(plan, likely, early, reason=LATE_TOO_FAR)
         return Finish(plan, likely, early, late)
 

@@ -11,6 +11,7 @@ ONE_DAY = dt.timedelta(days=1)
 ONE_WEEK = dt.timedelta(days=7)
 MONDAY = 0
 LEAST_STUDY_DAYS = 4
+FARTHEST_DAYS = 7 * 572  # ten years of study, of which forecasts take a tenth more, without a break
 ROUNDING_DAYS = 1e-6  # three thirds of a week end on the day they should
 
 
@@ -77,11 +78,12 @@ def add_study_days(start: dt.date, days: int, pauses: Iterable[DayRange]) -> dt.
 
 
 def day_after(start: dt.date, weeks: float, pauses: Iterable[DayRange]) -> dt.date | None:
-    """Return the day, rounded up, that ends so many weeks of study; None past the year 9999."""
+    """Return the day, rounded up, that ends so many weeks of study; None where breaks put it out of sight."""
     try:
-        return add_study_days(start, math.ceil(7 * weeks - ROUNDING_DAYS), pauses)
-    except OverflowError:
+        day = add_study_days(start, math.ceil(7 * weeks - ROUNDING_DAYS), pauses)
+    except OverflowError:  # the year 9999
         return None
+    return day if (day - start).days <= FARTHEST_DAYS else None
 
 
 def whole_weeks(

@@ -41,7 +41,12 @@ class Question:
     @property
     def changes_plan(self) -> bool:
         """Whether there is anything to save."""
-        return bool(self.hours or self.by or self.pause or self.first or self.waive or self.add)
+        return bool(self.hours or self.by or self.changes_courses_or_breaks)
+
+    @property
+    def changes_courses_or_breaks(self) -> bool:
+        """Whether it supposes a break, another order, or a course more or less."""
+        return bool(self.pause or self.first or self.waive or self.add)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What-if questions, and making one the plan."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from progress.pauses.forms import MOST_PAUSES, too_many_pauses
 from progress.projection import DayRange
 from progress.what_if.answer import Question, answer_what_if, make_it_the_plan
 from progress.what_if.forms import WhatIfForm
+from progress.what_if.offer import why_no_target, why_not_the_plan
 
 # What a script asks for with the header X-Part, to put it into a page that is there already.
 WHAT_IF_PARTS = {"page": "progress/what_if/_parts.html", "card": "progress/what_if/_card_answer.html"}
@@ -42,7 +44,7 @@ def what_if(request: HttpRequest, plan: Plan) -> HttpResponse:
         answer = answer_for(save.plan, save.today)
         form = _what_if_form(answer, request.POST, saves=True)
         if form.is_valid():
-            _refuse_what_the_plan_cannot_take(form, save.plan)
+            _refuse_what_the_plan_cannot_take(form, save.plan, save.today)
         if not form.is_valid():
             return save.nothing(_what_if_page(request, answer, form, status=422))
         question = _question(form)
@@ -63,10 +65,9 @@ def _what_if_form(answer: Answer, data: Any, *, saves: bool = False) -> WhatIfFo
     return WhatIfForm(data, due=due, addable=addable, renamed=answer.present_slugs)
 
 
-def _refuse_what_the_plan_cannot_take(form: WhatIfForm, plan: Plan) -> None:
-    by = form.cleaned_data["by"]
-    if by and by <= plan.starts_on:
-        form.add_error("by", _("A target date comes after the plan's first day."))
+def _refuse_what_the_plan_cannot_take(form: WhatIfForm, plan: Plan, today: dt.date) -> None:
+    if why_not := why_no_target(form.cleaned_data["by"], plan, today):
+        form.add_error("by", why_not)
     if form.cleaned_data["pause_from"] and Pause.objects.for_user(plan.user).count() >= MOST_PAUSES:
         form.add_error("pause_from", too_many_pauses())
 
@@ -81,7 +82,8 @@ def _question(form: WhatIfForm) -> Question:
 
 def _what_if_page(request: HttpRequest, answer: Answer, form: WhatIfForm, status: int) -> HttpResponse:
     asked = answer_what_if(answer, _question(form)) if form.is_bound and form.is_valid() else None
-    context = {"form": form, "asked": asked, "answer": answer}
+    why_not = why_not_the_plan(asked) if asked else ""
+    context = {"form": form, "asked": asked, "answer": answer, "why_not": why_not}
     template = WHAT_IF_PARTS.get(request.headers.get("X-Part", ""), "progress/what_if/what_if.html")
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["X-Part"])

@@ -131,7 +131,7 @@ def test_every_reason_of_the_projection_has_words_and_in_english_they_are_its_ow
         for name, text in vars(import_module("progress.projection.project")).items()
         if name.isupper() and isinstance(text, str)
     ]
-    assert len(reasons) == 10
+    assert len(reasons) == 11
     assert [reason_text(reason) for reason in reasons] == reasons
     assert reason_text("") == ""
 

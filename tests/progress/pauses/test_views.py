@@ -1,12 +1,14 @@
 """Breaks: planned, removed, never twice."""
 
 import datetime as dt
+import re
 
 import pytest
 
+from courses.models import Course
 from progress.models import Pause
 from tests.pages import html_of, text_of, values_of
-from tests.rows import make_course, make_plan, put
+from tests.rows import MONDAY, ONE_WEEK, log, make_course, make_pause, make_plan, put
 from tests.tables import digest_by_table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday", "_plan")]
@@ -97,3 +99,47 @@ def test_a_break_that_cannot_be_is_not_there(learner_client, key):
     learner_client.post("/plan/pauses/", HOLIDAYS)
     assert learner_client.post(f"/plan/pauses/{key}/delete/").status_code == 404
     assert Pause.objects.count() == 1
+
+
+def test_the_list_shows_what_counts_and_folds_away_what_is_over(learner, learner_client):
+    def planned(*days):
+        return make_pause(learner, *map(dt.date.fromisoformat, days))
+
+    over = planned("2026-10-05", "2026-10-11")
+    outer, inner = planned("2026-12-20", "2027-01-10"), planned("2026-12-24", "2027-01-03")
+    answer = learner_client.get("/plan/pauses/")
+    text, page = text_of(answer), html_of(answer)
+    assert "22 days off in a row, planned as: 20 Dec 2026 to 10 Jan 2027" in text
+    assert "24 Dec 2026 to 3 Jan 2027 inside the one from 20 Dec 2026 to 10 Jan 2027" in text
+    shown, folded = page.split("<details")
+    assert "1 break is over" in folded
+    for pause, part in ((outer, shown), (inner, shown), (over, folded)):
+        assert f"/plan/pauses/{pause.pk}/delete/" in part
+
+
+@pytest.mark.parametrize(
+    ("days", "says"),
+    [
+        (HOLIDAYS, "You have that break already."),
+        (
+            {"starts_on": "2026-12-25", "ends_on": "2026-12-26"},
+            "Your break is planned. It is inside the one from 24 Dec 2026 to 3 Jan 2027 , so it adds no days.",
+        ),
+        ({"starts_on": "2026-12-25", "ends_on": "2027-01-26"}, "Your break is planned. Likely finish"),
+    ],
+)
+def test_a_break_says_what_it_adds(learner, learner_client, days, says):
+    log(learner, Course.objects.get(), 8, MONDAY - ONE_WEEK)
+    learner_client.post("/plan/pauses/", HOLIDAYS)
+    assert says in text_of(learner_client.post("/plan/pauses/", days, follow=True))
+
+
+def test_a_break_until_2099_gives_no_date_of_the_next_century(learner, learner_client):
+    log(learner, Course.objects.get(), 8, MONDAY - ONE_WEEK)
+    answer = learner_client.post(
+        "/plan/pauses/", {"starts_on": "2026-11-26", "ends_on": "2099-12-31"}, follow=True
+    )
+    assert "There is no likely finish any more." in text_of(answer)
+    for address in ("/plan/", "/plan/projection.json", "/plan/what-if/?hours=5", "/plan/courses/algebra/"):
+        assert "210" not in re.sub("<svg.*?</svg>", "", html_of(learner_client.get(address)), flags=re.DOTALL)
+    assert "No date with your breaks." in text_of(learner_client.get("/plan/"))

@@ -27,6 +27,7 @@ from progress.projection.pace import pace_of, weeks_ahead
 from progress.projection.project import (
     AFTER_UNKNOWN_EFFORT,
     ALL_WAIVED,
+    BREAKS_TOO_FAR,
     LATE_TOO_FAR,
     NO_COURSES,
     PAUSED,
@@ -514,7 +515,35 @@ def test_the_first_and_the_last_day_that_the_app_takes_do_no_harm(today, starts_
     pauses = [DayRange(dt.date(2000, 1, 3), dt.date(2100, 12, 31))]
     inputs = study(course(10), starts_on=starts_on, pauses=pauses, pace=EVEN)
     finish = project(inputs, today).finish
-    assert finish.likely > max(today, starts_on)
+    if max(today, starts_on).year == 2000:
+        assert (finish, finish.likely) == (Finish(reason=BREAKS_TOO_FAR), None)
+    else:
+        assert finish.likely > max(today, starts_on)
+
+
+def test_a_break_that_puts_the_dates_beyond_ten_years_leaves_none():
+    """It was "2101" with a break until 2099."""
+    long = DayRange(START + ONE_WEEK, dt.date(2099, 12, 31))
+    inputs = study(course(2), course(100), pauses=[long])
+    projection = project(inputs, START)
+    near, far = projection.courses
+    assert near.finish.likely < START + ONE_WEEK
+    assert near.finish.reason == LATE_TOO_FAR or near.finish.late < START + ONE_WEEK
+    assert (far.finish, projection.finish) == (Finish(reason=BREAKS_TOO_FAR),) * 2
+    assert projection.ahead is None
+    assert likely_finish(inputs, START, inputs.pace(START), inputs.bias()) is None
+
+
+def test_a_break_that_hides_only_the_late_date_leaves_the_likely_one():
+    soon = project(study(course(40)), START).finish
+    after_likely = DayRange(soon.likely + ONE_DAY, dt.date(2099, 12, 31))
+    finish = project(study(course(40), pauses=[after_likely]), START).finish
+    assert (finish.early, finish.likely, finish.late, finish.reason) == (
+        soon.early,
+        soon.likely,
+        None,
+        LATE_TOO_FAR,
+    )
 
 
 # --- chances and the pace for a day -------------------------------------------------------------------------

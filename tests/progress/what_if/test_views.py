@@ -398,3 +398,51 @@ def test_what_is_no_question_is_said_and_stays_in_the_field(learner_client, quer
     assert "invalid-feedback" in html_of(answer)
     if "%" not in typed:
         assert values_of(answer)[name] == typed
+
+
+# --- What is offered ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize("part", ["", "page", "card"])
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ("by=2020-01-01", "A target date comes after the plan's first day."),
+        ("by=2026-11-24", "24 Nov 2026 has passed. Choose a later day to make it your plan."),
+        (f"by={TODAY}", "has passed. Choose a later day"),
+        ("hours=7&by=2026-11-01", "has passed. Choose a later day"),
+        ("hours=0.01", "With that there is no date to plan by"),
+        ("pause_from=2026-12-01&pause_to=2099-12-31", "With that there is no date to plan by"),
+        ("hours=10", "That is your plan already."),
+    ],
+)
+def test_what_makes_no_plan_is_not_offered_as_one(learner_client, asked, says, part):
+    page = text_of(learner_client.get(f"/plan/what-if/?{asked}", headers={"X-Part": part}))
+    assert "Make this my plan" not in page
+    assert says in page
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_day_that_has_passed_cannot_be_made_the_target(plan, learner_client):
+    answer = learner_client.post("/plan/what-if/", {"hours": "7", "by": "2026-11-01"})
+    assert answer.status_code == 422
+    assert "1 Nov 2026 has passed." in text_of(answer)
+    plan.refresh_from_db()
+    assert (plan.planned_pace_hours, plan.target_on) == (10, None)
+
+
+def test_a_target_that_passed_meanwhile_hinders_no_other_change(plan, learner_client):
+    plan.target_on = TODAY - ONE_WEEK
+    plan.save()
+    asked = {"hours": "7", "by": plan.target_on.isoformat()}
+    assert "Make this my plan" in text_of(learner_client.get("/plan/what-if/", asked))
+    assert learner_client.post("/plan/what-if/", asked).status_code == 302
+    plan.refresh_from_db()
+    assert plan.planned_pace_hours == 7
+
+
+@pytest.mark.usefixtures("plan")
+def test_waiving_all_that_is_left_is_offered(learner_client):
+    CourseProgress.objects.filter(course__slug="algebra").update(status="waived")
+    assert "Make this my plan" in text_of(learner_client.get("/plan/what-if/?waive=vision"))
