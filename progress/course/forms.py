@@ -38,9 +38,9 @@ class StatusForm(SeenForm):
         self._completed_before = self.instance.completed_on
 
     def clean_completed_on(self) -> dt.date | None:
-        """Return a day that has come."""
+        """Return a day that has come, or the one that is stored."""
         completed_on = self.cleaned_data["completed_on"]
-        if completed_on and completed_on > self.today:
+        if completed_on and completed_on > self.today and completed_on != self._completed_before:
             raise ValidationError(_("A day up to today."), code="future")
         return completed_on
 

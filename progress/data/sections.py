@@ -94,6 +94,7 @@ def _plan(user: User) -> Iterator[Row]:
         "time_zone",
         "changed_on",
         "changed_week_hours",
+        "reached_on",
     )
     for row in rows_of(Plan.objects.for_user, *columns)(user):
         present = present_slugs(Course.objects.filter(progress__user=user))

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Max, Q
+
 from courses.models import Course, Path
 from learningpath.writing.hours import hours_of, seconds_of
 from progress.learner.told import told_of
@@ -20,13 +22,14 @@ Status = CourseProgress.Status
 def enroll(user: Any, path: Path, waived_slugs: Collection[str], today: dt.date) -> Enrollment:
     """Follow ``path``: put its courses behind those already in the plan; waive the named ones.
 
-    Enrolling again is harmless: nothing is added twice and no progress is lost.
+    Enrolling again is harmless: nothing is added twice and no progress is lost, nor the learner's own order.
     """
     enrollment, _ = Enrollment.objects.get_or_create(user=user, path=path, defaults={"enrolled_on": today})
     if enrollment.left_on:
         enrollment.left_on = None
         enrollment.save(update_fields=["left_on"])
     courses = courses_to_study(path, today)
+    _come_back(user, courses, today)
     put_in_plan(user, courses, today)
     waivable = CourseProgress.objects.for_user(user).filter(
         course__in=courses, course__slug__in=waived_slugs, status__in=[Status.PLANNED, Status.IN_PROGRESS]
@@ -47,10 +50,28 @@ def begin_plan(plan: Plan, offered: Mapping[str, Any]) -> None:
     plan.save()
 
 
+def _come_back(user: Any, courses: Iterable[Course], today: dt.date) -> None:
+    """Put courses that left back to the places which they had; those that had none yet stay out."""
+    own = CourseProgress.objects.for_user(user)
+    left = own.left().with_courses().filter(course__in=courses, position__gt=0)
+    coming = sorted(left, key=lambda progress: (progress.position, progress.pk))
+    places = {progress.position for progress in coming}
+    taken = own.in_plan().filter(position__in=places).exists()  # by what an older release put there
+    last = own.in_plan().aggregate(last=Max("position"))["last"] if taken else 0
+    for progress in coming:
+        progress.left_on, progress.told = None, told_of(progress.course, today)
+        progress.position += last
+    CourseProgress.objects.bulk_update(coming, ["left_on", "told", "position"])
+
+
 def put_in_plan(user: Any, courses: Iterable[Course], today: dt.date) -> None:
     """Put courses at the end of the plan; those in it already stay where they are."""
     known = {progress.course_id: progress for progress in CourseProgress.objects.for_user(user)}
-    position = max((progress.position for progress in known.values() if progress.left_on is None), default=0)
+    courses = list(courses)
+    ids = {course.pk for course in courses}
+    # The others that left keep their places, which they may come back to: nobody else gets those.
+    kept = [one.position for key, one in known.items() if key not in ids or one.left_on is None]
+    position = max(kept, default=0)
     for course in courses:
         progress = known.get(course.pk)
         if progress and progress.left_on is None:
@@ -148,9 +169,15 @@ def replace_by_successor(progress: CourseProgress, hours: Decimal, today: dt.dat
 
 
 def move(progress: CourseProgress, position: int) -> None:
-    """Move a course to a position of the plan, counted from 1; positions beyond an end mean that end."""
-    ordered = list(CourseProgress.objects.for_user(progress.user).in_plan().exclude(pk=progress.pk))
-    ordered.insert(max(0, position - 1), progress)
+    """Move a course to a position of the plan, counted from 1; positions beyond an end mean that end.
+
+    Courses that left the plan stand in the same order, for when they come back.
+    """
+    own = CourseProgress.objects.for_user(progress.user)
+    ordered = list(own.filter(Q(left_on=None) | Q(position__gt=0)).exclude(pk=progress.pk).order_by("position", "id"))
+    in_plan = [one for one in ordered if one.left_on is None]
+    place = max(0, position - 1)
+    ordered.insert(ordered.index(in_plan[place]) if place < len(in_plan) else len(ordered), progress)
     for number, one in enumerate(ordered, start=1):
         one.position = number
     CourseProgress.objects.bulk_update(ordered, ["position"])

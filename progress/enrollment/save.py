@@ -2,15 +2,15 @@
 
 from progress.enrollment.forms import EnrollForm
 from progress.enrollment.membership import enroll
-from progress.learner.door import today_of
+from progress.learner.saving import Saving
 from progress.models import Plan
 from progress.plan.changes import begin_anew, earlier_plan
 
 
-def save_enrollment(form: EnrollForm) -> None:
+def save_enrollment(form: EnrollForm, save: Saving) -> None:
     """Make a valid form's answers the plan, and follow its path; runs inside ``saving``."""
     plan = _save_plan(form)
-    enroll(plan.user, form.path, form.cleaned_data["waive"], today_of(plan))
+    enroll(plan.user, form.path, form.cleaned_data["waive"], save.today)
 
 
 def _save_plan(form: EnrollForm) -> Plan:

@@ -33,7 +33,7 @@ def enroll_in_path(request: HttpRequest, slug: str) -> HttpResponse:
         form = _enroll_form(request, path, save.plan)
         if not form.is_valid():
             return save.nothing(_enroll_page(request, path, form, status=422))
-        save_enrollment(form)
+        save_enrollment(form, save)
     messages.success(request, saved_text(save, _("You follow “%(path)s”.") % {"path": path.title}))
     return redirect("dashboard")
 

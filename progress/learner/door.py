@@ -56,9 +56,14 @@ def post_with_plan(view: View) -> Door:
     return post_signed_in(with_plan(view))
 
 
+MOST_ZONE_DAYS = 2  # between two time zones; a day reached further ahead was a wrong clock's
+
+
 def today_of(plan: Plan) -> dt.date:
-    """Return the day it is now in the learner's time zone."""
-    return timezone.localdate(timezone=plan.zone)
+    """Return the day it is now in the learner's time zone; one that they have reached elsewhere stays."""
+    today = timezone.localdate(timezone=plan.zone)
+    reached = plan.reached_on
+    return reached if reached and 0 < (reached - today).days <= MOST_ZONE_DAYS else today
 
 
 USUAL_PACE_HOURS = 10  # what the first path's efforts are published for

@@ -27,13 +27,15 @@ T = TypeVar("T")
 class Saving:
     """A save under way: the plan as it is stored now, or a new one of a learner who has none.
 
-    ``day`` is the day it is saved on; None: today, where the learner is. ``before`` and ``after`` are what
-    the learner is told without and with the change, of one and the same day; None: nothing yet.
+    ``day`` is the day it is saved on; None: today, where the learner is. ``reached_on`` is the learner's day
+    before the change, behind which none goes back. ``before`` and ``after`` are what the learner is told
+    without and with the change, of one and the same day; None: nothing yet.
     """
 
     plan: Plan
     day: dt.date | None
     saves: bool = True
+    reached_on: dt.date = dt.date.min
     before: Told | None = None
     after: Told | None = None
 
@@ -45,7 +47,7 @@ class Saving:
     @property
     def today(self) -> dt.date:
         """The learner's day, in the time zone that the plan has by now."""
-        return self.day or today_of(self.plan)
+        return self.day or max(self.reached_on, today_of(self.plan))
 
     def nothing(self, answer: T) -> T:
         """Return the answer of a view that saved nothing, so that nothing is recorded either."""
@@ -65,11 +67,16 @@ def saving(user: Any, day: dt.date | None = None) -> Iterator[Saving]:
         plan = Plan.objects.for_user(user).first() or Plan()
         plan.user = user
         save = Saving(plan, day)
-        changes = _changes(save, user) if save.has_plan and day is None else None
+        is_own = save.has_plan and day is None
+        if is_own:
+            save.reached_on = save.today
+        changes = _changes(save, user) if is_own else None
         with changes.watched() if changes else nullcontext():
             yield save
             if not save.saves:
                 return
+            if is_own:
+                _keep_the_day(save)
             keep_completed(user)
         save.after = record_forecast(save.plan, save.today)
         if changes:
@@ -94,6 +101,13 @@ def _keep_to_undo(plan: Plan, changes: Changes) -> None:
             unique_fields=["plan"],
             update_fields=["changed_at", "rows"],
         )
+
+
+def _keep_the_day(save: Saving) -> None:
+    """Let a learner's day not go back with their time zone: what they said of today stays possible."""
+    if today_of(save.plan) < save.reached_on:
+        save.plan.reached_on = save.reached_on
+        save.plan.save(update_fields=["reached_on"])
 
 
 def keep_forecasts(users: Iterable[int]) -> int:

@@ -34,7 +34,7 @@ class Plan(NaturallyKeyed):
 
     The plan line runs from the first day until the hours a week are changed; then a new one runs from
     ``changed_on``. The week of that day had ``changed_week_hours`` by then: course's slug -> hours as
-    text.
+    text. ``reached_on`` is the learner's day when they moved to a time zone in which it was not that day yet.
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="plan")
@@ -44,6 +44,7 @@ class Plan(NaturallyKeyed):
     time_zone = models.CharField(_("time zone"), max_length=64)
     changed_on = models.DateField(_("hours a week changed on"), null=True, blank=True)
     changed_week_hours = models.JSONField(default=dict, blank=True)
+    reached_on = models.DateField(_("day reached in another time zone"), null=True, blank=True)
 
     natural_key_fields = ("user",)
     objects = PlanQuerySet.as_manager()

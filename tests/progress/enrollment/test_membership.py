@@ -205,15 +205,57 @@ def test_taking_a_path_up_again_brings_its_courses_back_as_they_were(learner, fo
     enroll(learner, vision, [], TODAY)
     leave_path(enrollment, TODAY)
     enroll(learner, foundations, [], TODAY)
-    assert in_plan(learner) == [
-        "deep-learning",
-        "cameras",
-        *(slug for slug in FOUNDATIONS if slug != "deep-learning"),
-    ]
+    assert in_plan(learner) == [*FOUNDATIONS, "cameras"]
     assert Enrollment.objects.for_user(learner).filter(left_on=None).count() == 2
     assert own(learner, "google-it-automation").status == "waived"
     assert own(learner, "machine-learning").completed_on == MONDAY
     assert own(learner, "deep-learning").estimate_hours == 99
+
+
+def test_the_learner_s_own_order_survives_leaving_and_following_and_another_path(learner, foundations, vision):
+    enrollment = enroll(learner, foundations, [], TODAY)
+    move(own(learner, "google-it-automation"), 1)
+    move(own(learner, "deep-learning"), 2)
+    order = in_plan(learner)
+    assert order != FOUNDATIONS
+    for _ in range(2):
+        leave_path(Enrollment.objects.get(pk=enrollment.pk), TODAY)
+        enroll(learner, foundations, [], TODAY)
+        assert in_plan(learner) == order
+    other = enroll(learner, vision, [], TODAY)
+    assert in_plan(learner) == [*order, "cameras"]
+    leave_path(Enrollment.objects.get(pk=enrollment.pk), TODAY)
+    assert in_plan(learner) == ["deep-learning", "cameras"]
+    enroll(learner, foundations, [], TODAY)
+    assert in_plan(learner) == [*order, "cameras"]
+    leave_path(other, TODAY)
+    assert in_plan(learner) == order
+
+
+def test_a_path_followed_meanwhile_stays_behind_the_one_that_comes_back(learner, foundations, vision):
+    leave_path(enroll(learner, foundations, [], TODAY), TODAY)
+    enroll(learner, vision, [], TODAY)
+    assert in_plan(learner) == ["deep-learning", "cameras"]
+    move(own(learner, "cameras"), 1)
+    enroll(learner, foundations, [], TODAY)
+    assert sorted(in_plan(learner)) == sorted([*FOUNDATIONS, "cameras"])
+    assert [slug for slug in in_plan(learner) if slug not in ("cameras", "deep-learning")] == [
+        slug for slug in FOUNDATIONS if slug != "deep-learning"
+    ]
+    assert in_plan(learner).index("cameras") < in_plan(learner).index("deep-learning")
+
+
+def test_places_that_an_older_release_gave_twice_mix_up_no_order(learner, foundations, vision):
+    leave_path(enroll(learner, foundations, [], TODAY), TODAY)
+    enroll(learner, vision, [], TODAY)
+    CourseProgress.objects.filter(course__slug="deep-learning").update(position=2)
+    CourseProgress.objects.filter(course__slug="cameras").update(position=1)
+    enroll(learner, foundations, [], TODAY)
+    assert in_plan(learner) == [
+        "cameras",
+        "deep-learning",
+        *(slug for slug in FOUNDATIONS if slug != "deep-learning"),
+    ]
 
 
 def test_a_single_course_can_be_taken_out_and_put_back_at_the_end(learner, foundations):
