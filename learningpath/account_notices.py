@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
 
-from learningpath.mail import MailNotSentError
+from learningpath.mail import MailNotSentError, as_from_a_page
 from learningpath.models import User
 from learningpath.recent_sign_in import is_further
 
@@ -91,6 +91,18 @@ def notice_for(user: User, template: str = CHANGED_BY_STAFF) -> Notice:
     """Return a notice for an account; by default, that a superuser changed how one gets into it."""
     language = user.language or translation.get_language() or settings.LANGUAGE_CODE
     return Notice(template, tuple(_addresses_of(user)), language)
+
+
+def tell_of_command(user: User) -> str:
+    """Tell the addresses of an account, in its language, of a command; return what to say of that."""
+    if not settings.SENDS_MAIL:
+        return "This site sends no mail, so tell them yourself."
+    try:
+        with as_from_a_page():
+            notice_for(user).send()
+    except MailNotSentError:
+        return "The mail that tells them could not be sent (the log says why), so tell them yourself."
+    return "Their addresses were told by mail."
 
 
 def _addresses_of(user: User, *, first: str | None = None, removed: str | None = None) -> Iterable[str]:

@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.auth_backends import AuthenticationBackend as AllauthAuthenticationBackend
 from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
+from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.account.forms import default_token_generator
@@ -63,6 +64,10 @@ class AccountAdapter(DefaultAccountAdapter):
         except ValueError:
             return False
 
+    def clean_email(self, email: str) -> str:
+        """Return an address in the one spelling that accounts have (allauth's hook of most forms)."""
+        return User.objects.spelling_of(super().clean_email(email))
+
     def reauthenticate(self, user: User, password: str) -> bool:
         """Compare the password; the session goes on if its hash is replaced, which is no new password."""
         before = user.password
@@ -73,6 +78,14 @@ class AccountAdapter(DefaultAccountAdapter):
         if is_right and user.password != before:
             update_session_auth_hash(current.request, user)
         return is_right
+
+
+class LoginForm(AllauthLoginForm):
+    """The address and the password of an account."""
+
+    def clean_login(self) -> str:
+        """Return the address as accounts have it, however it was typed (allauth's LoginForm.clean_login)."""
+        return User.objects.spelling_of(super().clean_login())
 
 
 class FittingEmail:

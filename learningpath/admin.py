@@ -208,8 +208,8 @@ class UserAddForm(AdminUserCreationForm):
         fields = ("email",)
 
     def clean_email(self) -> str:
-        """Keep addresses in lower case, as signing up does."""
-        return self.cleaned_data["email"].lower()
+        """Keep addresses in their one spelling, as signing up does."""
+        return User.objects.spelling_of(self.cleaned_data["email"])
 
 
 class UserForm(UserChangeForm):
@@ -220,8 +220,8 @@ class UserForm(UserChangeForm):
         fields = "__all__"
 
     def clean_email(self) -> str:
-        """Keep addresses in lower case, as signing up does."""
-        return self.cleaned_data["email"].lower()
+        """Keep addresses in their one spelling, as signing up does."""
+        return User.objects.spelling_of(self.cleaned_data["email"])
 
 
 @admin.register(User)

@@ -384,12 +384,15 @@ function sentNotice(entry) {
  * @returns {Notice}
  */
 function keptNotice(entry) {
-  const hours = Object.keys(entry.fields).filter((name) => name.startsWith("title-"));
-  const said = hours.map((name) => `${entry.fields[name]}: ${entry.fields[name.replace("title", "hours")] || "–"}`).join(", ") || "–";
+  const { fields } = entry, names = Object.keys(fields), titled = names.filter((name) => name.startsWith("title-"));
+  // Whoever saved before the page's script had come has no titles.
+  const others = names.filter((name) => name.startsWith("hours-") && fields[name] && !(name.replace("hours", "title") in fields));
+  const shown = [...titled, ...others].map((name) => name.slice("hours-".length));
+  const said = shown.map((slug) => `${fields[`title-${slug}`] ?? slug}: ${fields[`hours-${slug}`] || "–"}`).join(", ") || "–";
   const text = fill(entry.refused ? SAY.refused : SAY.waiting, { week: weekOf(entry), hours: said });
   // Without a connection that page may not be there.
   const link = entry.refused ? logOf(entry) : undefined;
-  return { text, link, label: SAY.look, week: entry.week, discard: SAY.discard, refused: entry.refused, fields: entry.fields };
+  return { text, link, label: SAY.look, week: entry.week, discard: SAY.discard, refused: entry.refused, fields };
 }
 
 /** @param {KeptHours} entry */

@@ -183,6 +183,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_FORMS = {
+    "login": "learningpath.accounts.LoginForm",
     "signup": "progress.trying.accounts.SignupForm",
     "add_email": "learningpath.accounts.AddEmailForm",
     "reset_password": "learningpath.accounts.ResetPasswordForm",

@@ -38,7 +38,7 @@ class CodeForm(PasswordVerificationMixin, forms.Form):
 
     def clean_email(self) -> str:
         """Return the address; the new password may not be like it, whosever it is."""
-        email: str = self.cleaned_data["email"].strip().lower()
+        email = User.objects.spelling_of(self.cleaned_data["email"])
         password: Any = self.fields["password1"]
         password.user = User(email=email)
         return email

@@ -25,9 +25,9 @@ const RESEND_AFTER_MS = 5000;
 for (const form of document.forms) {
   if (!form.matches("[method=post]")) continue;
   form.addEventListener("submit", (event) => {
-    if (!navigator.onLine && !(isKeptOffline(form) && areHoursRight(form))) {
+    if (!navigator.onLine && !(workerKeeps(form) && areHoursRight(form))) {
       event.preventDefault();
-      if (!isKeptOffline(form)) sayOffline(form);
+      if (!workerKeeps(form)) keepOnceItCan(form);
       return;
     }
     if (form.dataset.sent) event.preventDefault();
@@ -38,11 +38,33 @@ for (const form of document.forms) {
 
 /**
  * Without a connection the browser would give up the page, and with it what was typed; the service worker
- * keeps the log of a week only.
+ * keeps the log of a week only. It does so as soon as it is there, whether or not this page has told it anything.
  * @param {HTMLFormElement} form
  */
-function isKeptOffline(form) {
-  return new URL(form.action).pathname === "/plan/log/" && workerListens;
+function workerKeeps(form) {
+  return isOfAWeek(form) && Boolean(workerListens || navigator.serviceWorker?.controller);
+}
+
+/** @param {HTMLFormElement} form */
+function isOfAWeek(form) {
+  return new URL(form.action).pathname === "/plan/log/";
+}
+
+// A first visit may end before its service worker has begun.
+const WAIT_FOR_WORKER_MS = 4000;
+
+/** @param {HTMLFormElement} form */
+async function keepOnceItCan(form) {
+  if (!isOfAWeek(form) || !account || !(await workerInTime())) sayOffline(form);
+  // A form takes no second submit while the first is still told to everybody.
+  else setTimeout(() => form.requestSubmit());
+}
+
+async function workerInTime() {
+  const late = new Promise((resolve) => { setTimeout(resolve, WAIT_FOR_WORKER_MS); });
+  const registration = await Promise.race([navigator.serviceWorker?.ready, late]);
+  workerListens ||= Boolean(registration);
+  return workerListens;
 }
 
 /** @param {HTMLFormElement} form */
@@ -404,10 +426,9 @@ function hoursFields(form) {
   return form.querySelectorAll("[name^=hours-]");
 }
 
-// What the worker needs to keep hours: whose they are, the names of their courses, and whether they can be read.
+// What the worker needs to keep hours beside what the form says: the names of their courses, and whether they can be read.
 document.addEventListener("formdata", ({ target, formData }) => {
   if (!account || !(target instanceof HTMLFormElement) || !target.action.includes("/log/?week=")) return;
-  formData.set("account", account);
   if (whatIsWrong(target).size) formData.set("wrong", "1");
   for (const input of hoursFields(target)) {
     if (input.value || valueIn(target, input.name.replace("hours", "was"))) {

@@ -396,3 +396,75 @@ def test_hours_that_cannot_be_read_are_said_at_once_and_never_kept(
     visited.goto("/plan/")
     expect(visited.get_by_text("Sent: your hours")).to_be_visible()
     assert stored() == [(learner.email, MATHS, Decimal("7.5"))]
+
+
+WORKER_IS_THERE = "navigator.serviceWorker.ready.then(() => true)"
+TELL_THE_PAGE_NOTHING = """if ("serviceWorker" in navigator) {
+    const register = navigator.serviceWorker.register.bind(navigator.serviceWorker);
+    navigator.serviceWorker.register = (address) => register(address).then(() => new Promise(() => {}));
+}"""
+SUBMIT_AS_WITHOUT_A_SCRIPT = """(hours) => {
+    document.addEventListener("formdata", (event) => event.stopImmediatePropagation(), true);
+    const form = document.querySelector("form[action*='/log/?week=']");
+    form.querySelector("[name=hours-mathematics-for-machine-learning]").value = hours;
+    form.submit();
+}"""
+
+
+def arrives(context: BrowserContext, page: Page, learner: User) -> None:
+    context.set_offline(False)
+    later = context.new_page()
+    later.goto("/plan/")
+    later.evaluate("navigator.serviceWorker.ready.then((one) => one.active.postMessage({}))")
+    expect(later.get_by_role("heading", level=1)).to_be_visible()
+    for _ in range(100):
+        if stored():
+            break
+        later.wait_for_timeout(50)
+    assert stored() == [(learner.email, MATHS, 5)]
+
+
+@pytest.mark.parametrize("visit_before", [True, False])
+def test_hours_saved_before_the_page_heard_of_its_worker_are_kept(
+    context: BrowserContext, learner_page: Page, learner: User, visit_before: bool
+) -> None:
+    """Right after opening a kept page offline; and on a first visit, which no worker controls yet."""
+    make_learner_plan(learner)
+    if visit_before:
+        visit(learner_page)
+    context.add_init_script(TELL_THE_PAGE_NOTHING)
+    if visit_before:
+        context.set_offline(True)
+    learner_page.goto("/plan/")
+    assert learner_page.evaluate(WORKER_IS_THERE)
+    assert learner_page.evaluate("Boolean(navigator.serviceWorker.controller)") is visit_before
+    context.set_offline(True)
+    log(learner_page, "5")
+    assert len(learner_page.evaluate(ACCOUNTS_THAT_WAIT)) == 1
+    arrives(context, learner_page, learner)
+
+
+def test_hours_sent_before_the_script_of_the_page_had_come_are_kept(
+    context: BrowserContext, visited: Page, learner: User
+) -> None:
+    context.set_offline(True)
+    visited.goto("/plan/")
+    with visited.expect_navigation():
+        visited.evaluate(SUBMIT_AS_WITHOUT_A_SCRIPT, "5")
+    expect(visited.get_by_text(KEPT)).to_contain_text("mathematics-for-machine-learning: 5")
+    arrives(context, visited, learner)
+
+
+def test_where_no_worker_comes_the_page_says_that_it_is_offline(
+    context: BrowserContext, learner_page: Page, learner: User
+) -> None:
+    make_learner_plan(learner)
+    context.add_init_script("navigator.serviceWorker.register = () => new Promise(() => {})")
+    learner_page.goto("/plan/")
+    context.set_offline(True)
+    hours_field(learner_page).fill("5")
+    press_save(learner_page)
+    expect(learner_page.get_by_role("alert")).to_contain_text(
+        "You are offline: nothing was sent.", timeout=9000
+    )
+    expect(hours_field(learner_page)).to_have_value("5")

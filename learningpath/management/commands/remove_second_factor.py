@@ -5,12 +5,10 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from learningpath.account_notices import notice_for
-from learningpath.mail import MailNotSentError, as_from_a_page
+from learningpath.account_notices import tell_of_command
 from learningpath.models import User
 
 
@@ -24,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("address", help="the e-mail address that the account signs in with")
 
     def handle(self, *args: Any, address: str, **options: Any) -> None:
-        user = User.objects.filter(email__iexact=address).first()
+        user = User.objects.filter(email__iexact=User.objects.spelling_of(address)).first()
         if user is None:
             raise CommandError(f"No account signs in with {address}.")
         with transaction.atomic():
@@ -37,7 +35,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Signed out: {ended} {'session' if ended == 1 else 'sessions'}. The password stays."
         )
-        self.stdout.write(_tell(user))
+        self.stdout.write(tell_of_command(user))
 
 
 def _remove_factors(user: User) -> str:
@@ -53,15 +51,3 @@ def _end_sessions(user: User) -> int:
     for session in sessions:
         session.end()
     return len(sessions)
-
-
-def _tell(user: User) -> str:
-    """Tell the addresses of the account, in its language, and return what to say of that."""
-    if not settings.SENDS_MAIL:
-        return "This site sends no mail, so tell them yourself."
-    try:
-        with as_from_a_page():
-            notice_for(user).send()
-    except MailNotSentError:
-        return "The mail that tells them could not be sent (the log says why), so tell them yourself."
-    return "Their addresses were told by mail."

@@ -212,7 +212,9 @@ def test_taking_a_path_up_again_brings_its_courses_back_as_they_were(learner, fo
     assert own(learner, "deep-learning").estimate_hours == 99
 
 
-def test_the_learner_s_own_order_survives_leaving_and_following_and_another_path(learner, foundations, vision):
+def test_the_learner_s_own_order_survives_leaving_and_following_and_another_path(
+    learner, foundations, vision
+):
     enrollment = enroll(learner, foundations, [], TODAY)
     move(own(learner, "google-it-automation"), 1)
     move(own(learner, "deep-learning"), 2)

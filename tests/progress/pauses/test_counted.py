@@ -49,5 +49,9 @@ def test_every_break_stands_once_among_the_days_that_count(pairs, today):
     breaks = counted_breaks(stored, NEW_YEAR + dt.timedelta(days=today))
     counted = [*breaks.ahead, *breaks.over]
     assert sorted(one.pause.pk for each in counted for one in each.planned) == [one.pk for one in stored]
-    off = {one.starts_on + dt.timedelta(days=n) for one in stored for n in range((one.ends_on - one.starts_on).days + 1)}
+    off = {
+        one.starts_on + dt.timedelta(days=n)
+        for one in stored
+        for n in range((one.ends_on - one.starts_on).days + 1)
+    }
     assert sum(one.length for one in counted) == len(off)
