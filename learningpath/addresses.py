@@ -8,8 +8,8 @@ import idna
 def one_spelling(address: str) -> str:
     """Return an address as accounts have it: in small letters, its domain as mail servers know it.
 
-    ``Ada@MÜNCHEN.example`` and ``ada@xn--mnchen-3ya.example`` are one; full-width letters are plain ones. What
-    stands before the ``@`` stays: ``ada+ai`` is another mailbox than ``ada``. What is no address stays what it is.
+    ``Ada@MÜNCHEN.example`` and ``ada@xn--mnchen-3ya.example`` are one; full-width letters are plain ones.
+    What stands before the ``@`` stays: ``ada+ai`` is no other name of ``ada``. So does what is no address.
     """
     plain = unicodedata.normalize("NFKC", address).strip().lower()
     local, at, domain = plain.rpartition("@")

@@ -17,7 +17,7 @@ class UserManager(BaseUserManager["User"]):
     """Creates accounts by e-mail address."""
 
     def spelling_of(self, address: str) -> str:
-        """Return an address as accounts have it: in its one spelling, or as typed where an old account has that."""
+        """Return an address as accounts have it: in its one spelling, or as typed where an old one has it."""
         spelled, typed = one_spelling(address), address.strip().lower()
         has_it = models.Q(email=typed) | models.Q(emailaddress__email=typed)
         return typed if typed != spelled and self.filter(has_it).exists() else spelled
@@ -87,7 +87,7 @@ class User(AbstractUser):
         return self.email
 
     def refuse_raw(self, _using: str) -> None:
-        """Let a fixture spell an address otherwise, which is none to refuse it for (learningpath.natural_keys)."""
+        """Take an address of a fixture in its one spelling (learningpath.natural_keys)."""
         self.email = one_spelling(self.email)
 
     def save(self, *args: Any, **kwargs: Any) -> None:

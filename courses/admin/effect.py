@@ -126,16 +126,19 @@ class EffectAdmin(admin.ModelAdmin):
             raise PermissionDenied
         answer = redirect(f"admin:{_name_of(self)}_changelist")
         try:
-            keys, day = signing.loads(
+            earlier, day = signing.loads(
                 request.POST.get("retired", ""), salt=UNDO_SALT + self.opts.label, max_age=UNDO_FOR
             )
         except signing.BadSignature:
             messages.error(request, "That was too long ago to be undone here: empty the day on each page.")
             return answer
         with transaction.atomic():
-            rows = self.model._default_manager.filter(pk__in=keys, retired_on=day)  # noqa: SLF001 - any model
+            days = dict(earlier)
+            rows = list(self.model._default_manager.filter(pk__in=days, retired_on=day))  # noqa: SLF001 - any model
             LogEntry.objects.log_actions(cast("Any", request.user).pk, rows, CHANGE, "No longer retired.")
-            count = rows.update(retired_on=None)
+            for row in rows:
+                row.retired_on = days[row.pk] and dt.date.fromisoformat(days[row.pk])
+            count = self.model._default_manager.bulk_update(rows, ["retired_on"])  # noqa: SLF001 - any model
         messages.success(request, f"Back in the catalog: {count}.")
         return answer
 
@@ -169,19 +172,28 @@ def page_of_retirement(
     return TemplateResponse(request, "admin/courses/effect_retire.html", context)
 
 
-def say_retired(model_admin: admin.ModelAdmin, request: HttpRequest, keys: list[int], today: dt.date) -> None:
-    """Say how many entries were retired, with a button that undoes it for an hour."""
-    if not keys:
+def say_retired(
+    model_admin: admin.ModelAdmin,
+    request: HttpRequest,
+    earlier: dict[int, dt.date | None],
+    today: dt.date,
+) -> None:
+    """Say how many entries were retired, with a button that undoes it for an hour.
+
+    ``earlier`` has the day on which each was to retire before, if there was one.
+    """
+    if not earlier:
         model_admin.message_user(request, "Retired today: 0.")
         return
+    days = [[key, day and day.isoformat()] for key, day in earlier.items()]
     said = format_html(
         '<form method="post" action="{}">Retired today: {}. '
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
         '<input type="hidden" name="retired" value="{}"><input type="submit" value="Undo"></form>',
         reverse(f"admin:{_name_of(model_admin)}_undo_retire"),
-        len(keys),
+        len(earlier),
         get_token(request),
-        signing.dumps([keys, today.isoformat()], salt=UNDO_SALT + model_admin.opts.label, compress=True),
+        signing.dumps([days, today.isoformat()], salt=UNDO_SALT + model_admin.opts.label, compress=True),
     )
     model_admin.message_user(request, said)
 

@@ -75,12 +75,12 @@ class StaleFilter(admin.SimpleListFilter):
 def retire(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: Any) -> HttpResponse | None:
     """Hide entries from new learners, once it is seen what it means; those retired earlier keep their day."""
     today = timezone.localdate()
-    keys = list(queryset.current(today).values_list("pk", flat=True))
-    current = queryset.model._default_manager.filter(pk__in=keys)  # noqa: SLF001 - as Django's own actions do
+    earlier = dict(queryset.current(today).values_list("pk", "retired_on"))
+    current = queryset.model._default_manager.filter(pk__in=earlier)  # noqa: SLF001 - as Django's own actions do
     if page := page_of_retirement(model_admin, request, current, today):
         return page
     _update_and_log(request.user.pk, current, "Retired.", retired_on=today)
-    say_retired(model_admin, request, keys, today)
+    say_retired(model_admin, request, earlier, today)
     return None
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.html import strip_tags
 
+from learningpath.writing.hours import SECONDS_IN_AN_HOUR, seconds_of
 from progress.answer.answer import Answer
 from progress.projection import (
     Finish,
@@ -24,6 +25,7 @@ def answer_data(answer: Answer) -> dict[str, Any]:
         "planned_pace_hours": _number(projection.planned_pace_hours),
         "actual_pace_hours": _number(projection.actual_pace_hours),
         "remaining_hours": _number(projection.remaining_hours),
+        **_logged_data(answer),
         "behind_plan": {
             "hours": _number(projection.distance.hours),
             "days": projection.distance.days,
@@ -41,7 +43,7 @@ def answer_data(answer: Answer) -> dict[str, Any]:
             {
                 "slug": course.slug,
                 "status": course.status,
-                "logged_hours": _number(course.logged_hours),
+                "logged_hours": _exact(_seconds(course.logged_hours)),
                 "remaining_hours": _number(course.remaining_hours),
                 "counted_by": course.counting_word.value if course.counting_word else None,
                 "finish": _finish_data(course.finish),
@@ -49,6 +51,26 @@ def answer_data(answer: Answer) -> dict[str, Any]:
             for course in projection.courses
         ],
     }
+
+
+def _logged_data(answer: Answer) -> dict[str, float]:
+    """Return all hours that were logged, and those of them whose course is out of the plan.
+
+    A course's own hours have those on top that counted from a course which it replaced.
+    """
+    logged = sum(map(seconds_of, answer.study.hours_by_week.values()))
+    credited = sum(seconds_of(progress.credited_hours) for progress in answer.in_plan)
+    in_plan = sum(_seconds(course.logged_hours) for course in answer.study.courses) - credited
+    return {"logged_hours": _exact(logged), "logged_hours_out_of_plan": _exact(logged - in_plan)}
+
+
+def _seconds(hours: float) -> int:
+    return round(hours * SECONDS_IN_AN_HOUR)
+
+
+def _exact(seconds: int) -> float:
+    """Return hours as near as a number comes to their seconds: 0:20 thrice adds up to 1."""
+    return seconds / SECONDS_IN_AN_HOUR
 
 
 def _moved_data(answer: Answer) -> dict[str, Any] | None:

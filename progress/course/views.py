@@ -104,7 +104,10 @@ def estimate_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse
             return save.nothing(_course_page(request, save.plan, progress, estimate_form=form))
         say_estimate(form.save(commit=False), timezone.now())
     title = progress.course.title
-    saved = _("Your estimate for %(course)s is saved.") % {"course": title}
+    text = _("Your estimate for %(course)s is saved.")
+    if progress.estimate_hours is None:
+        text = _("%(course)s goes by its published hours.")
+    saved = text % {"course": title}
     messages.success(request, saved_text(save, saved))
     return redirect("dashboard")
 
@@ -119,7 +122,10 @@ def say_share(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
             return save.nothing(_course_page(request, save.plan, progress, share_form=form))
         say_share_done(form.save(commit=False), timezone.now())
     title = progress.course.title
-    saved = _("How far you are with %(course)s is saved.") % {"course": title}
+    text = _("How far you are with %(course)s is saved.")
+    if progress.share_done_percent is None:
+        text = _("How far you are with %(course)s goes by your hours.")
+    saved = text % {"course": title}
     messages.success(request, saved_text(save, saved))
     return redirect("dashboard")
 

@@ -174,9 +174,8 @@ def move(progress: CourseProgress, position: int) -> None:
     Courses that left the plan stand in the same order, for when they come back.
     """
     own = CourseProgress.objects.for_user(progress.user)
-    ordered = list(
-        own.filter(Q(left_on=None) | Q(position__gt=0)).exclude(pk=progress.pk).order_by("position", "id")
-    )
+    has_place = Q(left_on=None) | Q(position__gt=0)
+    ordered = list(own.filter(has_place).exclude(pk=progress.pk).order_by("position", "id"))
     in_plan = [one for one in ordered if one.left_on is None]
     place = max(0, position - 1)
     ordered.insert(ordered.index(in_plan[place]) if place < len(in_plan) else len(ordered), progress)

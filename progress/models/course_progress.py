@@ -167,8 +167,10 @@ class CourseProgress(NaturallyKeyed):
     def can_be_replaced(self, today: dt.date) -> bool:
         """Whether the learner may choose the course that took this one's place; finished stays finished."""
         course = self.course
-        is_offered = course.is_retired(today) and course.successor is not None
-        return is_offered and self.left_on is None and not self.is_settled
+        successor = course.successor if course.is_retired(today) else None
+        # One that is retired itself leads on only by its own successor.
+        is_offered = successor and (successor.successor_id or not successor.is_retired(today))
+        return bool(is_offered) and self.left_on is None and not self.is_settled
 
     @property
     def is_settled(self) -> bool:

@@ -22,5 +22,5 @@ class Command(changepassword.Command):
         )
         if user is None:
             raise CommandError(f"No account signs in with {username}.")
-        done: str = super().handle(*args, username=user.email, database=database, **options)
+        done = super().handle(*args, username=user.email, database=database, **options)
         return f"{done}\n{tell_of_command(user)}"

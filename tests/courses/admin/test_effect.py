@@ -199,6 +199,16 @@ def test_several_retirements_are_shown_first_and_can_be_undone(curator_client, c
     ]
 
 
+def test_an_undone_retirement_gives_back_the_day_on_which_an_entry_was_to_retire(curator_client):
+    later, never = make_group("later", retired_on=TODAY + ONE_WEEK), make_group("never")
+    page = retire(curator_client, later, never)
+    assert "Retired today: 2." in text_of(page)
+    assert "Back in the catalog: 2." in text_of(undo(curator_client, page, "studygroup"))
+    for group, day in ((later, TODAY + ONE_WEEK), (never, None)):
+        group.refresh_from_db()
+        assert group.retired_on == day
+
+
 def test_entries_that_touch_nobody_are_retired_at_once_and_can_be_undone(curator_client):
     group = make_group("group")
     page = retire(curator_client, group)

@@ -1,16 +1,19 @@
 """The answer as data."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
 from progress.answer.answer import answer_for
 from progress.answer.data import answer_data
 from progress.learner.record import record_forecast
-from progress.models import Pause
+from progress.models import CourseProgress, Pause
 from progress.projection.project import PAUSED, WAIVED
 from tests.progress.by_hand import hours_left, likely_on
 from tests.progress.foundations import CORE, START, log
+from tests.rows import MONDAY, make_course, make_plan, put
+from tests.rows import log as log_hours
 
 ONE_WEEK = dt.timedelta(days=7)
 
@@ -22,6 +25,8 @@ KEYS = {
     "planned_pace_hours",
     "actual_pace_hours",
     "remaining_hours",
+    "logged_hours",
+    "logged_hours_out_of_plan",
     "behind_plan",
     "finish",
     "restart",
@@ -101,3 +106,17 @@ def test_a_target_asks_for_hours_a_week_until_it_has_come(foundations):
 def test_before_its_first_week_a_plan_owes_no_hours(foundations):
     data = answer_data(answer_for(foundations, START - ONE_WEEK))
     assert data["left_this_week_hours"] is None
+
+
+def test_minutes_add_up_and_hours_out_of_the_plan_are_told(learner):
+    plan = make_plan(learner)
+    rows = put(learner, *(make_course(slug) for slug in ("algebra", "vision", "speech", "left")))
+    for row in rows:
+        log_hours(learner, row.course, Decimal("0.333333"))
+    CourseProgress.objects.filter(pk=rows[3].pk).update(left_on=MONDAY)
+    CourseProgress.objects.filter(pk=rows[0].pk).update(credited_hours="2.5")
+    data = answer_data(answer_for(plan, MONDAY))
+    assert [course["logged_hours"] for course in data["courses"]] == [2.5 + 1 / 3, 1 / 3, 1 / 3]
+    assert data["logged_hours"] == 4 / 3
+    assert data["logged_hours_out_of_plan"] == 1 / 3
+    assert data["logged_hours"] - data["logged_hours_out_of_plan"] == 1

@@ -143,3 +143,14 @@ def test_whoever_chose_to_stay_is_told_no_more_to_choose_until_the_course_was_ba
     assert "is in the catalog again" in text_of(page)
     learner_client.post("/plan/catalog-notice/", {"seen": card_on(page.context["board"], CatalogNotice).seen})
     assert not progress_of("old").stays_in_retired
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_successor_that_is_retired_itself_is_offered_only_as_a_way_on(learner_client):
+    Course.objects.filter(slug="new").update(retired_on=MONDAY)
+    assert "Move to it" not in text_of(learner_client.get("/plan/"))
+    before = digest_by_table()
+    learner_client.post(URL, {"choice": "move"})
+    assert digest_by_table() == before
+    Course.objects.filter(slug="new").update(successor=make_course("newest"))
+    assert "Move to it" in text_of(learner_client.get("/plan/"))

@@ -23,7 +23,7 @@ def plan(learner):
     return plan
 
 
-def go_west(client, zone=WEST, **changes):
+def go_west(client, zone=WEST, **changes: str):
     assert client.post("/plan/edit/", FORM | {"time_zone": zone} | changes).status_code == 302
 
 

@@ -102,7 +102,7 @@ def test_a_break_that_cannot_be_is_not_there(learner_client, key):
 
 
 def test_the_list_shows_what_counts_and_folds_away_what_is_over(learner, learner_client):
-    def planned(*days):
+    def planned(*days: str):
         return make_pause(learner, *map(dt.date.fromisoformat, days))
 
     over = planned("2026-10-05", "2026-10-11")
