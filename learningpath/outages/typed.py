@@ -17,7 +17,7 @@ HOURS, TITLE = "hours-", "title-"
 NOT_TYPED = ("was-", TITLE)
 # Hidden fields and buttons of the templates, which say more than a person typed.
 OF_THE_PAGE = {
-    "_effect_seen", "_shown", "account", "action", "again", "asked", "choice", "copy", "next", "post",
+    "_effect_seen", "_shown", "account", "action", "again", "asked", "choice", "copy", "next", "post", "skip",
     "prefer", "seen", "take_over",
 }  # fmt: skip
 

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("account", "0009_emailaddress_unique_primary_email"),
-        ("learningpath", "0004_password_codes"),
+        ("learningpath", "0005_calendar_by_language"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('progress', '0008_earlier_plans_known_in_any_database'),
+        ('progress', '0011_what_completed_courses_taught'),
     ]
 
     operations = [
