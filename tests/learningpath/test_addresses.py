@@ -156,7 +156,7 @@ def test_accounts_from_before_get_the_one_spelling_and_two_of_one_mailbox_keep_t
 
     alone, first, second = make("eve@münchen.example"), make(UNICODE), make(ASCII)
     User.objects.filter(pk=second).update(password=User.objects.get(pk=alone).password)
-    migration = import_module("learningpath.migrations.0005_one_spelling_of_addresses")
+    migration = import_module("learningpath.migrations.0006_one_spelling_of_addresses")
     for _ in range(2):
         migration.spell_alike(apps, None)
     emails = dict(User.objects.values_list("pk", "email"))
