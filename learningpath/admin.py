@@ -15,7 +15,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.models import DELETION, LogEntry
+from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import logout
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
@@ -23,19 +23,24 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
-from django.forms import ModelChoiceField, ModelForm, ModelMultipleChoiceField
+from django.forms import EmailField, Form, ModelChoiceField, ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
 from learningpath.account_notices import CHANGED_BY_STAFF, DELETED_BY_STAFF, Notice, notice_for
+from learningpath.curators import NewCurator, add_curator
 from learningpath.leaving import LAST_SUPERUSER, counts_of_what_goes, forget, is_last_superuser
 from learningpath.mail import MailNotSentError
 from learningpath.models import User
@@ -224,9 +229,27 @@ class UserForm(UserChangeForm):
         return User.objects.spelling_of(self.cleaned_data["email"])
 
 
+class CuratorForm(Form):
+    """The address of somebody who is to keep the catalog."""
+
+    email = EmailField(label=_("e-mail address"), max_length=254)
+
+    def save(self, request: HttpRequest) -> NewCurator | None:
+        """Make them a curator, or say in the form why not."""
+        try:
+            return add_curator(self.cleaned_data["email"], request)
+        except ValidationError as error:
+            self.add_error("email", error)
+        except MailNotSentError as error:
+            self.add_error(
+                "email", ValidationError(f"Nothing was changed, as the mail was not sent. {error}")
+            )
+        return None
+
+
 @admin.register(User)
 class UserAdmin(GuardedAdmin, DjangoUserAdmin):
-    """Accounts by e-mail address; whoever is to curate gets "staff status" and the group "curators"."""
+    """Accounts by e-mail address; "Add a curator" makes staff who keep the catalog."""
 
     form = UserForm
     add_form = UserAddForm
@@ -246,6 +269,38 @@ class UserAdmin(GuardedAdmin, DjangoUserAdmin):
     list_filter = ("is_staff", "is_superuser", "is_active", "groups")
     search_fields = ("email", "first_name", "last_name")
     ordering = ("email",)
+
+    change_list_template = "admin/learningpath/user/change_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address that makes somebody a curator (ModelAdmin.get_urls)."""
+        view = self.admin_site.admin_view(self.add_curator_view)
+        return [path("add-curator/", view, name="learningpath_user_add_curator"), *super().get_urls()]
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    @method_decorator(never_cache)
+    def add_curator_view(self, request: HttpRequest) -> HttpResponse:
+        """Make the owner of an address a curator; a code for them is in the answer, and nowhere else."""
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        form = CuratorForm(request.POST or None)
+        added = form.save(request) if form.is_valid() else None
+        if added:
+            LogEntry.objects.log_actions(
+                cast("User", request.user).pk, [added.user], CHANGE, "Made a curator."
+            )
+        if added and not added.code:
+            messages.success(request, added.said)
+            return redirect("admin:learningpath_user_changelist")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Add a curator",
+            "opts": self.opts,
+            "form": form,
+            "added": added,
+        }
+        status = 422 if form.errors else 200
+        return TemplateResponse(request, "admin/learningpath/user/add_curator.html", context, status=status)
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:  # noqa: FBT001
         """Save; a changed address ends the old ones, which could reset the password (ModelAdmin.save_model).

@@ -16,9 +16,9 @@ GROUPS, LETTERS = 4, 4  # 78 bits: nobody guesses one, not even with its hash
 NO_PART_OF_A_CODE = re.compile(r"[^a-z0-9]")
 
 
-def make_codes(user: User) -> list[str]:
+def make_codes(user: User, how_many: int = HOW_MANY) -> list[str]:
     """Return new codes of an account; the ones it had are void."""
-    codes = [_new_code() for _ in range(HOW_MANY)]
+    codes = [_new_code() for _ in range(how_many)]
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)  # the button was pressed twice
         PasswordCode.objects.filter(user=user).delete()
