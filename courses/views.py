@@ -1,6 +1,8 @@
 """The catalog's pages, open to everybody."""
 
+import datetime as dt
 from collections import defaultdict
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -36,36 +38,38 @@ def paths(request: HttpRequest) -> HttpResponse:
 @require_safe
 def path(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a path: core steps, additional steps."""
-    found = get_object_or_404(Path.objects.with_steps(), slug=slug)
+    found = get_object_or_404(Path.objects.published().with_steps(), slug=slug)
     today = timezone.localdate()
-    is_retired = found.is_retired(today)
-    context = {
-        "path": found,
-        "today": today,
-        "is_retired": is_retired,
-        "learner": learner_part_of(request.user, today),
-    }
+    context = path_context(found, today) | {"learner": learner_part_of(request.user, today)}
     return render(request, "courses/path.html", context)
+
+
+def path_context(path: Path, today: dt.date) -> dict[str, Any]:
+    """Return what the page of a path shows to everybody; the path was read with its steps."""
+    return {"path": path, "today": today, "is_retired": path.is_retired(today)}
 
 
 @require_safe
 def course(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a course, its effort, and for a paid one how financial aid works."""
-    found = get_object_or_404(Course.objects.for_page(), slug=slug)
+    found = get_object_or_404(Course.objects.published().for_page(), slug=slug)
     today = timezone.localdate()
-    aid = Resource.objects.current(today).filter(kind=Resource.Kind.FINANCIAL_AID, provider=found.provider)
     learner = learner_part_of(request.user, today)
-    context = {
-        "course": found,
-        "part": learner and learner.of_course(found),
-        "aid_resources": aid if found.is_paid else aid.none(),
-        "steps": Step.objects.filter(course=found, path__in=Path.objects.current(today)).select_related(
-            "path"
-        ),
-        "today": today,
-        "is_retired": found.is_retired(today),
-    }
+    context = course_context(found, today) | {"part": learner and learner.of_course(found)}
     return render(request, "courses/course.html", context)
+
+
+def course_context(course: Course, today: dt.date) -> dict[str, Any]:
+    """Return what the page of a course shows to everybody."""
+    aid = Resource.objects.current(today).filter(kind=Resource.Kind.FINANCIAL_AID, provider=course.provider)
+    steps = Step.objects.filter(course=course, path__in=Path.objects.current(today))
+    return {
+        "course": course,
+        "aid_resources": aid if course.is_paid else aid.none(),
+        "steps": steps.select_related("path"),
+        "today": today,
+        "is_retired": course.is_retired(today),
+    }
 
 
 @require_safe
@@ -80,7 +84,7 @@ def groups(request: HttpRequest) -> HttpResponse:
 @require_safe
 def group(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one study group."""
-    found = get_object_or_404(StudyGroup, slug=slug)
+    found = get_object_or_404(StudyGroup.objects.published(), slug=slug)
     return render(request, "courses/group.html", {"group": found, "today": timezone.localdate()})
 
 

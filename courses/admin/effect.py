@@ -1,7 +1,9 @@
 """What an edit in the admin site means for learners, shown before it is done; undoing a bulk retirement."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -26,7 +28,7 @@ from courses.models import Course, Path
 
 if TYPE_CHECKING:
     from courses.catalog.change_set import ChangeSet
-    from courses.catalog.edits import Rehearsal
+    from courses.catalog.edits import Comparison
 
 SEEN = "_effect_seen"  # the digest of the change whose effect a page showed
 OF_LEARNERS = (Course, Path)  # what learners have; of all else no edit touches them
@@ -50,6 +52,13 @@ class EffectAdmin(admin.ModelAdmin):
     saved at once; else the page comes back as it was typed, with the effect above.
     """
 
+    compared_beside: ClassVar[tuple[type[Any], ...]] = ()
+
+    @property
+    def compared(self) -> tuple[type[Any], ...]:
+        """The models of the entries that a page of this one can change."""
+        return (self.model, *self.compared_beside)
+
     def changeform_view(
         self,
         request: HttpRequest,
@@ -60,13 +69,13 @@ class EffectAdmin(admin.ModelAdmin):
         """Rehearse a save, and show what it means unless the page did (ModelAdmin.changeform_view)."""
         if request.method != "POST" or object_id is None or self.model not in OF_LEARNERS:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        from courses.catalog.edits import Rehearsal  # noqa: PLC0415 - as in courses/admin/loads.py
+        from courses.catalog.edits import Comparison  # noqa: PLC0415 - as in courses/admin/loads.py
 
         state = cast("Any", request)
         with transaction.atomic():
             try:
                 with transaction.atomic():
-                    state.rehearsal = Rehearsal(self.model)
+                    state.rehearsal = Comparison(*self.compared)
                     return super().changeform_view(request, object_id, form_url, extra_context)
             except _RehearsedError as rehearsed:
                 state.rehearsal = None
@@ -79,7 +88,7 @@ class EffectAdmin(admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         """Save the lines; a rehearsal ends behind them (ModelAdmin.save_related)."""
         super().save_related(request, form, formsets, change)
-        rehearsal: Rehearsal | None = getattr(request, "rehearsal", None)
+        rehearsal: Comparison | None = getattr(request, "rehearsal", None)
         if rehearsal:
             raise _RehearsedError(rehearsal.change_set())
 
@@ -132,7 +141,9 @@ class EffectAdmin(admin.ModelAdmin):
         except signing.BadSignature:
             messages.error(request, "That was too long ago to be undone here: empty the day on each page.")
             return answer
-        with transaction.atomic():
+        from courses.catalog.history import recorded  # noqa: PLC0415 - as in courses/admin/loads.py
+
+        with recorded(request.user, timezone.now(), *self.compared):
             days = dict(earlier)
             rows = list(self.model._default_manager.filter(pk__in=days, retired_on=day))  # noqa: SLF001 - any model
             LogEntry.objects.log_actions(cast("Any", request.user).pk, rows, CHANGE, "No longer retired.")
@@ -143,20 +154,36 @@ class EffectAdmin(admin.ModelAdmin):
         return answer
 
 
-def page_of_retirement(
-    model_admin: admin.ModelAdmin, request: HttpRequest, rows: QuerySet, today: dt.date
+@dataclass(frozen=True)
+class PageOfEffect:
+    """The words of a page that shows what an action means for learners before it is done."""
+
+    title: str
+    lead: str
+    do_it: str
+    leave: str
+
+
+def page_of_effect(
+    model_admin: admin.ModelAdmin,
+    request: HttpRequest,
+    rows: QuerySet,
+    edit: Callable[[], object],
+    words: PageOfEffect,
 ) -> HttpResponse | None:
-    """Return a page with what retiring these entries means for learners, unless it was seen or is nothing."""
+    """Return a page with what an edit means for learners, unless that was seen or is nothing."""
     if rows.model not in OF_LEARNERS:
         return None
     from courses.catalog.edits import rehearse  # noqa: PLC0415 - as in courses/admin/loads.py
 
-    change_set = rehearse(rows.model, lambda: rows.update(retired_on=today))
+    today = timezone.localdate()
+    change_set = rehearse(cast("EffectAdmin", model_admin).compared, edit)
     if request.POST.get(SEEN) == change_set.digest or not touches_learners(change_set, today):
         return None
     context = {
         **model_admin.admin_site.each_context(request),
-        "title": "Retire these entries?",
+        "title": words.title,
+        "words": words,
         "opts": model_admin.opts,
         "entries": list(rows),
         "selected": ACTION_CHECKBOX_NAME,
@@ -169,7 +196,7 @@ def page_of_retirement(
         **_effect(change_set),
     }
     request.current_app = model_admin.admin_site.name
-    return TemplateResponse(request, "admin/courses/effect_retire.html", context)
+    return TemplateResponse(request, "admin/courses/effect_of_action.html", context)
 
 
 def say_retired(

@@ -8,14 +8,18 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.widgets import AdminIntegerFieldWidget
 from django.db import transaction
 from django.db.models import Count, QuerySet, URLField
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from courses.admin.effect import EffectAdmin, page_of_retirement, say_retired
+from courses.admin.drafts import DraftAdmin, publish_drafts
+from courses.admin.effect import EffectAdmin, PageOfEffect, page_of_effect, say_retired
+from courses.admin.history import HistoryAdmin, TakesBackAdmin
 from courses.admin.shown import ShownAdmin, ShownForm, ShownFormSet
+from courses.admin.stale_facts import VERIFIED
 from courses.catalog.schema import TOLD_FIELDS
 from courses.models import (
     STALE_AFTER_DAYS,
@@ -34,6 +38,13 @@ from learningpath.admin import GuardedInline
 
 ADDRESSES_AS_IN_FILES: dict[Any, dict[str, Any]] = {URLField: {"form_class": WebAddressField}}
 
+
+RETIRE_THEM = PageOfEffect(
+    "Retire these entries?",
+    "Nothing is retired yet. These entries would be hidden from new learners from today on:",
+    "Retire them",
+    "Leave them as they are",
+)
 
 # --- Filters and actions -------------------------------------------------------------------
 
@@ -75,9 +86,11 @@ class StaleFilter(admin.SimpleListFilter):
 def retire(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: Any) -> HttpResponse | None:
     """Hide entries from new learners, once it is seen what it means; those retired earlier keep their day."""
     today = timezone.localdate()
-    earlier = dict(queryset.current(today).values_list("pk", "retired_on"))
+    earlier = dict(queryset.not_retired(today).values_list("pk", "retired_on"))
     current = queryset.model._default_manager.filter(pk__in=earlier)  # noqa: SLF001 - as Django's own actions do
-    if page := page_of_retirement(model_admin, request, current, today):
+    if page := page_of_effect(
+        model_admin, request, current, lambda: current.update(retired_on=today), RETIRE_THEM
+    ):
         return page
     _update_and_log(request.user.pk, current, "Retired.", retired_on=today)
     say_retired(model_admin, request, earlier, today)
@@ -87,7 +100,7 @@ def retire(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: Any) -
 @admin.action(description="Mark selected facts as verified today", permissions=["change"])
 def verify_today(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> None:
     """Write down that the curator has read the sources today."""
-    count = _update_and_log(request.user.pk, queryset, "Verified.", verified_on=timezone.localdate())
+    count = _update_and_log(request.user.pk, queryset, VERIFIED, verified_on=timezone.localdate())
     model_admin.message_user(request, f"Verified today: {count}.")
 
 
@@ -101,12 +114,12 @@ def _update_and_log(user_id: Any, queryset: QuerySet, message: str, **values: dt
 # --- What entries and facts share ------------------------------------------------------------
 
 
-class EntryAdmin(EffectAdmin, ShownAdmin):
+class EntryAdmin(TakesBackAdmin, EffectAdmin, DraftAdmin, ShownAdmin):
     """An entry with a slug, which is written once and never changes."""
 
-    actions: Sequence[Any] | None = (retire,)
+    actions: Sequence[Any] | None = (publish_drafts, retire)
     formfield_overrides = ADDRESSES_AS_IN_FILES
-    list_filter: ClassVar[tuple[Any, ...]] = (RetiredFilter,)
+    list_filter: ClassVar[tuple[Any, ...]] = ("is_draft", RetiredFilter)
     search_fields: ClassVar[tuple[str, ...]] = ("title", "slug")
 
     def get_readonly_fields(self, request: HttpRequest, obj: CatalogEntry | None = None) -> tuple[str, ...]:
@@ -115,7 +128,9 @@ class EntryAdmin(EffectAdmin, ShownAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: CatalogEntry | None = None) -> Any:
         """Show former slugs where there are any; they are kept in the files (ModelAdmin.get_fieldsets)."""
-        fieldsets = super().get_fieldsets(request, obj)
+        fieldsets: Any = super().get_fieldsets(request, obj)
+        if obj is not None:
+            fieldsets = _without(fieldsets, "is_draft")
         if obj is None or not obj.formerly:
             return fieldsets
         said = "Old addresses, which still lead here. They are written in the catalog’s files."
@@ -125,6 +140,10 @@ class EntryAdmin(EffectAdmin, ShownAdmin):
     def former_slugs(self, entry: CatalogEntry) -> str:
         """Return the slugs that the entry had before."""
         return ", ".join(entry.formerly)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin as checked today (ModelAdmin.get_changeform_initial_data)."""
+        return {**super().get_changeform_initial_data(request), "verified_on": timezone.localdate()}
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: CatalogEntry | None = None
@@ -143,8 +162,27 @@ class EntryAdmin(EffectAdmin, ShownAdmin):
         return to_delete, counts, set() if protected else rights_lacking, protected
 
 
+def _without(fieldsets: Any, name: str) -> list[tuple[Any, dict[str, Any]]]:
+    """Return fieldsets without a field."""
+    kept = [(label, {**one, "fields": [f for f in one["fields"] if f != name]}) for label, one in fieldsets]
+    return [(label, one) for label, one in kept if one["fields"]]
+
+
 class FactForm(ShownForm):
-    """A fact, checked on a day that has come."""
+    """A fact, checked on a day that has come; without a source of its own it was read at its address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "url" in self.fields and "source_url" in self.fields:
+            self.fields["source_url"].required = False
+            self.fields["source_url"].help_text = "Empty: the address above."
+
+    def clean_source_url(self) -> str:
+        """Take the address for the source where none is given."""
+        source = self.cleaned_data["source_url"] or self.cleaned_data.get("url", "")
+        if not source and "url" not in self.errors:
+            raise forms.ValidationError(self.fields["source_url"].error_messages["required"], code="required")
+        return str(source)
 
     def clean_verified_on(self) -> dt.date:
         """Refuse days to come: a slip of the year would hide a fact from the list of stale ones."""
@@ -213,13 +251,16 @@ class ProviderAdmin(EntryAdmin):
 
     fields = ("title", "slug", "url", "retired_on")
     inlines = (AidRuleInline,)
+    actions = (retire,)
+    list_filter = (RetiredFilter,)
     list_display = ("title", "url", "retired_on")
 
 
 @admin.register(AidRule)
-class AidRuleAdmin(ShownAdmin):
-    """Aid rules of all providers, to check them one after the other."""
+class AidRuleAdmin(HistoryAdmin, ShownAdmin):
+    """Aid rules of all providers, to check them one after the other; their history is their provider's."""
 
+    compared = (Provider,)
     form = FactForm
     formfield_overrides = ADDRESSES_AS_IN_FILES
     actions = (verify_today,)
@@ -229,6 +270,9 @@ class AidRuleAdmin(ShownAdmin):
     list_filter = ("provider", "kind", "confidence", StaleFilter)
     list_select_related = ("provider",)
     search_fields = ("provider__title", "note")
+
+
+LIKE_THE_LAST = "course_added_last"  # in the session: what the next course of a curator begins with
 
 
 class CreditField(forms.CharField):
@@ -270,7 +314,7 @@ class CourseAdmin(EntryAdmin):
     """Courses with their published effort."""
 
     form = CourseForm
-    actions = (retire, verify_today)
+    actions = (publish_drafts, retire, verify_today)
     autocomplete_fields = ("successor",)
     fieldsets = (
         (
@@ -308,14 +352,21 @@ class CourseAdmin(EntryAdmin):
         ),
         ("Source", {"fields": ("source_url", "verified_on")}),
         ("Out of the catalog", {"fields": ("retired_on", "successor", "credit")}),
+        (None, {"fields": ("is_draft",)}),
     )
-    list_display = ("title", "provider", "level", "effort_in_hours", "verified_on", "retired_on")
-    list_filter = ("level", "provider", RetiredFilter, StaleFilter)
+    list_display = ("title", "provider", "level", "effort_in_hours", "verified_on", "is_draft", "retired_on")
+    list_filter = ("is_draft", "level", "provider", RetiredFilter, StaleFilter)
     list_select_related = ("provider",)
     search_fields = ("title", "slug", "provider__title")
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin like the course that the curator added before (ModelAdmin.get_changeform_initial_data)."""
+        return {**super().get_changeform_initial_data(request), **request.session.get(LIKE_THE_LAST, {})}
+
     def save_model(self, request: HttpRequest, obj: Course, form: ModelForm, change: bool) -> None:  # noqa: FBT001
         """Save, with the day on which learners are told of the change (ModelAdmin.save_model)."""
+        if not change:
+            request.session[LIKE_THE_LAST] = {"provider": obj.provider_id, "level": obj.level}
         if change and TOLD_FIELDS.intersection(form.changed_data):
             obj.changed_on = timezone.localdate()
         super().save_model(request, obj, form, change)
@@ -327,6 +378,10 @@ class CourseAdmin(EntryAdmin):
             return "unknown"
         ends = (course.effort.low_hours, course.effort.high_hours)
         return "-".join(dict.fromkeys(f"{float(hours):,.1f}".removesuffix(".0") for hours in ends))
+
+
+LAST = 999
+LINES_OF_A_NEW_PATH = 6
 
 
 class StepFormSet(OncePerParentFormSet):
@@ -357,19 +412,34 @@ class StepFormSet(OncePerParentFormSet):
         return ordered
 
 
+class StepForm(ShownForm):
+    """A step; without a number it comes last."""
+
+    position = forms.IntegerField(
+        required=False, min_value=1, max_value=LAST, widget=AdminIntegerFieldWidget, help_text="Empty: last."
+    )
+
+    def clean_position(self) -> int:
+        """Return the number that was typed, or the last one."""
+        return self.cleaned_data["position"] or LAST
+
+
 class StepInline(GuardedInline):
     """The steps of a path, in order."""
 
     model = Step
-    form = ShownForm
+    form = StepForm
     formset = StepFormSet
     autocomplete_fields = ("course",)
-    extra = 1
     fields = ("position", "course", "is_core", "note")
     ordering = ("position", "id")
 
     class Media:
         js = ("courses/steps.js",)
+
+    def get_extra(self, request: HttpRequest, obj: Path | None = None, **kwargs: Any) -> int:
+        """Return how many empty lines there are: some for a new path (InlineModelAdmin.get_extra)."""
+        return 1 if obj else LINES_OF_A_NEW_PATH
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Step]:
         """Join what a row shows (InlineModelAdmin.get_queryset)."""
@@ -380,9 +450,10 @@ class StepInline(GuardedInline):
 class PathAdmin(EntryAdmin):
     """Paths with their steps."""
 
-    fields = ("title", "slug", "summary", "description", "position", "retired_on")
+    fields = ("title", "slug", "summary", "description", "position", "retired_on", "is_draft")
     inlines = (StepInline,)
-    list_display = ("title", "position", "number_of_steps", "retired_on")
+    list_display = ("title", "position", "number_of_steps", "is_draft", "retired_on")
+    compared_beside = (Course,)  # drafts are published with their path
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Path]:
         """Count the steps (ModelAdmin.get_queryset)."""
@@ -399,10 +470,20 @@ class StudyGroupAdmin(EntryAdmin):
     """Groups of people who learn together."""
 
     form = FactForm
-    actions = (retire, verify_today)
-    fields = ("title", "slug", "url", "place", "description", "source_url", "verified_on", "retired_on")
-    list_display = ("title", "place", "verified_on", "retired_on")
-    list_filter = (RetiredFilter, StaleFilter)
+    actions = (publish_drafts, retire, verify_today)
+    fields = (
+        "title",
+        "slug",
+        "url",
+        "place",
+        "description",
+        "source_url",
+        "verified_on",
+        "retired_on",
+        "is_draft",
+    )
+    list_display = ("title", "place", "verified_on", "is_draft", "retired_on")
+    list_filter = ("is_draft", RetiredFilter, StaleFilter)
     search_fields = ("title", "slug", "place")
 
 
@@ -411,7 +492,7 @@ class ResourceAdmin(EntryAdmin):
     """Resources of all kinds."""
 
     form = FactForm
-    actions = (retire, verify_today)
+    actions = (publish_drafts, retire, verify_today)
     fields = (
         "title",
         "slug",
@@ -424,7 +505,8 @@ class ResourceAdmin(EntryAdmin):
         "source_url",
         "verified_on",
         "retired_on",
+        "is_draft",
     )
-    list_display = ("title", "kind", "provider", "deadline_on", "verified_on", "retired_on")
-    list_filter = ("kind", "provider", RetiredFilter, StaleFilter)
+    list_display = ("title", "kind", "provider", "deadline_on", "verified_on", "is_draft", "retired_on")
+    list_filter = ("is_draft", "kind", "provider", RetiredFilter, StaleFilter)
     list_select_related = ("provider",)

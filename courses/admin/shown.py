@@ -53,7 +53,8 @@ def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
-def _digest(value: Any) -> str:
+def digest_of_value(value: Any) -> str:
+    """Return the digest of a single value, by which a page tells whether it is stored otherwise."""
     return digest_of(SALT, [_plain(value)], LENGTH)
 
 
@@ -69,7 +70,9 @@ def key_of(row: Model) -> str:
 
 def digests_of(row: Model) -> Digests:
     """Return the digest of each value of a stored row."""
-    return {name: _digest(field.value_from_object(row)) for name, field in _columns(type(row)).items()}
+    return {
+        name: digest_of_value(field.value_from_object(row)) for name, field in _columns(type(row)).items()
+    }
 
 
 def shown_of(rows: Iterable[Model]) -> Shown:
@@ -169,7 +172,7 @@ class _Meeting:
         except ValidationError:
             return f"“{raw}”", ""
         value = value.pk if isinstance(value, Model) else value
-        return in_words(column, value), _digest(value)
+        return in_words(column, value), digest_of_value(value)
 
     def _follow(self, name: str, data: QueryDict, column: Field) -> None:
         _write(

@@ -12,6 +12,7 @@ from django.db import OperationalError, models, transaction
 
 from courses.catalog.change_set import ALL_OF_IT, ChangeSet, Load, RowChange
 from courses.catalog.compare import find_changes
+from courses.catalog.history import record_changes
 from courses.catalog.parse import ParsedCatalog, Watch, collector_paused, unwatched
 from courses.catalog.report import report_of
 from courses.catalog.schema import TABLES, Table
@@ -67,6 +68,8 @@ def _remember(change_set: ChangeSet, record: CatalogLoad) -> None:
         record.report = report_of(change_set)
         record.loaded = change_set.loaded
         record.save()
+        record.refresh_from_db(fields=["loaded_at"])  # a moment, however it was given
+        record_changes(change_set, record.loaded_at, record.loaded_by, record)
     elif record.digest != CatalogLoad.objects.last_digest():
         CatalogLoad.objects.newest().update(digest=record.digest)
 

@@ -34,6 +34,9 @@ from courses.catalog.schema import (
 from courses.catalog.sources import SOURCE_KEY, is_foreign, owner_of
 from courses.models import CatalogLoad, Course, circle_of_successors
 
+IS_PUBLISHED = (
+    "is_draft: it is published, and learners may have it: it is no draft any more, retire it instead"
+)
 SAY_THAT_IT_MOVED = "say that it moved here"  # whoever shows it says how
 
 
@@ -150,6 +153,8 @@ def _conflicts(entry: Entry, change: EntryChange, load: Load) -> Iterator[Proble
         if change.action != "unchanged" or change.row.conflicts or change.clashes:
             yield entry.problem(_refused(change))
         return
+    if any(one.field == "is_draft" and one.new for one in change.row.changes):
+        yield entry.problem(IS_PUBLISHED, entry.row.places.get("is_draft"))
     for conflict in change.row.conflicts:
         yield entry.problem(str(conflict), entry.row.places.get(_key_of(conflict.field)))
     places = {row.values[_nested_of(entry.section).identity]: row.places for row in entry.nested or ()}
@@ -287,9 +292,10 @@ def _compare_row(
 def _said_by_silence(table: Table, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a file said of keys that it left out: that they have no value, or the usual one.
 
-    But for ``retired_on``, of which a file is silent as long as an entry is offered.
+    But for ``retired_on``, of which a file is silent as long as an entry is offered, and ``is_draft``, which
+    a file may drop before it says "no".
     """
-    silent = (name for name in given if name != "retired_on")
+    silent = (name for name in given if name not in ("retired_on", "is_draft"))
     columns = ((name, table.fields[name]) for name in silent)
     return {
         name: plain(column.get_default()) for name, column in columns if column.blank or column.has_default()

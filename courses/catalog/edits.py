@@ -12,32 +12,38 @@ from courses.catalog.schema import SECTION_BY_MODEL, Section, StoredRow, Table
 Rows = dict[Any, StoredRow]
 
 
-class Rehearsal:
-    """Compares an entry's tables before and after an edit that is undone."""
+class Comparison:
+    """Compares entries of some models, with their lists, before and after an edit."""
 
-    def __init__(self, model: type[Any]) -> None:
-        self._section = SECTION_BY_MODEL[model]
+    def __init__(self, *models: type[Any]) -> None:
+        self._sections = [SECTION_BY_MODEL[model] for model in models]
         self._before = self._stored()
 
     def change_set(self) -> ChangeSet:
-        """Return what was changed since the rehearsal began."""
+        """Return what was changed since the comparison began."""
         after = self._stored()
-        rows = {name: _row_changes(table, self._before[name], after[name]) for name, table in self._tables()}
-        return ChangeSet(_entries(self._section, rows), problems=(), loaded={}, is_news=False)
+        entries = [entry for section in self._sections for entry in self._entries_of(section, after)]
+        return ChangeSet(tuple(entries), problems=(), loaded={}, is_news=False)
 
-    def _stored(self) -> dict[str, Rows]:
-        return {name: dict(table.stored_rows()) for name, table in self._tables()}
+    def _entries_of(self, section: Section, after: dict[Table, Rows]) -> tuple[EntryChange, ...]:
+        nested = section.nested
+        tables = {"own": section.table} | ({"nested": nested.table} if nested else {})
+        return _entries(
+            section,
+            {name: _row_changes(table, self._before[table], after[table]) for name, table in tables.items()},
+        )
 
-    def _tables(self) -> list[tuple[str, Table]]:
-        nested = self._section.nested
-        lists = [("nested", nested.table)] if nested else []
-        return [("own", self._section.table), *lists]
+    def _stored(self) -> dict[Table, Rows]:
+        nested = [section.nested.table for section in self._sections if section.nested]
+        return {
+            table: dict(table.stored_rows()) for table in (*(one.table for one in self._sections), *nested)
+        }
 
 
-def rehearse(model: type[Any], edit: Callable[[], object]) -> ChangeSet:
-    """Return what an edit of entries of a model would do; nothing is written."""
+def rehearse(models: tuple[type[Any], ...], edit: Callable[[], object]) -> ChangeSet:
+    """Return what an edit of entries of some models would do; nothing is written."""
     with transaction.atomic():
-        rehearsal = Rehearsal(model)
+        rehearsal = Comparison(*models)
         edit()
         change_set = rehearsal.change_set()
         transaction.set_rollback(True)

@@ -155,21 +155,21 @@ SECTIONS = (
         Table(Course, identity=("slug",)),
         (
             "slug", "title", "provider", "url", "kind", "level", "parts", "is_paid", "effort", "description",
-            "source_url", "verified_on", "retired_on", "successor", "credit", "formerly",
+            "source_url", "verified_on", "is_draft", "retired_on", "successor", "credit", "formerly",
         ),
     ),
     Section(
         "paths",
         Table(Path, identity=("slug",)),
-        ("slug", "title", "summary", "description", "position", "retired_on", "formerly"),
+        ("slug", "title", "summary", "description", "position", "is_draft", "retired_on", "formerly"),
         nested=STEPS,
     ),
     Section(
         "groups",
         Table(StudyGroup, identity=("slug",)),
         (
-            "slug", "title", "url", "place", "description", "source_url", "verified_on", "retired_on",
-            "formerly",
+            "slug", "title", "url", "place", "description", "source_url", "verified_on", "is_draft",
+            "retired_on", "formerly",
         ),
     ),
     Section(
@@ -177,7 +177,7 @@ SECTIONS = (
         Table(Resource, identity=("slug",)),
         (
             "slug", "title", "kind", "url", "provider", "description", "eligibility", "deadline_on",
-            "source_url", "verified_on", "retired_on", "formerly",
+            "source_url", "verified_on", "is_draft", "retired_on", "formerly",
         ),
     ),
 )  # fmt: skip

@@ -6,12 +6,13 @@ entry. Nothing is deleted that a learner has: it is retired.
 """
 
 from courses.models.course import Course, circle_of_successors
-from courses.models.entry import SLUG, STALE_AFTER_DAYS, CatalogEntry, Fact
+from courses.models.entry import SLUG, STALE_AFTER_DAYS, CatalogEntry, Fact, OfferedEntry
 from courses.models.group import StudyGroup
 from courses.models.load import CatalogLoad
 from courses.models.path import Path, Step
 from courses.models.provider import AidRule, Provider
 from courses.models.resource import Resource
+from courses.models.revision import Revision
 
 __all__ = [
     "SLUG",
@@ -21,9 +22,11 @@ __all__ = [
     "CatalogLoad",
     "Course",
     "Fact",
+    "OfferedEntry",
     "Path",
     "Provider",
     "Resource",
+    "Revision",
     "Step",
     "StudyGroup",
     "circle_of_successors",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from courses.effort import WEEKS_PER_UNIT, EffortHours, effort_hours
-from courses.models.entry import CatalogEntry, CatalogQuerySet, Fact
+from courses.models.entry import Fact, OfferedEntry, OfferedQuerySet
 from courses.models.provider import Provider
 from learningpath.writing.formats import hours_text
 
@@ -39,7 +39,7 @@ def circle_of_successors(begin: Any, successor_of: Callable[[Any], Any]) -> list
     return []
 
 
-class CourseQuerySet(CatalogQuerySet):
+class CourseQuerySet(OfferedQuerySet):
     """Reads of courses."""
 
     def for_page(self) -> Self:
@@ -47,7 +47,7 @@ class CourseQuerySet(CatalogQuerySet):
         return self.select_related("provider", "successor").prefetch_related("provider__aid_rules")
 
 
-class Course(CatalogEntry, Fact):
+class Course(OfferedEntry, Fact):
     """A unit of study with an effort as its provider publishes it."""
 
     class Level(models.TextChoices):

@@ -12,6 +12,7 @@ from django.db import models
 from learningpath.natural_keys import AnotherRowError, NaturalKeyQuerySet, NaturallyKeyed
 
 STALE_AFTER_DAYS = 180
+PUBLISHED_ALREADY = "This is published, and learners may have it: it is no draft any more, retire it instead."
 SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -38,6 +39,10 @@ class CatalogQuerySet(FactQuerySet):
     """Reads of catalog entries."""
 
     def current(self, today: dt.date) -> Self:
+        """Return the entries that are in the catalog; of those that can be drafts, the published ones."""
+        return self.not_retired(today)
+
+    def not_retired(self, today: dt.date) -> Self:
         """Return the entries that are not retired: their day has not come, or there is none."""
         return self.filter(models.Q(retired_on=None) | models.Q(retired_on__gt=today))
 
@@ -129,3 +134,53 @@ class CatalogEntry(NaturallyKeyed):
     def slug_changed(self) -> bool:
         """Whether the slug differs from the stored one; never for a new entry."""
         return self.stored_slug is not None and self.stored_slug != self.slug
+
+
+class OfferedQuerySet(CatalogQuerySet):
+    """Reads of entries that learners are offered."""
+
+    def current(self, today: dt.date) -> Self:
+        """Return the entries that are published and not retired."""
+        return self.published().not_retired(today)
+
+    def published(self) -> Self:
+        """Return the entries that learners know or may know: all but drafts."""
+        return self.filter(is_draft=False)
+
+
+class OfferedEntry(CatalogEntry):
+    """An entry that learners are offered, once it is published; a draft is seen by curators alone.
+
+    What was published may be in somebody's plan, and never becomes a draft again: it is retired.
+    """
+
+    is_draft = models.BooleanField(
+        "draft", default=False, help_text="Seen by curators alone until it is published."
+    )
+
+    stored_is_draft: bool | None = None
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+        """Load a row and remember whether it was a draft (django.db.models.Model.from_db)."""
+        entry = super().from_db(db, field_names, values)
+        entry.stored_is_draft = entry.__dict__.get("is_draft")
+        return entry
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and remember whether it is a draft (django Model.save)."""
+        super().save(*args, **kwargs)
+        self.stored_is_draft = self.is_draft
+
+    def clean(self) -> None:
+        """Refuse with a form error that a published entry becomes a draft (django Model.clean)."""
+        super().clean()
+        if self.is_draft and self.stored_is_draft is False:
+            raise ValidationError({"is_draft": PUBLISHED_ALREADY})
+
+    def is_offered(self, today: dt.date) -> bool:
+        """Whether learners who do not have it yet may take it: published, and not retired."""
+        return not self.is_draft and not self.is_retired(today)

@@ -3,10 +3,10 @@
 from django.db import models
 from django.urls import reverse
 
-from courses.models.entry import CatalogEntry, CatalogQuerySet, Fact
+from courses.models.entry import Fact, OfferedEntry, OfferedQuerySet
 
 
-class StudyGroup(CatalogEntry, Fact):
+class StudyGroup(OfferedEntry, Fact):
     """People who learn together."""
 
     title = models.CharField(max_length=120)
@@ -14,7 +14,7 @@ class StudyGroup(CatalogEntry, Fact):
     place = models.CharField(max_length=120, help_text="Where its people are, e.g. Ghana.")
     description = models.TextField(max_length=4000)
 
-    objects = CatalogQuerySet.as_manager()
+    objects = OfferedQuerySet.as_manager()
 
     class Meta:
         ordering = ["title"]

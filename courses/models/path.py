@@ -9,20 +9,30 @@ from django.db.models import Q
 from django.urls import reverse
 
 from courses.models.course import Course
-from courses.models.entry import CatalogEntry, CatalogQuerySet
+from courses.models.entry import OfferedEntry, OfferedQuerySet
 from learningpath.natural_keys import NaturalKeyQuerySet, NaturallyKeyed
 
 
-class PathQuerySet(CatalogQuerySet):
+class PathQuerySet(OfferedQuerySet):
     """Reads of paths."""
 
     def with_steps(self) -> Self:
-        """Return paths with their steps, courses and providers, in three queries."""
-        steps = Step.objects.select_related("course__provider")
-        return self.prefetch_related(models.Prefetch("steps", queryset=steps))
+        """Return paths with their steps, courses and providers, in three queries.
+
+        The step of a draft course is none yet: learners see it once the course is published.
+        """
+        return self._with(Step.objects.filter(course__is_draft=False))
+
+    def with_drafts(self) -> Self:
+        """Return the same with the steps of draft courses."""
+        return self._with(Step.objects.all())
+
+    def _with(self, steps: "NaturalKeyQuerySet") -> Self:
+        courses = steps.select_related("course__provider")
+        return self.prefetch_related(models.Prefetch("steps", queryset=courses))
 
 
-class Path(CatalogEntry):
+class Path(OfferedEntry):
     """An ordered curriculum."""
 
     title = models.CharField(max_length=160)

@@ -4,11 +4,11 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from courses.models.entry import CatalogEntry, CatalogQuerySet, Fact
+from courses.models.entry import Fact, OfferedEntry, OfferedQuerySet
 from courses.models.provider import Provider
 
 
-class Resource(CatalogEntry, Fact):
+class Resource(OfferedEntry, Fact):
     """What helps besides courses: aid guides, scholarships, practice, reading."""
 
     class Kind(models.TextChoices):
@@ -34,7 +34,7 @@ class Resource(CatalogEntry, Fact):
         help_text="For financial aid: shown with every paid course of this provider.",
     )
 
-    objects = CatalogQuerySet.as_manager()
+    objects = OfferedQuerySet.as_manager()
 
     class Meta:
         ordering = ["title"]

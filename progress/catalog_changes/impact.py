@@ -12,7 +12,7 @@ from courses.catalog.impact import Scope
 from courses.catalog.parse import Watch
 from courses.catalog.schema import TOLD_FIELDS
 from courses.effort import effort_hours
-from courses.models import Course
+from courses.models import Course, Step
 from progress.learner.rows import LearnerRows, study_input
 from progress.models import CourseProgress, Enrollment, Plan, WeeklyLog
 from progress.projection import CourseInput, StudyInput, project
@@ -147,23 +147,45 @@ def _is_moved(row: "RowChange") -> bool:
 
 def _offered(change_set: "ChangeSet", today: dt.date) -> Iterator[tuple[str, str, int]]:
     """Yield a path, a course that is new in it, and how many learners are offered it."""
-    days = {
-        one.row.identity[0]: one.row.values["retired_on"] for one in change_set.entries if _is_course(one)
+    hidden = _not_offered(change_set, today)
+    added = {
+        (entry.stored_slug, row.identity[1]): entry.name
+        for entry in change_set.entries
+        if entry.section.name == "paths"
+        for row in entry.nested
+        if row.action == "created"
     }
-    retired = {slug for slug, day in days.items() if day and day <= today}
-    retired |= set(Course.objects.retired(today).exclude(slug__in=days).values_list("slug", flat=True))
-    for entry in change_set.entries:
-        added = [row.identity[1] for row in entry.nested if row.action == "created"]
-        if entry.section.name != "paths" or not added:
+    for (path, slug), name in {**added, **_published_steps(change_set)}.items():
+        if slug in hidden:
             continue
-        followers = Enrollment.objects.filter(path__slug=entry.stored_slug, left_on=None)
-        for slug in added:
-            if slug in retired:
-                continue
-            # Not "user in (…)": of many rows PostgreSQL would look through all of them for each follower.
-            have_it = CourseProgress.objects.filter(course__slug=slug, user=OuterRef("user"))
-            count = followers.filter(~Exists(have_it)).count()
-            yield entry.name, slug, count
+        # Not "user in (…)": of many rows PostgreSQL would look through all of them for each follower.
+        have_it = CourseProgress.objects.filter(course__slug=slug, user=OuterRef("user"))
+        followers = Enrollment.objects.filter(path__slug=path, left_on=None)
+        yield name, slug, followers.filter(~Exists(have_it)).count()
+
+
+def _not_offered(change_set: "ChangeSet", today: dt.date) -> set[str]:
+    """Return the courses that nobody is offered once the change set is applied: retired ones and drafts."""
+    courses = {one.row.identity[0]: one.row.values for one in change_set.entries if _is_course(one)}
+    hidden = {
+        slug
+        for slug, values in courses.items()
+        if values["is_draft"] or (values["retired_on"] and values["retired_on"] <= today)
+    }
+    others = Course.objects.exclude(slug__in=courses)
+    return hidden | set(others.exclude(pk__in=Course.objects.current(today)).values_list("slug", flat=True))
+
+
+def _published_steps(change_set: "ChangeSet") -> dict[tuple[str, str], str]:
+    """Return the steps, path and course, that show as their course is published, with the path's name."""
+    published = [
+        entry.stored_slug
+        for entry in change_set.entries
+        if _is_course(entry)
+        and any(change.field == "is_draft" and not change.new for change in entry.row.changes)
+    ]
+    steps = Step.objects.filter(course__slug__in=published).values_list("path__slug", "course__slug")
+    return {(path, course): f"paths/{path}" for path, course in steps.order_by("path", "position")}
 
 
 def _is_told(entry: "EntryChange") -> bool:

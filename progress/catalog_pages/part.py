@@ -96,7 +96,7 @@ class LearnerPart:
         """
         standing = self.standing.courses.get(course.pk)
         row = self._row_of(course) if standing and standing.is_in_plan else None
-        return CoursePart(course, standing, row, not course.is_retired(self.today))
+        return CoursePart(course, standing, row, course.is_offered(self.today))
 
     def of_path(self, path: Path) -> PathPart:
         """Return what the learner has to do with a path that was read with its steps; no queries."""
@@ -109,7 +109,7 @@ class LearnerPart:
             tuple(course for course in courses if self._is_new(course)),
             sum(one.status == Status.COMPLETED for one in due),
             len(due),
-            not path.is_retired(self.today),
+            path.is_offered(self.today),
         )
 
     def beside(self, entry: Course | Resource | StudyGroup) -> StatePart | AidPart | NearPart | None:
@@ -131,7 +131,7 @@ class LearnerPart:
         return next((row for row in rows if row.course.pk == course.pk), None)
 
     def _is_new(self, course: Course) -> bool:
-        return course.pk not in self.standing.courses and not course.is_retired(self.today)
+        return course.pk not in self.standing.courses and course.is_offered(self.today)
 
     def _courses_to_pay_at(self, provider_id: int | None) -> int:
         due = (one for one in self.standing.courses.values() if one.waits_for_pay)

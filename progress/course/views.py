@@ -177,11 +177,11 @@ def decline_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
 
 
 def _course_to_choose(request: HttpRequest, slug: str, today: dt.date) -> Course:
-    """Return a course that the learner may have, or raise Http404: a retired one only if they had it."""
+    """Return a course that the learner may have, or raise Http404: one not offered only if they had it."""
     course = get_object_or_404(Course, slug=slug)
     has_it = CourseProgress.objects.for_user(request.user).filter(course=course).exists()
-    if course.is_retired(today) and not has_it:
-        raise Http404("retired")
+    if not course.is_offered(today) and not has_it:
+        raise Http404("not offered")
     return course
 
 

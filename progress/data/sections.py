@@ -17,7 +17,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.db.models import QuerySet
 
-from courses.models import CatalogLoad, Course
+from courses.models import CatalogLoad, Course, Revision
 from learningpath.models import PasswordCode, User
 from learningpath.writing.hours import hours_number
 from progress.learner.former_slugs import present_slugs
@@ -210,6 +210,16 @@ SECTIONS: dict[str, Section] = {
             "object_repr",
             "change_message",
             kind="content_type__model",
+        )
+    ),
+    "catalog_revisions": Section(
+        rows_of(
+            lambda user: Revision.objects.filter(made_by=user).order_by("made_at", "pk"),
+            "made_at",
+            "section",
+            "slug",
+            "action",
+            "changes",
         )
     ),
     "catalog_loads": Section(

@@ -39,8 +39,8 @@ def enroll(user: Any, path: Path, waived_slugs: Collection[str], today: dt.date)
 
 
 def courses_to_study(path: Path, today: dt.date) -> list[Course]:
-    """Return the courses that whoever enrolls today would study, in order: not those retired by then."""
-    return [step.course for step in path.steps.all() if not step.course.is_retired(today)]
+    """Return what whoever enrolls today would study, in order: no retired courses, and no drafts."""
+    return [step.course for step in path.steps.all() if step.course.is_offered(today)]
 
 
 def begin_plan(plan: Plan, offered: Mapping[str, Any]) -> None:

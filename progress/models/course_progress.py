@@ -169,7 +169,8 @@ class CourseProgress(NaturallyKeyed):
         course = self.course
         successor = course.successor if course.is_retired(today) else None
         # One that is retired itself leads on only by its own successor.
-        is_offered = successor and (successor.successor_id or not successor.is_retired(today))
+        leads_on = successor and (successor.successor_id or not successor.is_retired(today))
+        is_offered = leads_on and successor and not successor.is_draft
         return bool(is_offered) and self.left_on is None and not self.is_settled
 
     @property

@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from courses.models import CatalogLoad, Course
+from courses.models import CatalogLoad, Course, Revision
 from learningpath.leaving import SOMEBODY_WHO_LEFT, LastSuperuserError, forget
 from learningpath.models import User
 from progress.learner.saving import saving
@@ -107,6 +107,7 @@ def test_there_are_rows_in_every_table_that_points_to_an_account(going, path, ou
     sign_in()
     give_rows_of_every_kind(going, path, outsider)
     CatalogLoad.objects.create(loaded_at=NOW, loaded_by=going, source="files", report="")
+    Revision.objects.create(made_at=NOW, made_by=going, section="paths", slug=path.slug, action="changed")
     LogEntry.objects.log_actions(going.pk, [path], CHANGE, "Changed.")
     empty = {
         relation.related_model.__name__

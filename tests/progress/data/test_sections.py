@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from courses.models import CatalogLoad
+from courses.models import CatalogLoad, Revision
 from learningpath.models import User
 from progress.data.sections import FORMAT, SECTIONS, all_as_json
 from progress.models import CourseProgress, WeeklyLog
@@ -75,6 +75,9 @@ def _rows(learner, path):
     )
     learner.groups.add(Group.objects.get(name="curators"))
     LogEntry.objects.log_actions(learner.pk, [path], CHANGE, "Changed.")
+    Revision.objects.create(
+        made_at=NOW, made_by=learner, section="courses", slug="first", action="changed", changes=[]
+    )
     CatalogLoad.objects.create(loaded_at=NOW, loaded_by=learner, source="files", report="1 created.")
 
 
@@ -133,6 +136,7 @@ def test_everything_of_the_learner_is_in_it(learner, learner_client):
     assert (session["address"], session["user_agent"]) == ("192.0.2.1", "a browser")
     assert session["last_seen_at"] == "2026-11-25T12:00:00+00:00"
     assert data["catalog_edits"][0]["object_repr"] == "Title of path"
+    assert data["catalog_revisions"][0]["slug"] == "first"
     assert data["catalog_loads"][0]["source"] == "files"
 
 
