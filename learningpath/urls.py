@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from courses.admin import stale_facts
+from courses.admin import broken_links, stale_facts
 from learningpath import account_views, staff_sign_in
 from learningpath.leaving import leave, left
 from learningpath.password_codes.views import password_codes
@@ -45,6 +45,7 @@ urlpatterns = [
     path("privacy/", privacy, name="privacy"),
     path("i18n/setlang/", set_language, name="set_language"),
     path("admin/stale-facts/", admin.site.admin_view(stale_facts), name="stale_facts"),
+    path("admin/broken-links/", admin.site.admin_view(broken_links), name="broken_links"),
     path("admin/scored-dates/", admin.site.admin_view(scored_dates), name="scored_dates"),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),

@@ -124,7 +124,8 @@ accounts/2fa/webauthn/keys/<int:pk>/remove/              login     sure?     sur
 accounts/2fa/webauthn/keys/<int:pk>/edit/                login     sure?     sure?     sure?     sure?     login     sure?     sure?     sure?     sure?
 accounts/2fa/webauthn/login/                             login     dashboard dashboard dashboard dashboard login     dashboard dashboard dashboard dashboard
 accounts/sessions/                                       login     200       200       200       200       login     sure?     sure?     sure?     sure?
-admin/stale-facts/                                       staff     staff     staff     200       200       staff     staff     staff     405       405
+admin/stale-facts/                                       staff     staff     staff     200       200       staff     staff     staff     stale     stale
+admin/broken-links/                                      staff     staff     staff     200       200       staff     staff     staff     405       405
 admin/scored-dates/                                      staff     staff     staff     200       200       staff     staff     staff     405       405
 admin/                                                   staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/login/                                             login     403       403       admin     admin     login     403       403       admin     admin
@@ -142,6 +143,7 @@ admin/auth/group/<path:object_id>/change/                staff     staff     sta
 admin/auth/group/<path:object_id>/                       staff     staff     staff     change    change    staff     staff     staff     change    change
 admin/learningpath/user/<id>/password/                   staff     staff     staff     403       200       staff     staff     staff     403       sure?
 admin/learningpath/user/                                 staff     staff     staff     403       200       staff     staff     staff     403       sure?
+admin/learningpath/user/add-curator/                     staff     staff     staff     403       200       staff     staff     staff     403       sure?
 admin/learningpath/user/add/                             staff     staff     staff     403       200       staff     staff     staff     403       sure?
 admin/learningpath/user/<path:object_id>/history/        staff     staff     staff     403       200       staff     staff     staff     403       sure?
 admin/learningpath/user/<path:object_id>/delete/         staff     staff     staff     403       200       staff     staff     staff     403       sure?
@@ -161,6 +163,7 @@ admin/mfa/authenticator/<path:object_id>/change/         staff     staff     sta
 admin/mfa/authenticator/<path:object_id>/                staff     staff     staff     change    change    staff     staff     staff     change    change
 admin/courses/provider/                                  staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/provider/undo-retire/                      staff     staff     staff     405       405       staff     staff     staff     list      list
+admin/courses/provider/<path:object_id>/take-back/       staff     staff     staff     405       405       staff     staff     staff     change    change
 admin/courses/provider/add/                              staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/provider/<path:object_id>/history/         staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/provider/<path:object_id>/delete/          staff     staff     staff     403       200       staff     staff     staff     403       200
@@ -174,6 +177,9 @@ admin/courses/aidrule/<path:object_id>/change/           staff     staff     sta
 admin/courses/aidrule/<path:object_id>/                  staff     staff     staff     change    change    staff     staff     staff     change    change
 admin/courses/course/                                    staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/course/undo-retire/                        staff     staff     staff     405       405       staff     staff     staff     list      list
+admin/courses/course/<path:object_id>/preview/           staff     staff     staff     200       200       staff     staff     staff     405       405
+admin/courses/course/<path:object_id>/duplicate/         staff     staff     staff     405       405       staff     staff     staff     change    change
+admin/courses/course/<path:object_id>/take-back/         staff     staff     staff     405       405       staff     staff     staff     change    change
 admin/courses/course/add/                                staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/course/<path:object_id>/history/           staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/course/<path:object_id>/delete/            staff     staff     staff     403       200       staff     staff     staff     403       200
@@ -181,6 +187,9 @@ admin/courses/course/<path:object_id>/change/            staff     staff     sta
 admin/courses/course/<path:object_id>/                   staff     staff     staff     change    change    staff     staff     staff     change    change
 admin/courses/path/                                      staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/path/undo-retire/                          staff     staff     staff     405       405       staff     staff     staff     list      list
+admin/courses/path/<path:object_id>/preview/             staff     staff     staff     200       200       staff     staff     staff     405       405
+admin/courses/path/<path:object_id>/duplicate/           staff     staff     staff     405       405       staff     staff     staff     change    change
+admin/courses/path/<path:object_id>/take-back/           staff     staff     staff     405       405       staff     staff     staff     change    change
 admin/courses/path/add/                                  staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/path/<path:object_id>/history/             staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/path/<path:object_id>/delete/              staff     staff     staff     403       200       staff     staff     staff     403       200
@@ -188,6 +197,9 @@ admin/courses/path/<path:object_id>/change/              staff     staff     sta
 admin/courses/path/<path:object_id>/                     staff     staff     staff     change    change    staff     staff     staff     change    change
 admin/courses/studygroup/                                staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/studygroup/undo-retire/                    staff     staff     staff     405       405       staff     staff     staff     list      list
+admin/courses/studygroup/<path:object_id>/preview/       staff     staff     staff     200       200       staff     staff     staff     405       405
+admin/courses/studygroup/<path:object_id>/duplicate/     staff     staff     staff     405       405       staff     staff     staff     change    change
+admin/courses/studygroup/<path:object_id>/take-back/     staff     staff     staff     405       405       staff     staff     staff     change    change
 admin/courses/studygroup/add/                            staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/studygroup/<path:object_id>/history/       staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/studygroup/<path:object_id>/delete/        staff     staff     staff     403       200       staff     staff     staff     403       200
@@ -195,6 +207,9 @@ admin/courses/studygroup/<path:object_id>/change/        staff     staff     sta
 admin/courses/studygroup/<path:object_id>/               staff     staff     staff     change    change    staff     staff     staff     change    change
 admin/courses/resource/                                  staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/resource/undo-retire/                      staff     staff     staff     405       405       staff     staff     staff     list      list
+admin/courses/resource/<path:object_id>/preview/         staff     staff     staff     200       200       staff     staff     staff     405       405
+admin/courses/resource/<path:object_id>/duplicate/       staff     staff     staff     405       405       staff     staff     staff     change    change
+admin/courses/resource/<path:object_id>/take-back/       staff     staff     staff     405       405       staff     staff     staff     change    change
 admin/courses/resource/add/                              staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/resource/<path:object_id>/history/         staff     staff     staff     200       200       staff     staff     staff     200       200
 admin/courses/resource/<path:object_id>/delete/          staff     staff     staff     403       200       staff     staff     staff     403       200
@@ -285,6 +300,7 @@ SHORT = {
     "account_reauthenticate": "sure?",
     "admin:index": "admin",
     "admin:login": "staff",
+    "stale_facts": "stale",
     "usersessions_list": "sessions",
 }
 

@@ -5,6 +5,7 @@ changes only in the files, which name the old one under ``formerly``; old addres
 entry. Nothing is deleted that a learner has: it is retired.
 """
 
+from courses.models.broken_link import BrokenLink
 from courses.models.course import Course, circle_of_successors
 from courses.models.entry import SLUG, STALE_AFTER_DAYS, CatalogEntry, Fact, OfferedEntry
 from courses.models.group import StudyGroup
@@ -18,6 +19,7 @@ __all__ = [
     "SLUG",
     "STALE_AFTER_DAYS",
     "AidRule",
+    "BrokenLink",
     "CatalogEntry",
     "CatalogLoad",
     "Course",

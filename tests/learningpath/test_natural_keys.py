@@ -13,7 +13,18 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from courses.models import AidRule, CatalogLoad, Course, Path, Provider, Resource, Step, StudyGroup
+from courses.models import (
+    AidRule,
+    BrokenLink,
+    CatalogLoad,
+    Course,
+    Path,
+    Provider,
+    Resource,
+    Revision,
+    Step,
+    StudyGroup,
+)
 from learningpath.models import User
 from learningpath.natural_keys import AnotherRowError, key_fields
 from progress.models import CourseProgress, EarlierPlan, Plan, WeeklyLog
@@ -42,7 +53,7 @@ OURS = [
 ]
 CATALOG = ("courses",)
 BY_NAME = ("--natural-primary", "--natural-foreign")
-HOLDING = (Step, Resource, Path, AidRule, Course, Provider, StudyGroup, CatalogLoad)
+HOLDING = (Step, Resource, Path, AidRule, Course, Provider, StudyGroup, Revision, CatalogLoad, BrokenLink)
 
 
 @pytest.fixture
@@ -61,7 +72,13 @@ def _rows(learner, curator):
         source_url="https://provider.example/aid",
         verified_on=MONDAY,
     )
-    CatalogLoad.objects.create(loaded_at=timezone.now(), loaded_by=curator, source="files", loaded={})
+    load = CatalogLoad.objects.create(loaded_at=timezone.now(), loaded_by=curator, source="files", loaded={})
+    Revision.objects.create(
+        made_at=timezone.now(), made_by=curator, load=load, section="courses", slug="one", action="created"
+    )
+    BrokenLink.objects.create(
+        url="https://x.example/", problem="answers 404", broken_since=TODAY, checked_on=TODAY
+    )
 
 
 def dump(tmp_path, *labels: str, options=BY_NAME, extension="json"):

@@ -30,7 +30,7 @@ OTHER_ROOMS = {
     r"i18n/setlang/": "the language of the pages",
     r"healthz|readyz|manifest\.webmanifest|robots\.txt|privacy/|service-worker\.js|static/": "only read",
     r"admin/(courses|progress|admin)/": "rows that let nobody into an account",
-    r"admin/(stale-facts/|scored-dates/|$|login/|logout/|jsi18n/|autocomplete/|r/|\^|\()": "pages of the admin site itself",
+    r"admin/(stale-facts/|broken-links/|scored-dates/|$|login/|logout/|jsi18n/|autocomplete/|r/|\^|\()": "pages of the admin site itself",
     r"admin/password_change/": "it leads to the page that asks for the present password",
     r"admin/\w+/\w+/<path:object_id>/$": "old addresses, which lead on",
 }
