@@ -1,18 +1,37 @@
 """The admin's pages of the catalog fit the screen, and steps move by key, click and without a script."""
 
+import datetime as dt
 import os
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from courses.models import Course, Path, Provider, Step, StudyGroup
+from courses.models import BrokenLink, Course, Path, Provider, Revision, Step, StudyGroup
 from learningpath.models import User
 from tests.browser.look import OVERFLOWING
 from tests.rows import make_course, make_path
 
 PAGES = ("provider", "course", "path", "studygroup", "resource", "aidrule")
+
+
+def give_what_new_pages_list(curator: User) -> None:
+    """A draft with a history, a fact that nobody checked for long, a link that leads nowhere."""
+    today = timezone.localdate()
+    course = Course.objects.first()
+    assert course is not None
+    Course.objects.filter(pk=course.pk).update(verified_on=today - dt.timedelta(days=300))
+    BrokenLink.objects.create(
+        url=course.url, problem="did not answer within 10 seconds", broken_since=today, checked_on=today
+    )
+    draft = make_path("draft", course, is_draft=True)
+    change = {"row": "", "action": "changed", "before": {"title": "Before"}, "after": {"title": "x" * 120}}
+    Revision.objects.create(
+        made_at=timezone.now(), made_by=curator, section="paths", slug=draft.slug, action="changed",
+        changes=[change],
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("viewport_width", [390, 1280])
@@ -21,10 +40,16 @@ def test_no_admin_page_of_the_catalog_is_wider_than_the_screen(
     page: Page, live_server: LiveServer, curator: User, sign_in: Callable[[User], None], viewport_width: int
 ):
     sign_in(curator)
+    give_what_new_pages_list(curator)
+    draft = Path.objects.get(is_draft=True)
     addresses = [f"/admin/courses/{name}/{rest}" for name in PAGES for rest in ("", "add/")]
     addresses += [
         "/admin/",
         "/admin/stale-facts/",
+        "/admin/broken-links/",
+        f"/admin/courses/path/{draft.pk}/change/",
+        f"/admin/courses/path/{draft.pk}/history/",
+        f"/admin/courses/path/{draft.pk}/preview/",
         "/admin/courses/catalogload/",
         "/admin/courses/catalogload/add/",
     ]
