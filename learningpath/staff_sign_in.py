@@ -72,8 +72,9 @@ def _ask(request: HttpRequest) -> HttpResponse | None:
 
 
 def has_shown_second_factor(request: HttpRequest) -> bool:
-    """Whether a second factor was shown since this session signed in."""
-    return any(record["method"] == SHOWN for record in _records(request))
+    """Whether a second factor that the account still has was shown since this session signed in."""
+    shown = [record.get("id") for record in _records(request) if record["method"] == SHOWN]
+    return bool(shown) and Authenticator.objects.filter(user_id=request.user.pk, pk__in=shown).exists()
 
 
 def _records(request: HttpRequest) -> list[dict[str, Any]]:
@@ -113,8 +114,9 @@ class ShowsSecondFactor:
         """Set it up and remember that it was shown (allauth's form_valid)."""
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
         user: Any = self.request.user
+        factor = Authenticator.objects.filter(user=user, type=self.type_of_factor).latest("pk")
         record_authentication(
-            self.request, user, method=SHOWN, type=self.type_of_factor, reauthenticated=True
+            self.request, user, method=SHOWN, id=factor.pk, type=factor.type, reauthenticated=True
         )
         return response
 

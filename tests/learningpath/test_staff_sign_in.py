@@ -203,6 +203,16 @@ def test_nothing_that_was_sent_is_done_for_who_showed_the_password_alone(curator
     assert Course.objects.filter(pk=entry.pk).exists()
 
 
+def test_a_session_that_showed_a_factor_that_is_gone_is_asked_for_the_one_there_is(curator):
+    lost = set_up(curator)
+    client = signed_in(curator)
+    assert client.get(WANTED).status_code == 200
+    lost.delete()
+    assert client.get(WANTED).url == SECOND_FACTOR
+    set_up(curator)
+    assert client.get(WANTED).url.startswith(SURE_BY_FACTOR)
+
+
 # --- Passwords -----------------------------------------------------------------------------------------------------
 
 
