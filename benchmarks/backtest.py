@@ -4,7 +4,8 @@ The file has the columns ``series_id`` (person/series), ``week_index`` (0 is the
 a week that is missing was empty. After every few weeks of a log the projection is asked how long a number
 of hours will take, and the weeks that followed answer. Task A asks for the hours of the next so many
 weeks, task B for so many mean weeks, which the end of the log may cut off. Simpler forecasts are asked the
-same. Prints tables and ends with one line of ``name=value`` figures.
+same. The plans are made up: of the person's own mean pace, which is more than a real plan knows, or
+with ``--plans blind`` without knowing anything of the person. Prints tables and ends with one line of ``name=value`` figures.
 """
 
 import argparse
@@ -34,6 +35,7 @@ LEAST_CENSOR_WEEKS = 2
 LEAST_WEEKS = 0.5  # errors below half a week do not count
 NO_DATE_WEEKS = 260.0
 PLAN_OPTIMISM, PLAN_SPREAD = 1.3, 0.6  # made-up plans: of the real pace in the middle, and how they spread
+BLIND_PLAN_HOURS = 8.0  # the middle of plans that know nothing of the person
 RECENT_WEEKS = 4
 PATHS = 500
 COURSES = 20
@@ -49,6 +51,10 @@ LABELS = {
 }
 
 Forecast = Callable[[float, Sequence[float], float], float]
+PLANS: dict[str, Callable[["Series"], float]] = {
+    "own": lambda series: series.planned_pace_hours,
+    "blind": lambda series: series.blind_pace_hours,
+}
 
 
 @dataclass(frozen=True)
@@ -71,9 +77,18 @@ class Series:
     @property
     def planned_pace_hours(self) -> float:
         """A plan for people whose plan nobody wrote down: too high for most, and the same in every run."""
+        return PLAN_OPTIMISM * self.mean_hours * self._plan_luck
+
+    @property
+    def blind_pace_hours(self) -> float:
+        """A plan that knows nothing of the person: about 8 h a week, and the same in every run."""
+        return BLIND_PLAN_HOURS * self._plan_luck
+
+    @property
+    def _plan_luck(self) -> float:
         digest = int(hashlib.sha256(self.name.encode()).hexdigest(), 16)
         share = (digest % 10**9 + 0.5) / 10**9
-        return PLAN_OPTIMISM * self.mean_hours * math.exp(PLAN_SPREAD * NORMAL.inv_cdf(share))
+        return math.exp(PLAN_SPREAD * NORMAL.inv_cdf(share))
 
 
 @dataclass(frozen=True)
@@ -105,10 +120,10 @@ class Score:
     late_to_early: float | None
 
 
-def main(path: Path) -> None:
-    """Measure and print."""
+def main(path: Path, plans: str = "own") -> None:
+    """Measure and print; ``plans`` is a key of ``PLANS``."""
     logs = read_series(path)
-    scores = [score for series in logs for score in scores_of(series)]
+    scores = [score for series in logs for score in scores_of(series, PLANS[plans](series))]
     if not scores:
         raise SystemExit(f"{path}: no log is long enough to ask anything")
     microseconds = measure_path()
@@ -229,9 +244,11 @@ BASELINES: dict[str, Forecast] = {
 }
 
 
-def scores_of(series: Series) -> Iterator[Score]:
-    """Ask every method every question about one log; a method sees the weeks before the origin only."""
-    planned = series.planned_pace_hours
+def scores_of(series: Series, planned: float) -> Iterator[Score]:
+    """Ask every method every question about one log, and a plan of so many hours a week.
+
+    A method sees the weeks before the origin only.
+    """
     for origin, cases in groupby(cases_of(series.weeks), key=lambda case: case.origin):
         log = series.weeks[:origin]
         pace = pace_of(log, planned)
@@ -365,4 +382,6 @@ def last_line(scores: Sequence[Score], microseconds: float) -> str:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m benchmarks.backtest", description=__doc__)
     parser.add_argument("file", type=Path, metavar="FILE.csv")
-    main(parser.parse_args().file)
+    parser.add_argument("--plans", choices=PLANS, default="own", help="what made-up plans are made of")
+    given = parser.parse_args()
+    main(given.file, given.plans)

@@ -156,6 +156,12 @@ def test_a_made_up_plan_follows_from_the_name_of_the_log_and_grows_with_its_hour
     assert plan != Series("ann/2", (4.0, 6.0)).planned_pace_hours
 
 
+def test_a_blind_plan_follows_from_the_name_of_the_log_alone():
+    one, other = Series("ann/1", (4.0, 6.0)), Series("ann/1", (40.0,))
+    assert one.blind_pace_hours == other.blind_pace_hours == pytest.approx(6.9535, abs=1e-4)
+    assert one.blind_pace_hours / 8 == pytest.approx(one.planned_pace_hours / (1.3 * 5))
+
+
 @pytest.mark.parametrize(("name", "weeks"), [("plan", 2), ("mean", 4), ("last", 5), ("median", 6)])
 def test_simple_forecasts_divide_by_a_pace(name, weeks):
     log = [32.0, 10, 6, 10, 0, 32]
@@ -177,7 +183,7 @@ def test_a_method_sees_no_week_after_the_origin():
         """The answers to the questions after one week, whose truths differ."""
         return {
             one.case.horizon: one.late_to_early
-            for one in scores_of(Series("ann/1", weeks))
+            for one in scores_of(Series("ann/1", weeks), planned=4.0)
             if one.case.task == "B" and one.case.origin == 1
         }
 
@@ -257,6 +263,8 @@ def test_the_command_prints_tables_and_ends_with_one_line_of_figures(tmp_path):
     assert list(figures) == FIGURES
     assert 0 < float(figures["loge_A"]) < 2
     assert 0 <= float(figures["cover_B"]) <= 1
+    blind = run("--plans", "blind", str(tmp_path / "weeks.csv")).stdout.splitlines()[-1]
+    assert figures["loge_A"] != dict(pair.split("=") for pair in blind.split())["loge_A"]
 
 
 def test_the_command_says_in_one_line_what_is_wrong_with_a_file(tmp_path):

@@ -30,7 +30,7 @@ from learningpath.writing.calendars import (
 from learningpath.writing.hours import SECONDS_IN_A_HUNDREDTH, seconds_of
 
 Hours = Fraction | Decimal | float
-LEAST_CHANCE, MOST_CHANCE = 0.05, 0.95
+LEAST_CHANCE, MOST_CHANCE = 0.05, 0.875
 
 DAY, MONTH, SHORT_MONTH, DAY_OF_YEAR, NAME_OF_MONTH = "yMMMd", "yMMMM", "yMMM", "MMMd", "MMM"
 # Written without CLDR, whose English data alone would take 4 MB of each worker.
@@ -87,9 +87,9 @@ def percent_text(percent: int) -> str:
 
 
 def chance_text(chance: float) -> str:
-    """Return ``about 65 %``; nothing that is still to come is surer than ``over 95 %``."""
+    """Return ``about 65 %``; nothing that is still to come is surer than ``about 9 in 10``."""
     if chance > MOST_CHANCE:
-        return _("over %(percent)s") % {"percent": percent_text(95)}
+        return _("about 9 in 10")
     if chance < LEAST_CHANCE:
         return _("under %(percent)s") % {"percent": percent_text(5)}
     return _("about %(percent)s") % {"percent": percent_text(5 * round(20 * chance))}

@@ -16,8 +16,7 @@ COURSE_VARIANCE = 0.144  # between the courses of one learner, 0.38 squared
 PRIOR_COURSES = 1.84  # finished courses that the prior is worth: 0.144 / 0.078
 FURTHEST_RATIO = 4.0  # beyond it, hours were studied elsewhere or logged for something else
 LEAST_SHARE_SAID = 0.2  # below it, a learner's word on the share done says less than the hours
-NEARLY_CERTAIN = 0.999  # so far beyond the estimate the curve has no more to say
-OVERRUN_SHARE = 0.15
+LOWEST_AT, LOWEST_AT_SPREAD = 3.21, 3.25  # times the estimate at which the curve of hours left turns up
 
 
 @dataclass(frozen=True)
@@ -55,15 +54,15 @@ def effort_bias(finished: Iterable[tuple[float, float]]) -> EffortBias:
 def hours_left(estimate_hours: float, done_hours: float, bias: EffortBias) -> float:
     """Return the median of what is left of a course that is not finished after ``done_hours``.
 
-    ``estimate_hours`` is the median of the whole. A course that runs over never has 0 h left.
+    ``estimate_hours`` is the median of the whole. A course that runs over never has 0 h left, and more
+    hours never leave more of it: beyond its lowest point the curve stays there.
     """
     if done_hours <= 0 or estimate_hours <= 0:
         return estimate_hours
     spread = math.sqrt(bias.learner_variance + COURSE_VARIANCE)
-    passed = NORMAL.cdf(math.log(done_hours / estimate_hours) / spread)
-    if passed > NEARLY_CERTAIN:
-        return OVERRUN_SHARE * done_hours
-    return estimate_hours * math.exp(spread * NORMAL.inv_cdf((1 + passed) / 2)) - done_hours
+    counted = min(done_hours, (LOWEST_AT - LOWEST_AT_SPREAD * spread) * estimate_hours)
+    passed = NORMAL.cdf(math.log(counted / estimate_hours) / spread)
+    return estimate_hours * math.exp(spread * NORMAL.inv_cdf((1 + passed) / 2)) - counted
 
 
 def effort_doubt(left_hours: Iterable[float], bias: EffortBias) -> float:

@@ -27,7 +27,6 @@ def likely_on(
 def hours_left(whole_hours: float, done_hours: float) -> float:
     """Return the median of what is left of a started course, before any course was finished."""
     normal, spread = NormalDist(), math.sqrt(0.078 + 0.144)
-    passed = normal.cdf(math.log(done_hours / whole_hours) / spread)
-    if passed > 0.999:
-        return 0.15 * done_hours
-    return whole_hours * math.exp(spread * normal.inv_cdf((1 + passed) / 2)) - done_hours
+    counted = min(done_hours, (3.21 - 3.25 * spread) * whole_hours)
+    passed = normal.cdf(math.log(counted / whole_hours) / spread)
+    return whole_hours * math.exp(spread * normal.inv_cdf((1 + passed) / 2)) - counted

@@ -105,6 +105,11 @@ def test_the_hours_left_of_a_started_course_are_those_the_page_tells():
     assert [round(hours) for hours in left.values()] == [100, 80, 54, 41, 37]
 
 
+def test_what_is_left_of_a_course_far_beyond_its_hours_is_what_the_page_tells():
+    assert "from about 170 hours on it stays at 34" in README
+    assert [round(hours_left(100, done, EffortBias())) for done in (168, 170, 1000)] == [34, 34, 34]
+
+
 def test_the_order_of_the_swaps_on_the_page_is_that_of_the_code():
     numbered = re.findall(r"^\d\. (.*)$", README, flags=re.MULTILINE)
     words = [

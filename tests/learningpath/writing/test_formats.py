@@ -222,7 +222,8 @@ def test_days_are_counted_as_the_language_counts(language, days, text):
 
 
 def test_nothing_still_to_come_is_certain():
-    assert chance_text(1) == "over 95 %"
+    assert chance_text(1) == chance_text(0.99) == chance_text(0.9) == "about 9 in 10"
+    assert chance_text(0.87) == "about 85 %"
     assert chance_text(0) == "under 5 %"
     assert days_text(2) == "+2 days"
     assert days_text(0) == "0 days"
