@@ -5,7 +5,8 @@ a week that is missing was empty. After every few weeks of a log the projection 
 of hours will take, and the weeks that followed answer. Task A asks for the hours of the next so many
 weeks, task B for so many mean weeks, which the end of the log may cut off. Simpler forecasts are asked the
 same. The plans are made up: of the person's own mean pace, which is more than a real plan knows, or
-with ``--plans blind`` without knowing anything of the person. Prints tables and ends with one line of ``name=value`` figures.
+with ``--plans blind`` without knowing anything of the person. Prints tables and ends with one line of
+``name=value`` figures.
 """
 
 import argparse

@@ -45,7 +45,7 @@ TOO_MUCH = (
 )
 MAX_ASKED_LENGTH = settings.DATA_UPLOAD_MAX_MEMORY_SIZE - 16 * 1024  # of the form that applies it
 ASKED_FOR = dt.timedelta(days=1)
-SALT = "courses.admin.loads.of_a_curator"
+SALT = "courses.admin.loads.of_a_curator_and_source"  # another one with each other shape
 NOT_COMPLETE = "That was too long ago, or is not complete: choose the files again."
 NOT_YOURS = (
     "Nothing was loaded: what this load does was shown to another curator. "

@@ -24,13 +24,13 @@ def answer_outage(
     """
     view = request.resolver_match.view_name if request.resolver_match else "-"
     logger.error("Outage (%s) at %s: %s: %s", outage.name.lower(), view, type(why).__name__, why)
-    response = _data(request, outage) if _asks_for_data(request) else _page(request, outage, is_maybe_done)
+    response = _data(outage) if _asks_for_data(request) else _page(request, outage, is_maybe_done)
     response.status_code = UNAVAILABLE
     response.headers["Retry-After"] = str(outage.value)
     return response
 
 
-def _data(_request: HttpRequest, outage: Outage) -> HttpResponse:
+def _data(outage: Outage) -> HttpResponse:
     return JsonResponse({"error": outage.name.lower(), "retry_after_seconds": outage.value})
 
 

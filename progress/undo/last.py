@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import ClassVar
 
+from django.db import IntegrityError, transaction
+
 from progress.learner.snapshot import put_back
 from progress.models import LastChange, Plan
 
@@ -30,7 +32,11 @@ def take_back(plan: Plan, seen: str, now: dt.datetime) -> bool:
     change = LastChange.objects.for_user(plan.user).first()
     if change is None or change.seen != seen or not change.can_be_undone(now):
         return False
-    if not put_back(plan.user, change.rows):
+    try:
+        with transaction.atomic():
+            is_back = put_back(plan.user, change.rows)
+    except IntegrityError:  # what is there by now leaves no room for it
         return False
-    plan.refresh_from_db()
-    return True
+    if is_back:
+        plan.refresh_from_db()
+    return is_back
