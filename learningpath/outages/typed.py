@@ -18,7 +18,7 @@ NOT_TYPED = ("was-", TITLE)
 # Hidden fields and buttons of the templates, which say more than a person typed.
 OF_THE_PAGE = {
     "_effect_seen", "_shown", "account", "action", "again", "asked", "choice", "copy", "next", "post", "skip",
-    "prefer", "seen", "take_over",
+    "prefer", "revision", "seen", "take_over",
 }  # fmt: skip
 
 
