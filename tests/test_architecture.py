@@ -27,7 +27,7 @@ TEMPLATES = [path for app in APPS for path in sorted((PROJECT / app).rglob("temp
 PAGES = [path for path in TEMPLATES if path.suffix in {".html", ".svg"}]
 # Who reads the request and the clock: views, the door, what stands between signing up and a plan, the admin.
 READERS = re.compile(
-    r".+\.(views|admin|door)(\..+)?|courses\.middleware|learningpath\.staff_sign_in|progress\.trying\..+"
+    r".+\.(views|admin|door)(\..+)?|courses\.middleware|learningpath\.recent_sign_in|learningpath\.staff_sign_in|progress\.trying\..+"
 )
 COMMANDS = re.compile(r".+\.management\.commands\..+")
 OWN_ROWS = {model.__name__ for model in apps.get_app_config("progress").get_models()}
