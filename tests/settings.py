@@ -33,6 +33,7 @@ _scratch = tempfile.TemporaryDirectory(prefix="learning-path-tests-")
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file: in memory, threads would share one connection and never wait for each other.
     DATABASES["default"]["TEST"] = {"NAME": str(Path(_scratch.name) / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["timeout"] = 5  # as requests have it, see learningpath/wsgi.py
 else:
     # A pool's idle connections would keep the test database from being dropped.
     DATABASES["default"]["OPTIONS"].pop("pool", None)

@@ -16,7 +16,8 @@ def why_not_the_plan(asked: WhatIf) -> str:
         return _("That is your plan already.")
     if why_not := why_no_target(question.by, plan, asked.answer.today):
         return why_not
-    if asked.then.is_finished or asked.then.finish.likely:
+    has_date = asked.then.is_finished or asked.then.finish.likely
+    if has_date or not asked.answer.projection.finish.likely:  # what has no date already loses none
         return ""
     return _("With that there is no date to plan by, so it is not offered as your plan.")
 

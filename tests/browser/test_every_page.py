@@ -28,6 +28,7 @@ NOT_PAGES = {
     *(
         "estimate_course",
         "say_share",
+        "say_took",
         "replace_course",
         "add_course",
         "decline_course",

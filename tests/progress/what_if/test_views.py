@@ -424,6 +424,12 @@ def test_what_makes_no_plan_is_not_offered_as_one(learner_client, asked, says, p
 
 
 @pytest.mark.usefixtures("plan")
+def test_a_plan_without_a_date_can_be_changed_all_the_same(learner, learner_client):
+    put(learner, make_course("unknown", effort_hours=None))
+    assert "Make this my plan" in text_of(learner_client.get("/plan/what-if/?hours=14"))
+
+
+@pytest.mark.usefixtures("plan")
 def test_a_day_that_has_passed_cannot_be_made_the_target(plan, learner_client):
     answer = learner_client.post("/plan/what-if/", {"hours": "7", "by": "2026-11-01"})
     assert answer.status_code == 422
