@@ -155,7 +155,7 @@ def make_learner(name: str, course_count: int, week_count: int) -> "Plan":
             user=learner,
             course=courses[(number + beside) // WEEKS_ON_A_COURSE % course_count],
             week_start=plan.starts_on + number * ONE_WEEK,
-            hours=Decimal(number * 7 % 11) / (beside + 1),
+            hours=(Decimal(number * 7 % 11) / (beside + 1)).quantize(Decimal("0.01")),
         )
         for number in range(week_count)
         for beside in ((0, WEEKS_ON_A_COURSE) if number % 2 else (0,))

@@ -57,7 +57,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # What writes headers comes first, so that they are on whatever is refused or fails further in.
+    "learningpath.middleware.keep_one_stack",
+    # What writes headers comes next, so that they are on whatever is refused or fails further in.
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "learningpath.middleware.HeadersOfEveryAnswer",

@@ -1,10 +1,12 @@
 """What holds for every answer: its headers, the methods served, and private pages that no cache keeps."""
 
+import resource
+
 import pytest
 from django.conf import settings as project
 from django.test import Client
 
-from learningpath.middleware import FORM_TOKEN
+from learningpath.middleware import FORM_TOKEN, keep_one_stack
 from tests.rows import make_path, make_plan
 
 pytestmark = pytest.mark.django_db
@@ -234,3 +236,27 @@ def test_after_signing_out_nothing_private_is_left_to_show(learner, learner_clie
     assert learner_client.get("/plan/").status_code == 200
     learner_client.post("/accounts/logout/")
     assert learner_client.get("/plan/").url == "/accounts/login/?next=/plan/"
+
+
+def faults_of_calls_at_every_depth(get_response_through):
+    """Return how often memory had to be had anew while calls went to and fro at each of 400 depths."""
+
+    def shallow():
+        return None
+
+    def deeper(depth):
+        for _ in range(20):
+            shallow()
+        return deeper(depth - 1) if depth else None
+
+    def answer(_request):
+        deeper(400)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+        deeper(400)
+        return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+    return get_response_through(answer)(None)
+
+
+def test_calls_that_cross_a_piece_of_the_stack_take_no_memory_anew():
+    assert faults_of_calls_at_every_depth(keep_one_stack) < 5
