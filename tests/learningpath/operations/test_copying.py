@@ -70,7 +70,7 @@ def test_all_rows_go_there_and_back_and_new_rows_get_keys_of_their_own(source, s
         with connected(back) as connection:  # as migrated only
             for table in reversed(OF_CATALOG):
                 connection.execute(f"DELETE FROM {table}")
-            for table in ("courses_catalogload", "courses_revision"):
+            for table in ("courses_revision", "courses_catalogload"):
                 connection.execute(f"DELETE FROM {table}")
             connection.commit()
         copy(there, url)
