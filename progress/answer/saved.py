@@ -1,5 +1,7 @@
 """What a save did to the likely finish, in words, with the reason that weighs most."""
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -8,6 +10,7 @@ from learningpath.writing.markup import sentence
 from progress.answer.explanation import move_text
 from progress.learner.record import Told
 from progress.learner.saving import Saving
+from progress.models import CourseProgress
 from progress.projection import Moved, moves_since
 
 
@@ -24,12 +27,29 @@ def _finish_text(before: Told | None, after: Told) -> str:
     if after.projection.is_finished:
         return ""
     if now is None:
-        return _("There is no likely finish any more.") if was else ""
+        return _("There is no likely finish any more.") if was else _known_text(before, after)
     if before is None or was is None:
         return sentence(_("Likely finish: %(now)s."), now=day_tag(now))
     if was == now:
         return sentence(_("Your likely finish stays %(now)s."), now=day_tag(now))
     return _moved_text(before, after)
+
+
+def _known_text(before: Told | None, after: Told) -> str:
+    """Say of a plan without a finish how far its dates reach, as its headline does; "" without any date."""
+    was, now = _known_until(before) if before else None, _known_until(after)
+    if now is None:
+        return ""
+    if was is None or was == now:
+        return sentence(_("As far as hours are known: %(now)s."), now=day_tag(now))
+    text = _("As far as hours are known: %(before)s → %(now)s.")
+    return sentence(text, before=day_tag(was), now=day_tag(now))
+
+
+def _known_until(told: Told) -> dt.date | None:
+    due = [course for course in told.projection.courses if course.status not in CourseProgress.SETTLED]
+    days = [course.finish.likely for course in due if course.finish.likely]
+    return days[-1] if days else None
 
 
 def _moved_text(before: Told, after: Told) -> str:

@@ -142,3 +142,14 @@ def test_the_headline_names_the_day_where_the_month_hides_the_move(learner, lear
         assert ("finish on" in headline) == (moved[2] == moved[4])
         seen.add("finish on" in headline)
     assert seen == {True, False}
+
+
+def test_a_plan_without_a_finish_says_how_far_its_dates_moved(learner, learner_client):
+    make_studied_plan(learner)
+    put(learner, make_course("ethics", effort_hours=None))
+    before = learner_client.get("/plan/projection.json").json()["courses"][1]["finish"]["likely"]
+    message = said(learner_client, LOG_URL, {"hours-algebra": "20"})
+    after = learner_client.get("/plan/projection.json").json()["courses"][1]["finish"]["likely"]
+    assert "As far as hours are known: <time" in message
+    assert [day.isoformat() for day in days_of(message)[-2:]] == [before, after]
+    assert before > after
