@@ -167,6 +167,8 @@ def move_text(move: Move, moved: Moved, study: StudyInput, today: dt.date, title
         Part.OWN_ESTIMATE: lambda: _own_text(old, study, titles),
         Part.LEARNED_EFFORT: lambda: _learned_text(before.bias.factor, move.bias.factor),
         Part.PAUSES: lambda: _pauses_text(_days_off(old), _days_off(study)),
+        Part.SIDE_COURSES: lambda: _beside_text(old, study, titles),
+        Part.WAITS: lambda: _("What you wait for opens on other days"),
         Part.COURSES: lambda: _courses_text(old, study, titles),
         Part.PLAN: lambda: _plan_text(old, study),
     }
@@ -296,6 +298,22 @@ def _pauses_text(before: int, after: int) -> str:
         "Your breaks are %(count)s days in all, were %(before)s",
         after,
     ) % {"count": after, "before": before}
+
+
+def _beside_text(old: StudyInput, study: StudyInput, titles: Titles) -> str:
+    # Translators: of a course that runs beside the others: its hours a week now and before.
+    change = _("%(course)s %(after)s h a week, was %(before)s")
+    changes = [
+        change
+        % {
+            "course": titles.get(new.slug, new.slug),
+            "before": hours_text(was.side.pace_hours if was.side else 0),
+            "after": hours_text(new.side.pace_hours if new.side else 0),
+        }
+        for was, new in _pairs(old, study)
+        if was.is_beside or new.is_beside
+    ]
+    return _("Beside the others: %(changes)s") % {"changes": _clauses(changes)}
 
 
 def _days_off(study: StudyInput) -> int:

@@ -3,10 +3,12 @@
 Standard library only: no Django, no database, no clock. ``progress/learner/rows.py`` is the
 one bridge from rows to these inputs. To read it, begin with ``pace`` (how fast), then ``effort`` (how much),
 ``project`` (the dates), ``plan_line`` (the plan beside them), ``moved`` (what changed since) and
-``score`` (how good earlier dates were), ``this_week`` (what is left of it); ``study`` holds the inputs and
-``weeks`` the calendar.
+``score`` (how good earlier dates were), ``this_week`` (what is left of it); ``course`` and ``study`` hold the
+inputs and ``weeks`` the calendar; ``beside``, ``order``, ``stream`` and ``line`` lead from the hours of
+several streams to days.
 """
 
+from progress.projection.course import CourseInput, Guess, Piece, ShareDone, SideStudy, Word
 from progress.projection.effort import EffortBias
 from progress.projection.moved import Before, Move, Moved, Part, moves_since
 from progress.projection.pace import Pace
@@ -15,12 +17,13 @@ from progress.projection.project import (
     CourseProjection,
     Finish,
     Projection,
+    SideProjection,
     chance_by,
     needed_pace_hours,
     project,
 )
 from progress.projection.score import Issued, Score, score
-from progress.projection.study import CourseInput, ShareDone, StudyInput, Word
+from progress.projection.study import HoursSpan, StudyInput
 from progress.projection.this_week import TargetPace, ThisWeek, target_pace, this_week
 from progress.projection.weeks import DayRange, week_start_of
 
@@ -32,14 +35,19 @@ __all__ = [
     "Distance",
     "EffortBias",
     "Finish",
+    "Guess",
+    "HoursSpan",
     "Issued",
     "Move",
     "Moved",
     "Pace",
     "Part",
+    "Piece",
     "Projection",
     "Score",
     "ShareDone",
+    "SideProjection",
+    "SideStudy",
     "Standing",
     "StudyInput",
     "TargetPace",

@@ -10,10 +10,11 @@ import enum
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from progress.projection.course import CourseInput
 from progress.projection.effort import EffortBias
 from progress.projection.pace import Pace
 from progress.projection.project import likely_finish
-from progress.projection.study import CourseInput, StudyInput
+from progress.projection.study import StudyInput
 
 
 class Part(enum.Enum):
@@ -25,7 +26,9 @@ class Part(enum.Enum):
     PUBLISHED_EFFORT = "published_effort"
     OWN_ESTIMATE = "own_estimate"
     LEARNED_EFFORT = "learned_effort"
-    PAUSES = "pauses"
+    PAUSES = "pauses"  # breaks, and weeks of other hours
+    SIDE_COURSES = "side_courses"
+    WAITS = "waits"  # until a piece of a course opens
     COURSES = "courses"  # added, waived, reordered or taken out
     PLAN = "plan"
 
@@ -100,15 +103,17 @@ class _Swap:
 def _swaps(before: Before, now: StudyInput, today: dt.date) -> Iterator[_Swap]:
     """Yield the swaps in their order; the first swaps nothing, the last leaves nothing old."""
     study, pace, bias = before.study, before.pace, before.bias
+    side_paces = before.study.side_paces(before.issued_on)
 
     def after(part: Part, day: dt.date = today) -> _Swap:
-        return _Swap(part, likely_finish(study, day, pace, bias), pace, bias)
+        return _Swap(part, likely_finish(study, day, pace, bias, side_paces), pace, bias)
 
     yield after(Part.METHOD, before.issued_on)
     study = replace(study, courses=_merged(study.courses, now.courses, _with_hours))
     yield after(Part.HOURS)
-    study = replace(study, hours_by_week=now.hours_by_week)
-    pace = study.pace(today)
+    courses = _merged(study.courses, now.courses, _with_side_weeks)
+    study = replace(study, courses=courses, hours_by_week=now.hours_by_week)
+    pace, side_paces = study.pace(today), study.side_paces(today)
     yield after(Part.PACE)
     study = replace(study, courses=_merged(study.courses, now.courses, _with_published_hours))
     yield after(Part.PUBLISHED_EFFORT)
@@ -116,13 +121,21 @@ def _swaps(before: Before, now: StudyInput, today: dt.date) -> Iterator[_Swap]:
     yield after(Part.OWN_ESTIMATE)
     bias = now.bias()
     yield after(Part.LEARNED_EFFORT)
-    if study.pauses != now.pauses:
-        study = replace(study, pauses=now.pauses)
-        pace = study.pace(today)
+    if (list(study.pauses), list(study.spans)) != (list(now.pauses), list(now.spans)):
+        study = replace(study, pauses=now.pauses, spans=now.spans)
+        pace, side_paces = study.pace(today), study.side_paces(today)
         yield after(Part.PAUSES)
-    study = replace(study, courses=now.courses)
+    courses = _merged(study.courses, now.courses, _with_side)
+    if courses != list(study.courses):
+        study = replace(study, courses=courses)
+        pace, side_paces = study.pace(today), study.side_paces(today)
+        yield after(Part.SIDE_COURSES)
+    study = replace(study, courses=_merged(study.courses, now.courses, _with_pieces))
+    yield after(Part.WAITS)
+    study = replace(study, courses=now.courses, left_courses=now.left_courses)
+    side_paces = study.side_paces(today)
     yield after(Part.COURSES)
-    study, pace = now, now.pace(today)
+    study, pace, side_paces = now, now.pace(today), now.side_paces(today)
     yield after(Part.PLAN)
 
 
@@ -142,11 +155,13 @@ def _with_hours(old: CourseInput, now: CourseInput) -> CourseInput:
         logged_hours=now.logged_hours,
         status=old.status if waived else now.status,
         completed_on=old.completed_on if waived else now.completed_on,
+        taught_hours=now.taught_hours,
+        took_hours=now.took_hours,
     )
 
 
 def _with_published_hours(old: CourseInput, now: CourseInput) -> CourseInput:
-    return replace(old, published_hours=now.published_hours)
+    return replace(old, published_hours=now.published_hours, guess=now.guess)
 
 
 def _with_own_estimate(old: CourseInput, now: CourseInput) -> CourseInput:
@@ -155,4 +170,19 @@ def _with_own_estimate(old: CourseInput, now: CourseInput) -> CourseInput:
         estimate_hours=now.estimate_hours,
         share_done=now.share_done,
         newest_word=now.newest_word,
+        needed_share=now.needed_share,
     )
+
+
+def _with_side_weeks(old: CourseInput, now: CourseInput) -> CourseInput:
+    if old.side is None or now.side is None:
+        return old
+    return replace(old, side=replace(old.side, hours_by_week=now.side.hours_by_week))
+
+
+def _with_side(old: CourseInput, now: CourseInput) -> CourseInput:
+    return replace(old, side=now.side)
+
+
+def _with_pieces(old: CourseInput, now: CourseInput) -> CourseInput:
+    return replace(old, pieces=now.pieces)

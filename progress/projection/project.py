@@ -5,16 +5,26 @@ its course and rounded up to whole days once, at the end.
 """
 
 import datetime as dt
-import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+from progress.projection.course import CourseInput, Word
 from progress.projection.effort import EffortBias, effort_doubt
+from progress.projection.line import Line, has_waits, is_blocked, line_of
 from progress.projection.pace import HORIZON_WEEKS, Pace, WeeksAhead, pace_for, pace_of, weeks_ahead
-from progress.projection.plan_line import Distance, distance, plan_ends, planned_hours
-from progress.projection.study import StudyInput, Word
-from progress.projection.weeks import DayRange, day_after, study_days_between
+from progress.projection.plan_line import (
+    Distance,
+    counted_hours,
+    distance,
+    plan_ends,
+    plan_line,
+    planned_hours,
+)
+from progress.projection.stream import LINES, MainStream
+from progress.projection.study import StudyInput
+from progress.projection.weeks import Calendar, day_after
 
 PAUSED_AFTER_IDLE_WEEKS = 4
 ROUGH_BEYOND_WEEKS = 26
@@ -47,6 +57,16 @@ class Finish:
 
 
 @dataclass(frozen=True)
+class SideProjection:
+    """How a side course runs beside the others: from a day on, by the pace of its own weeks."""
+
+    pace_hours: float
+    pace: Pace
+    begins_on: dt.date | None
+    ahead: WeeksAhead | None
+
+
+@dataclass(frozen=True)
 class CourseProjection:
     """One course's hours and dates; ``remaining_hours`` None means unknown, not zero.
 
@@ -59,14 +79,18 @@ class CourseProjection:
     remaining_hours: float | None
     finish: Finish
     counting_word: Word | None = None
+    is_core: bool = True
+    side: SideProjection | None = None
 
 
 @dataclass(frozen=True)
 class Projection:
     """The whole answer as of a day; paces are hours a week.
 
-    ``actual_pace_hours`` None: no whole week has passed. ``ahead`` None: there is no date. ``restart``
-    is the finish of a learner who has stopped and would start again today at ``restart_pace_hours``.
+    All is about the end of the last core course, with all that stands before it, but what says "with
+    additional". ``actual_pace_hours`` None: no whole week has passed. ``ahead`` None: there is no date.
+    ``restart`` is the finish of a learner who has stopped and would start again today at
+    ``restart_pace_hours``. ``is_finished``: nothing is due any more, ``is_core_finished``: no core course.
     """
 
     as_of: dt.date
@@ -83,6 +107,10 @@ class Projection:
     restart: Finish
     restart_pace_hours: float | None
     courses: tuple[CourseProjection, ...]
+    is_core_finished: bool = False
+    finish_with_additional: Finish = field(default_factory=Finish)
+    remaining_hours_with_additional: float | None = None
+    calendar: Calendar = field(default_factory=Calendar)
 
     @property
     def actual_pace_hours(self) -> float | None:
@@ -95,49 +123,233 @@ class Projection:
         return self.ahead is not None and self.ahead.likely > ROUGH_BEYOND_WEEKS
 
 
-def project(study: StudyInput, today: dt.date, pace: Pace | None = None) -> Projection:
-    """Return the dates of every course and of the whole plan as of ``today``.
+def project(
+    study: StudyInput,
+    today: dt.date,
+    pace: Pace | None = None,
+    side_paces: Mapping[str, Pace] | None = None,
+) -> Projection:
+    """Return the dates of every course and of the core's finish as of ``today``.
 
-    ``pace`` in place of the one that the logs show answers "what if".
+    ``pace`` in place of the one that the logs show answers "what if", ``side_paces`` those of side courses.
     """
     pace = pace or study.pace(today)
+    side_paces = {**study.side_paces(today), **(side_paces or {})}
     bias = study.bias()
-    remaining = [course.remaining_hours(bias) for course in study.courses]
-    ahead = _weeks_by_course(remaining, pace, bias)
-    is_paused = has_stopped(pace)
-    dates = _Dates(start_of(study, today), study.pauses, PAUSED if is_paused else TOO_FAR)
-    courses = tuple(_course_projections(study, remaining, [] if is_paused else ahead, dates))
+    forecast = _Forecast(study, today, pace, side_paces, bias)
+    courses = tuple(forecast.courses())
     is_finished = bool(courses) and not any(course.is_due for course in study.courses)
-    restart_pace = _restart_pace(study, today, pace) if is_paused and not is_finished else None
-    finish = _whole_finish(study, courses, is_finished=is_finished)
-    is_dated = len(ahead) == len(courses) > 0 and finish.likely is not None and not is_finished
+    is_core_finished = bool(courses) and not _is_due(study, study.counted)
+    is_paused = forecast.is_paused
+    restart_pace = _restart_pace(study, today, pace) if is_paused and not is_core_finished else None
+    restart = Finish()
+    if restart_pace:
+        again = {slug: _restarted(one) for slug, one in side_paces.items()}
+        restart = project(study, today, restart_pace, again).finish
+    leads_there = counted_hours(study)
+    finish = _finish(study, courses, study.counted)
     return Projection(
         as_of=today,
         planned_pace_hours=study.planned_pace_hours,
         pace=pace,
         bias=bias,
-        planned_hours=_sum_or_none(planned_hours(course) for course in study.courses),
-        remaining_hours=_sum_or_none(remaining),
-        distance=distance(study, today),
+        planned_hours=_sum_or_none(study, [planned_hours(one) for one in study.courses], leads_there),
+        remaining_hours=_sum_or_none(study, forecast.remaining, leads_there),
+        distance=distance(study, today, forecast.plan),
         is_finished=is_finished,
         is_paused=is_paused,
-        ahead=ahead[-1] if is_dated else None,
+        ahead=forecast.ahead if finish.likely and not is_core_finished else None,
         finish=finish,
-        restart=project(study, today, restart_pace).finish if restart_pace else Finish(),
+        restart=restart,
         restart_pace_hours=restart_pace.usual_hours if restart_pace else None,
         courses=courses,
+        is_core_finished=is_core_finished,
+        finish_with_additional=_finish(study, courses, [one.status != "waived" for one in study.courses]),
+        remaining_hours_with_additional=_whole_sum(forecast.remaining),
+        calendar=forecast.calendar,
     )
 
 
-def likely_finish(study: StudyInput, today: dt.date, pace: Pace, bias: EffortBias) -> dt.date | None:
-    """Return only the likely finish of the whole plan, for a pace and an effort bias of any day."""
-    if not any(course.is_due for course in study.courses):
-        return _last_completion(study)
-    total_hours = _sum_or_none(course.remaining_hours(bias) for course in study.courses)
-    if total_hours is None or has_stopped(pace):
-        return None
-    weeks = weeks_ahead(total_hours, pace)
-    return day_after(start_of(study, today), weeks.likely, study.pauses) if weeks else None
+class _Forecast:
+    """Every stream of a study as of a day, and the days that come of it on each line."""
+
+    def __init__(
+        self,
+        study: StudyInput,
+        today: dt.date,
+        pace: Pace,
+        side_paces: Mapping[str, Pace],
+        bias: EffortBias,
+        lines: Sequence[str] = LINES,
+    ) -> None:
+        self.study = study
+        self.today = today
+        self.begins_on = start_of(study, today)
+        self.side_paces = side_paces
+        self.bias = bias
+        self.remaining = [course.remaining_hours(bias) for course in study.courses]
+        self.main_has_stopped = has_stopped(pace)
+        self.main = MainStream(
+            study, pace, bias, self.begins_on, self.remaining, has_doubts=len(lines) == len(LINES)
+        )
+        self.sides = {course.slug: self._side_ahead(course) for course in study.courses if course.is_beside}
+        self.weeks: dict[str, Sequence[float | None]] = {}
+        self.lines = {name: self._line(name) for name in lines}
+
+    @cached_property
+    def plan(self) -> Line:
+        """The plan's line."""
+        return plan_line(self.study, self.today)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The main stream's calendar on the likely line."""
+        return self.lines["likely"].calendar
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether a stream that the core's finish needs has stopped."""
+        due = self._due_places()
+        main_is_due = any(not self.study.courses[place].is_beside for place in due)
+        sides = [self.study.courses[place].slug for place in due if self.study.courses[place].is_beside]
+        if self.main_has_stopped and (main_is_due or not sides):
+            return True
+        return any(has_stopped(self.side_paces[slug]) for slug in sides)
+
+    @property
+    def ahead(self) -> WeeksAhead | None:
+        """The weeks to the core's finish; of the side courses the longest where no other is due."""
+        due = self._due_places()
+        if self.is_paused or not due or any(self.remaining[place] is None for place in due):
+            return None
+        main = [place for place in due if not self.study.courses[place].is_beside]
+        if main:
+            return self._main_ahead(max(reversed(main), key=self._likely_weeks))
+        sides = [self.sides[self.study.courses[place].slug] for place in due]
+        known = [ahead for ahead in sides if ahead]
+        return max(known, key=lambda one: one.likely) if len(known) == len(sides) else None
+
+    @property
+    def likely_finish(self) -> dt.date | None:
+        """The core's likely finish where something of it is due."""
+        due = self._due_places()
+        if self.is_paused or any(self.remaining[place] is None for place in due):
+            return None
+        return _last_day([self.lines["likely"].days[place] for place in due])
+
+    def _likely_weeks(self, place: int) -> float:
+        weeks = self.weeks["likely"][place]
+        return math.inf if weeks is None else weeks
+
+    def courses(self) -> Iterator[CourseProjection]:
+        """Yield each course with its dates."""
+        ends = plan_ends(self.study, self.today, self.plan)
+        planned = is_blocked(self.study, [planned_hours(course) for course in self.study.courses])
+        blocked = is_blocked(self.study, self.remaining)
+        for place, course in enumerate(self.study.courses):
+            plan = ends[place]
+            finish = self._finish_of(place, plan)
+            if not plan and not finish.reason:
+                finish = replace(finish, reason=PLAN_UNKNOWN_EFFORT if planned[place] else PLAN_TOO_FAR)
+            if blocked[place]:
+                unknown = self.remaining[place] is None
+                finish = Finish(plan, reason=UNKNOWN_EFFORT if unknown else AFTER_UNKNOWN_EFFORT)
+            if course.status == "completed":
+                done_on = course.completed_on
+                finish = Finish(plan, done_on, done_on, done_on, reason="" if plan else finish.reason)
+            if course.status == "waived":
+                finish = Finish(reason=WAIVED)
+            yield CourseProjection(
+                course.slug,
+                course.status,
+                course.logged_hours,
+                self.remaining[place],
+                finish,
+                course.counting_word,
+                course.is_core,
+                self._side_of(course),
+            )
+
+    def _due_places(self) -> list[int]:
+        counted = self.study.counted
+        return [place for place, course in enumerate(self.study.courses) if course.is_due and counted[place]]
+
+    def _finish_of(self, place: int, plan: dt.date | None) -> Finish:
+        late_weeks = self._late_weeks(place)
+        if late_weeks is None:
+            return Finish(plan, reason=self._reason_without_weeks(self.study.courses[place]))
+        early, likely, late = (self.lines[name].days[place] for name in LINES)
+        likely = max(early, likely) if early and likely else likely
+        late = max(likely, late) if likely and late else late
+        if likely is None:
+            return Finish(plan, reason=BREAKS_TOO_FAR)
+        if late_weeks > HORIZON_WEEKS or late is None:
+            return Finish(plan, likely, early, reason=LATE_TOO_FAR)
+        return Finish(plan, likely, early, late)
+
+    def _late_weeks(self, place: int) -> float | None:
+        course = self.study.courses[place]
+        if not course.is_beside:
+            return self.weeks["late"][place]
+        ahead = self.sides[course.slug] if course.slug in self.lines["likely"].starts else None
+        return ahead.late if ahead else None
+
+    def _reason_without_weeks(self, course: CourseInput) -> str:
+        if has_stopped(self.side_paces[course.slug]) if course.is_beside else self.main_has_stopped:
+            return PAUSED
+        if course.is_beside and course.slug not in self.lines["likely"].starts:
+            return PAUSED if self.main_has_stopped else AFTER_UNKNOWN_EFFORT
+        return TOO_FAR
+
+    def _line(self, name: str) -> Line:
+        def main_weeks(calendar: Calendar) -> Sequence[float | None]:
+            weeks = [None] * len(self.remaining) if self.main_has_stopped else self.main.weeks(name, calendar)
+            self.weeks[name] = weeks
+            return weeks
+
+        def side_day(course: CourseInput, starts_on: dt.date) -> dt.date | None:
+            ahead = self.sides[course.slug]
+            begins_on = max(starts_on, self.begins_on)
+            return day_after(begins_on, getattr(ahead, name), self.study.calendar()) if ahead else None
+
+        return line_of(self.study, self.today, self.begins_on, main_weeks, side_day)
+
+    def _side_ahead(self, course: CourseInput) -> WeeksAhead | None:
+        pace, hours = self.side_paces[course.slug], course.remaining_hours(self.bias)
+        if hours is None or has_stopped(pace):
+            return None
+        return weeks_ahead(hours, pace, effort_doubt([hours], self.bias, [course.own_variance]))
+
+    def _side_of(self, course: CourseInput) -> SideProjection | None:
+        if not course.is_beside or course.side is None:
+            return None
+        begins_on = self.lines["likely"].starts.get(course.slug)
+        pace = self.side_paces[course.slug]
+        return SideProjection(course.side.pace_hours, pace, begins_on, self.sides[course.slug])
+
+    def _main_ahead(self, place: int) -> WeeksAhead | None:
+        early, likely, late = (self.weeks[name][place] for name in LINES)
+        if early is None or likely is None or late is None:
+            return None
+        flowing = [hours or 0.0 for hours in self.main.flowing[: place + 1]]
+        if not has_waits(self.study):
+            return self.main.in_order[place]
+        ahead = self.main.ahead_of([*flowing, *[0.0] * (len(self.remaining) - place - 1)])
+        return WeeksAhead(early, likely, late, ahead.spread) if ahead else None
+
+
+def likely_finish(
+    study: StudyInput,
+    today: dt.date,
+    pace: Pace,
+    bias: EffortBias,
+    side_paces: Mapping[str, Pace] | None = None,
+) -> dt.date | None:
+    """Return only the core's likely finish, for paces and an effort bias of any day."""
+    if not _is_due(study, study.counted):
+        return _last_completion(study, study.counted)
+    paces = {**study.side_paces(today), **(side_paces or {})}
+    return _Forecast(study, today, pace, paces, bias, lines=["likely"]).likely_finish
 
 
 def has_stopped(pace: Pace) -> bool:
@@ -151,111 +363,85 @@ def start_of(study: StudyInput, today: dt.date) -> dt.date:
 
 
 def chance_by(projection: Projection, study: StudyInput, day: dt.date) -> float | None:
-    """Return the chance, 0 to 1, that the plan is finished by ``day``; None when there is no date."""
-    if projection.is_finished:
+    """Return the chance, 0 to 1, that the core is finished by ``day``; None when there is no date.
+
+    With core courses beside the others it is that of the least likely stream: those who keep up with one
+    keep up with the other.
+    """
+    if projection.is_core_finished:
         done_on = projection.finish.likely
         return float(done_on is None or done_on <= day)
-    weeks = study_weeks_until(projection, study, day)
-    return projection.ahead.chance_within(weeks) if projection.ahead else None
+    if projection.ahead is None:
+        return None
+    chances = []
+    rows = zip(study.courses, projection.courses, study.counted, strict=True)
+    due = [(course, row) for course, row, is_counted in rows if is_counted and course.is_due]
+    if any(not course.is_beside for course, _row in due):
+        chances.append(projection.ahead.chance_within(study_weeks_until(projection, study, day)))
+    for course, row in due:
+        if course.is_beside:
+            if row.side is None or row.side.ahead is None or row.side.begins_on is None:
+                return None
+            begins_on = max(row.side.begins_on, start_of(study, projection.as_of))
+            chances.append(row.side.ahead.chance_within(study.calendar().study_days(begins_on, day) / 7))
+    return min(chances)
 
 
 def needed_pace_hours(projection: Projection, study: StudyInput, day: dt.date, chance: float) -> float | None:
-    """Return the hours a week that finish the plan by ``day`` with this chance, pauses skipped.
+    """Return the hours a week that finish the core by ``day`` with this chance, pauses skipped.
 
-    None when the remaining hours are unknown, or no pace would do.
+    They are those of all courses: side courses keep their hours, and the others get the rest. None when
+    the remaining hours are unknown, or no pace would do.
     """
     if projection.remaining_hours is None:
         return None
-    remaining = [course.remaining_hours or 0.0 for course in projection.courses]
-    doubt = effort_doubt(remaining, projection.bias)
+    rows = zip(study.courses, projection.courses, counted_hours(study), strict=True)
+    main = [(one, row) for one, row, leads_there in rows if leads_there and not one.is_beside]
+    remaining = [row.remaining_hours or 0.0 for _one, row in main]
+    doubt = effort_doubt(remaining, projection.bias, [one.own_variance for one, _row in main])
     weeks = study_weeks_until(projection, study, day)
-    return pace_for(projection.remaining_hours, projection.pace, weeks, chance, doubt)
+    return pace_for(math.fsum(remaining), projection.pace, weeks, chance, doubt)
 
 
 def study_weeks_until(projection: Projection, study: StudyInput, day: dt.date) -> float:
     """Return the weeks of study between today and ``day``, pauses skipped; 0 when it has passed."""
     start = start_of(study, projection.as_of)
-    return study_days_between(start, day, study.pauses) / 7 if day > start else 0.0
+    return projection.calendar.study_days(start, day) / 7 if day > start else 0.0
 
 
-def _weeks_by_course(
-    remaining: Sequence[float | None], pace: Pace, bias: EffortBias
-) -> list[WeeksAhead | None]:
-    """Return how long all courses up to each one take; a later course never ends earlier."""
-    ends: list[WeeksAhead | None] = []
-    last = WeeksAhead(0.0, 0.0, 0.0, 0.0)
-    hours: list[float] = []
-    for one in remaining:
-        if one is None:
-            break
-        hours.append(one)
-        weeks = weeks_ahead(math.fsum(hours), pace, effort_doubt(hours, bias))
-        last = last.then(weeks) if weeks else last
-        ends.append(last if weeks else None)
-    return ends
-
-
-@dataclass(frozen=True)
-class _Dates:
-    """Turns weeks of study into days; ``without_weeks`` is the reason where there are none."""
-
-    start: dt.date
-    pauses: Sequence[DayRange]
-    without_weeks: str
-
-    def finish(self, plan: dt.date | None, weeks: WeeksAhead | None) -> Finish:
-        if weeks is None:
-            return Finish(plan, reason=self.without_weeks)
-        early, likely, late = (
-            day_after(self.start, one, self.pauses) for one in (weeks.early, weeks.likely, weeks.late)
-        )
-        if likely is None:
-            return Finish(plan, reason=BREAKS_TOO_FAR)
-        if weeks.late > HORIZON_WEEKS or late is None:
-            return Finish(plan, likely, early, reason=LATE_TOO_FAR)
-        return Finish(plan, likely, early, late)
-
-
-def _course_projections(
-    study: StudyInput,
-    remaining: Sequence[float | None],
-    ahead: Sequence[WeeksAhead | None],
-    dates: _Dates,
-) -> Iterator[CourseProjection]:
-    is_known = is_planned = True
-    rows = itertools.zip_longest(study.courses, remaining, plan_ends(study), ahead)
-    for course, hours, plan, weeks in rows:
-        is_planned = is_planned and planned_hours(course) is not None
-        finish = dates.finish(plan, weeks)
-        if not plan and not finish.reason:
-            finish = replace(finish, reason=PLAN_TOO_FAR if is_planned else PLAN_UNKNOWN_EFFORT)
-        if hours is None or not is_known:
-            finish = Finish(plan, reason=UNKNOWN_EFFORT if hours is None else AFTER_UNKNOWN_EFFORT)
-            is_known = False
-        if course.status == "completed":
-            done_on = course.completed_on
-            finish = Finish(plan, done_on, done_on, done_on, reason="" if plan else finish.reason)
-        if course.status == "waived":
-            finish = Finish(reason=WAIVED)
-        yield CourseProjection(
-            course.slug, course.status, course.logged_hours, hours, finish, course.counting_word
-        )
-
-
-def _whole_finish(study: StudyInput, courses: Sequence[CourseProjection], *, is_finished: bool) -> Finish:
-    """Return the end of the plan: the last course that is not waived; done when all are."""
-    studied = [course for course in courses if course.status != "waived"]
+def _finish(study: StudyInput, courses: Sequence[CourseProjection], counted: Sequence[bool]) -> Finish:
+    """Return the end of the counted courses: of the last of them, done when all are."""
+    studied = [
+        course
+        for course, is_counted in zip(courses, counted, strict=True)
+        if is_counted and course.status != "waived"
+    ]
     if not studied:
         return Finish(reason=ALL_WAIVED if courses else NO_COURSES)
     plan = _last_day([course.finish.plan for course in studied])
-    if is_finished:
-        done_on = _last_completion(study)
+    due = [course for course in studied if course.status != "completed"]
+    if not due:
+        done_on = _last_completion(study, counted)
         reason = next((course.finish.reason for course in studied if not course.finish.plan), "")
         return Finish(plan, done_on, done_on, done_on, reason)
-    if any(course.remaining_hours is None for course in studied):
+    if any(course.remaining_hours is None for course in due):
         return Finish(plan, reason=UNKNOWN_EFFORT)
-    last_due = [course for course in studied if course.status != "completed"][-1]
-    return replace(last_due.finish, plan=plan)
+    return replace(_latest([course.finish for course in due]), plan=plan)
+
+
+def _latest(finishes: Sequence[Finish]) -> Finish:
+    """Return the finish of all: on each line the last day, none where one has none."""
+    if len(finishes) == 1:
+        return finishes[0]
+    reason = next((one.reason for one in reversed(finishes) if one.likely is None and one.reason), "")
+    if reason:
+        return Finish(reason=reason)
+    early, likely, late = (_last_day([getattr(one, name) for one in finishes]) for name in LINES)
+    if late is None:
+        return Finish(None, likely, early, reason=LATE_TOO_FAR)
+    return Finish(
+        None, likely, early, late, next((one.reason for one in reversed(finishes) if one.reason), "")
+    )
 
 
 def _restart_pace(study: StudyInput, today: dt.date, pace: Pace) -> Pace:
@@ -265,16 +451,41 @@ def _restart_pace(study: StudyInput, today: dt.date, pace: Pace) -> Pace:
     return before.at(before.usual_hours)
 
 
+def _restarted(pace: Pace) -> Pace:
+    """Return the pace of a side course that begins again; one that has not stopped goes on."""
+    return pace.at(pace.usual_hours) if has_stopped(pace) else pace
+
+
 def _last_day(days: Sequence[dt.date | None]) -> dt.date | None:
     """Return the last of days, None when one of them is not known."""
     known = [day for day in days if day]
-    return max(known) if len(known) == len(days) else None
+    return max(known) if known and len(known) == len(days) else None
 
 
-def _last_completion(study: StudyInput) -> dt.date | None:
-    return max((course.completed_on for course in study.courses if course.completed_on), default=None)
+def _last_completion(study: StudyInput, counted: Sequence[bool]) -> dt.date | None:
+    days = [
+        course.completed_on
+        for course, is_counted in zip(study.courses, counted, strict=True)
+        if is_counted and course.completed_on
+    ]
+    return max(days, default=None)
 
 
-def _sum_or_none(hours: Iterable[float | None]) -> float | None:
+def _is_due(study: StudyInput, counted: Sequence[bool]) -> bool:
+    return any(course.is_due for course, is_counted in zip(study.courses, counted, strict=True) if is_counted)
+
+
+def _sum_or_none(study: StudyInput, hours: Sequence[float | None], counted: Sequence[bool]) -> float | None:
+    """Return the sum of counted hours; None when those of a course that counts for the finish are unknown.
+
+    An additional course of unknown hours is left out.
+    """
+    rows = list(zip(study.counted, hours, counted, strict=True))
+    if any(one is None and counts for counts, one, _leads_there in rows):
+        return None
+    return math.fsum(one for _counts, one, leads_there in rows if leads_there and one is not None)
+
+
+def _whole_sum(hours: Iterable[float | None]) -> float | None:
     known = list(hours)
     return None if None in known else math.fsum(one for one in known if one is not None)

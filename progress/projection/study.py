@@ -1,97 +1,23 @@
 """What a projection is computed from: a learner's plan, courses, weeks and pauses as plain values."""
 
 import datetime as dt
-import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from progress.projection.effort import LEAST_SHARE_SAID, EffortBias, effort_bias, hours_left
+from progress.projection import beside
+from progress.projection.course import CourseInput
+from progress.projection.effort import EffortBias, effort_bias
 from progress.projection.pace import Pace, pace_of
-from progress.projection.weeks import DayRange, whole_weeks
-
-
-class Word(enum.Enum):
-    """What a learner can say of a course that tells the hours left; of several, the newest counts."""
-
-    ESTIMATE = "estimate"
-    SHARE = "share"
+from progress.projection.weeks import Calendar, DayRange, RatedDays, whole_weeks
 
 
 @dataclass(frozen=True)
-class ShareDone:
-    """The learner's word that a share of a course, 0 to 1, was done when so many hours were logged."""
+class HoursSpan:
+    """Days on which the plan means to have other hours a week than usual."""
 
-    share: float
-    at_hours: float
-
-
-@dataclass(frozen=True)
-class CourseInput:
-    """One course; ``published_hours`` and ``estimate_hours`` None mean that there is no such figure.
-
-    ``estimate_hours`` is the learner's own; ``newest_word`` is what they said last of it and of the share
-    done. ``hours_before_plan`` were logged when the plan last changed.
-    ``taught_hours`` is the effort that a completed course had when it was completed, ``took_hours`` what it
-    really took by the learner's word; None: what is published, and what was logged.
-    """
-
-    slug: str
-    status: str
-    published_hours: float | None
-    logged_hours: float = 0.0
-    completed_on: dt.date | None = None
-    estimate_hours: float | None = None
-    share_done: ShareDone | None = None
-    hours_before_plan: float = 0.0
-    newest_word: Word = Word.SHARE
-    taught_hours: float | None = None
-    took_hours: float | None = None
-
-    @property
-    def is_due(self) -> bool:
-        """Whether hours are still owed: waived and completed courses owe nothing."""
-        return self.status not in ("waived", "completed")
-
-    @property
-    def effort_hours(self) -> float | None:
-        """The size to plan with: the learner's own estimate, else the published one."""
-        return self.published_hours if self.estimate_hours is None else self.estimate_hours
-
-    @property
-    def counting_word(self) -> Word | None:
-        """What the hours left are counted by; None: by the published effort, or by nothing.
-
-        A share said before any hours tells no size, so it counts beside an estimate, be that newer or not.
-        """
-        said, is_estimated = self.share_done, self.estimate_hours is not None
-        is_replaced = is_estimated and self.newest_word is Word.ESTIMATE
-        if said and said.share >= LEAST_SHARE_SAID and not (is_replaced and said.at_hours > 0):
-            return Word.SHARE
-        return Word.ESTIMATE if is_estimated else None
-
-    @property
-    def lesson(self) -> tuple[float, float] | None:
-        """The hours that a completed course took, and those of its effort; None where it teaches nothing."""
-        effort = self.published_hours if self.taught_hours is None else self.taught_hours
-        if self.status != "completed" or not effort:
-            return None
-        return (self.logged_hours if self.took_hours is None else self.took_hours), effort
-
-    def remaining_hours(self, bias: EffortBias) -> float | None:
-        """Return the hours still to do, in the median; None when nothing says how big the course is."""
-        if not self.is_due:
-            return 0.0
-        estimate = self.estimate_hours
-        if estimate is None and self.published_hours is not None:
-            estimate = self.published_hours * bias.factor
-        said = self.share_done
-        if said and self.counting_word is Word.SHARE:
-            at_hours = min(said.at_hours, self.logged_hours)  # hours may be corrected afterwards
-            whole = at_hours / said.share if at_hours > 0 else estimate
-            if whole is not None:
-                return hours_left(whole * (1 - said.share), self.logged_hours - at_hours, bias)
-        return None if estimate is None else hours_left(estimate, self.logged_hours, bias)
+    days: DayRange
+    pace_hours: float
 
 
 @dataclass(frozen=True)
@@ -101,7 +27,8 @@ class StudyInput:
     The plan line runs at ``planned_pace_hours`` from the first day, or from the day the plan was changed.
     ``left_courses`` are out of the plan; the finished ones still teach how long courses take. Those of them
     that were finished in the plan, ``done_courses``, keep their place on the plan line.
-    ``pauses`` neither overlap nor touch (progress.projection.weeks.merged).
+    ``pauses`` neither overlap nor touch (progress.projection.weeks.merged). ``spans`` are weeks of other
+    hours than planned. The planned pace is that of all courses, side courses included.
     """
 
     planned_pace_hours: float
@@ -112,6 +39,7 @@ class StudyInput:
     plan_changed_on: dt.date | None = None
     left_courses: Sequence[CourseInput] = ()
     done_courses: Sequence[CourseInput] = ()
+    spans: Sequence[HoursSpan] = ()
 
     @property
     def plan_since(self) -> dt.date:
@@ -128,13 +56,49 @@ class StudyInput:
         """All hours logged, also for courses out of the plan."""
         return float(sum(self.hours_by_week.values()))
 
+    @property
+    def counted(self) -> list[bool]:
+        """Of each course whether the finish is about it: the core ones not waived; all where none is core."""
+        studied = [course.status != "waived" for course in self.courses]
+        core = [one and course.is_core for one, course in zip(studied, self.courses, strict=True)]
+        return core if any(core) else studied
+
+    def calendar(self) -> Calendar:
+        """Return the rate of study of each day, as breaks and weeks of other hours make it."""
+        return Calendar.of(self._rated_days())
+
+    def main_calendar(self, today: dt.date, starts: Mapping[str, dt.date] | None = None) -> Calendar:
+        """Return the calendar of the main stream, which side courses take their hours from.
+
+        ``starts`` has the days on which side courses begin that have not begun; others begin as known.
+        """
+        taken = beside.taken_shares(self, today, starts or {})
+        return Calendar.of(self._rated_days(), taken)
+
+    def _rated_days(self) -> list[RatedDays]:
+        spans = [(span.days, span.pace_hours / self.planned_pace_hours) for span in self.spans]
+        return [*((pause, 0.0) for pause in self.pauses), *spans]
+
     def pace(self, today: dt.date) -> Pace:
-        """Return the pace of the whole weeks before ``today``."""
+        """Return the pace of the whole weeks before ``today``, without what was studied beside."""
         return pace_of(self.log(today), self.planned_pace_hours)
 
     def log(self, today: dt.date) -> list[float]:
         """Return the whole weeks before ``today`` as progress.projection.weeks.whole_weeks does."""
-        return whole_weeks(self.hours_by_week, self.starts_on, today, self.pauses)
+        hours = beside.main_hours_by_week(self, today)
+        return whole_weeks(hours, self.starts_on, today, self.calendar(), self.main_calendar(today))
+
+    def side_pace(self, course: CourseInput, today: dt.date) -> Pace:
+        """Return the pace of a side course by its own weeks."""
+        starts_on = beside.known_start(self, course, today)
+        if course.side is None or starts_on is None:
+            return pace_of([], course.side.pace_hours if course.side else None)
+        log = whole_weeks(course.side.hours_by_week, starts_on, today, self.calendar())
+        return pace_of(log, course.side.pace_hours)
+
+    def side_paces(self, today: dt.date) -> dict[str, Pace]:
+        """Return the pace of each side course, by its slug."""
+        return {one.slug: self.side_pace(one, today) for one in self.courses if one.is_beside}
 
     def bias(self) -> EffortBias:
         """Return what the finished courses teach about the others."""

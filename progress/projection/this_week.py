@@ -4,10 +4,16 @@ import datetime as dt
 import math
 from dataclasses import dataclass
 
-from progress.projection.plan_line import ROUNDING_HOURS, distance, is_overdue, planned_hours
+from progress.projection.plan_line import (
+    ROUNDING_HOURS,
+    counted_hours,
+    distance,
+    is_overdue,
+    planned_hours,
+)
 from progress.projection.project import Projection, needed_pace_hours
 from progress.projection.study import StudyInput
-from progress.projection.weeks import ONE_WEEK, study_days_between, week_start_of
+from progress.projection.weeks import ONE_WEEK, week_start_of
 
 EVEN_ODDS, SURE_ODDS = 0.5, 0.8
 HOURS_IN_A_WEEK = 168
@@ -44,7 +50,7 @@ def this_week(study: StudyInput, today: dt.date) -> ThisWeek | None:
     next_week = week_start + ONE_WEEK
     if study.starts_on >= next_week or not any(course.is_due for course in study.courses):
         return None
-    days = study_days_between(max(week_start, study.starts_on), next_week, study.pauses)
+    days = study.calendar().study_days(max(week_start, study.starts_on), next_week)
     planned = study.planned_pace_hours * days / 7
     left = planned - float(study.hours_by_week.get(week_start, 0))
     due = _due_by(study, today, next_week)
@@ -55,9 +61,11 @@ def this_week(study: StudyInput, today: dt.date) -> ThisWeek | None:
 def _due_by(study: StudyInput, today: dt.date, day: dt.date) -> float | None:
     """Return the hours that bring the plan line up to a day; None where the line cannot tell.
 
-    It cannot where an effort is unknown, nor of courses still open when all its hours and days are over.
+    It cannot where an effort on the way to the finish is unknown, nor of courses still open when all its
+    hours and days are over.
     """
-    if any(planned_hours(course) is None for course in study.courses):
+    counted = zip(study.courses, counted_hours(study), strict=True)
+    if any(planned_hours(course) is None for course, leads_there in counted if leads_there):
         return None
     due = distance(study, day).hours
     return None if due <= ROUNDING_HOURS and is_overdue(study, today) else due

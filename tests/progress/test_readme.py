@@ -111,7 +111,7 @@ def test_what_is_left_of_a_course_far_beyond_its_hours_is_what_the_page_tells():
 
 
 def test_the_order_of_the_swaps_on_the_page_is_that_of_the_code():
-    numbered = re.findall(r"^\d\. (.*)$", README, flags=re.MULTILINE)
+    numbered = re.findall(r"^\d+\. (.*)$", README, flags=re.MULTILINE)
     words = [
         "hours logged",
         "pace",
@@ -119,10 +119,12 @@ def test_the_order_of_the_swaps_on_the_page_is_that_of_the_code():
         "own estimates",
         "taught",
         "breaks",
+        "courses beside",
+        "waits",
         "courses added",
         "plan",
     ]
-    assert [word in line for word, line in zip(words, numbered, strict=True)] == [True] * 8
+    assert [word in line for word, line in zip(words, numbered, strict=True)] == [True] * 10
     assert [part.value for part in Part][1:] == [
         "hours",
         "pace",
@@ -130,6 +132,8 @@ def test_the_order_of_the_swaps_on_the_page_is_that_of_the_code():
         "own_estimate",
         "learned_effort",
         "pauses",
+        "side_courses",
+        "waits",
         "courses",
         "plan",
     ]
