@@ -16,7 +16,18 @@ from django.db.models import JSONField, Value, prefetch_related_objects
 from courses.models import Course
 from progress.learner.former_slugs import present_slugs
 from progress.models import CourseProgress, Forecast, Pause, Plan, WeeklyLog, total_hours, totals_by
-from progress.projection import CourseInput, DayRange, ShareDone, StudyInput, Word, week_start_of
+from progress.projection import (
+    CourseInput,
+    DayRange,
+    Guess,
+    HoursSpan,
+    Piece,
+    ShareDone,
+    SideStudy,
+    StudyInput,
+    Word,
+    week_start_of,
+)
 from progress.projection.weeks import merged
 
 
@@ -232,6 +243,7 @@ def study_data(study: StudyInput) -> dict[str, Any]:
         "starts_on": study.starts_on.isoformat(),
         "pauses": [[pause.first.isoformat(), pause.last.isoformat()] for pause in study.pauses],
         "courses": [_course_data(course) for course in study.courses],
+        **_spans_data(study.spans),
     }
 
 
@@ -242,7 +254,16 @@ def study_of_data(data: Mapping[str, Any]) -> StudyInput:
         starts_on=dt.date.fromisoformat(data["starts_on"]),
         pauses=tuple(DayRange(*map(dt.date.fromisoformat, pause)) for pause in data["pauses"]),
         courses=tuple(_course_of_data(course) for course in data["courses"]),
+        spans=tuple(
+            HoursSpan(DayRange(*map(dt.date.fromisoformat, days)), hours)
+            for *days, hours in data.get("spans", ())
+        ),
     )
+
+
+def _spans_data(spans: Sequence[HoursSpan]) -> dict[str, Any]:
+    days = [[one.days.first.isoformat(), one.days.last.isoformat(), one.pace_hours] for one in spans]
+    return {"spans": days} if days else {}
 
 
 def _course_data(course: CourseInput) -> dict[str, Any]:
@@ -256,8 +277,34 @@ def _course_data(course: CourseInput) -> dict[str, Any]:
         "estimate_hours": course.estimate_hours,
         "share_done": [said.share, said.at_hours] if said else None,
         "newest_word": course.newest_word.value if course.newest_word is not Word.SHARE else None,
+        "is_core": None if course.is_core else False,
+        "side": _side_data(course.side) if course.side else None,
+        "guess": [course.guess.low_hours, course.guess.high_hours] if course.guess else None,
+        "needed_share": None if course.needed_share == 1 else course.needed_share,
+        "taught_hours": course.taught_hours,
+        "took_hours": course.took_hours,
+        "pieces": [[one.share, _iso(one.opens_on)] for one in course.pieces] or None,
     }
     return {name: value for name, value in data.items() if value is not None}
+
+
+def _side_data(side: SideStudy) -> dict[str, Any]:
+    """Return a side course with its few weeks: its pace is not kept otherwise."""
+    return {
+        "pace_hours": side.pace_hours,
+        "starts_on": _iso(side.starts_on),
+        "after": side.after,
+        "until": _iso(side.until),
+        "hours_by_week": {week.isoformat(): float(hours) for week, hours in side.hours_by_week.items()},
+    }
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
 
 
 def _course_of_data(data: Mapping[str, Any]) -> CourseInput:
@@ -268,4 +315,11 @@ def _course_of_data(data: Mapping[str, Any]) -> CourseInput:
         values["share_done"] = ShareDone(*said)
     if newest := data.get("newest_word"):
         values["newest_word"] = Word(newest)
+    if side := data.get("side"):
+        hours = {dt.date.fromisoformat(week): hours for week, hours in side["hours_by_week"].items()}
+        days = {name: _day(side[name]) for name in ("starts_on", "until")}
+        values["side"] = SideStudy(**{**side, **days, "hours_by_week": hours})
+    if guess := data.get("guess"):
+        values["guess"] = Guess(*guess)
+    values["pieces"] = tuple(Piece(share, _day(opens_on)) for share, opens_on in data.get("pieces", ()))
     return CourseInput(**values)
