@@ -11,6 +11,7 @@ with ``--plans blind`` without knowing anything of the person. Prints tables and
 
 import argparse
 import csv
+import datetime as dt
 import hashlib
 import io
 import math
@@ -22,8 +23,10 @@ from itertools import groupby
 from pathlib import Path
 from statistics import fmean, median
 
+from progress.projection import CourseInput, DayRange, HoursSpan, Piece, SideStudy, StudyInput, project
 from progress.projection.effort import EffortBias, effort_doubt, hours_left
 from progress.projection.pace import NORMAL, WeeksAhead, pace_of, weeks_ahead
+from progress.projection.weeks import ONE_WEEK
 
 TASKS = ("A", "B")
 ORIGINS = (0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 36, 52, 78, 104)  # weeks of log at which to ask
@@ -41,6 +44,8 @@ RECENT_WEEKS = 4
 PATHS = 500
 COURSES = 20
 LOG_WEEKS = 104
+ANSWERS = 100
+PARTS, SPANS, WAITS = 30, 10, 11
 ROUNDING = 1e-9  # what adding hours in another order may change
 METHOD = "projection"
 LABELS = {
@@ -135,6 +140,10 @@ def main(path: Path, plans: str = "own") -> None:
     print_groups("weeks of log so far", histories(scores))
     print_groups("weeks ahead", horizons(scores))
     print(f"{COURSES} courses, {LOG_WEEKS} weeks of log, median of {PATHS}: {microseconds:.0f} microseconds")
+    print(
+        f"the whole answer, with {PARTS} parts, {SPANS} spans, {WAITS} waits and a side course: "
+        f"{measure_answer():.0f} microseconds of the processor"
+    )
     print(last_line(scores, microseconds))
 
 
@@ -368,6 +377,45 @@ def path_ahead(log: Sequence[float], estimates: Sequence[float], bias: EffortBia
     left = [hours_left(hours, 0 if number else 10, bias) for number, hours in enumerate(estimates)]
     ends = range(1, len(left) + 1)
     return [weeks_ahead(math.fsum(left[:end]), pace, effort_doubt(left[:end], bias)) for end in ends]
+
+
+def measure_answer() -> float:
+    """Return the processor's microseconds for an answer with parts, spans, waits and a side course."""
+    study, today = long_study()
+    durations = []
+    for _ in range(ANSWERS):
+        start = time.process_time()
+        project(study, today)
+        durations.append(time.process_time() - start)
+    return 1e6 * median(durations)
+
+
+def long_study() -> tuple[StudyInput, dt.date]:
+    """Return a path whose parts open one by one, with weeks of other hours, and a day to look at it."""
+    begun = dt.date(2026, 1, 5)
+    today = begun + LOG_WEEKS * ONE_WEEK
+    opens_on = [today + 4 * number * ONE_WEEK for number in range(1, WAITS + 1)]
+    pieces = [Piece(0.5, opens_on[number] if number < WAITS else None) for number in range(PARTS)]
+    courses = [
+        CourseInput(
+            f"course-{number}",
+            "planned",
+            30.0 + 3 * number,
+            pieces=pieces[2 * number : 2 * number + 2],
+            side=SideStudy(1.0, today) if number == COURSES - 1 else None,
+        )
+        for number in range(COURSES)
+    ]
+    weeks = [begun + number * ONE_WEEK for number in range(LOG_WEEKS)]
+    spans = [today + 9 * number * ONE_WEEK for number in range(SPANS)]
+    study = StudyInput(
+        8.0,
+        begun,
+        courses,
+        {week: number * 7 % 11 for number, week in enumerate(weeks)},
+        spans=[HoursSpan(DayRange(first, first + 2 * ONE_WEEK), 4.0) for first in spans],
+    )
+    return study, today
 
 
 def last_line(scores: Sequence[Score], microseconds: float) -> str:
