@@ -8,6 +8,7 @@ from learningpath.models import User
 from learningpath.password_codes.codes import make_codes
 from progress.models import (
     Completion,
+    CoreMark,
     CourseForecast,
     CourseProgress,
     EarlierPlan,
@@ -17,6 +18,7 @@ from progress.models import (
     Pause,
     Plan,
     SaidAt,
+    SideCourse,
     WeeklyLog,
 )
 
@@ -150,6 +152,8 @@ def make_rows_of_every_kind(user: User, path: Path) -> None:
         user=user, planned_pace_hours="6.25", since=STARTS_ON - ONE_WEEK, replaced_on=STARTS_ON
     )
     make_course_forecast(make_forecast(user), user.course_progress.first())
+    SideCourse.objects.create(progress=done, pace_hours=1, starts_on=STARTS_ON, until=MONDAY)
+    CoreMark.objects.create(progress=done, is_core=False)
     SaidAt.objects.create(progress=user.course_progress.first(), estimate_at=NOW)
     LastChange.objects.create(plan=user.plan, rows={"Pause": {"before": [], "after": []}})
     make_codes(user)

@@ -23,6 +23,7 @@ from learningpath.writing.hours import hours_number
 from progress.learner.former_slugs import present_slugs
 from progress.models import (
     Completion,
+    CoreMark,
     CourseForecast,
     CourseProgress,
     EarlierPlan,
@@ -32,6 +33,7 @@ from progress.models import (
     Pause,
     Plan,
     SaidAt,
+    SideCourse,
     WeeklyLog,
 )
 
@@ -169,6 +171,19 @@ SECTIONS: dict[str, Section] = {
             "took_hours",
             "asks_took",
             course="progress__course__slug",
+        )
+    ),
+    "core_marks": Section(
+        rows_of(CoreMark.objects.for_user, "is_core", "is_said", course="progress__course__slug")
+    ),
+    "side_courses": Section(
+        rows_of(
+            SideCourse.objects.for_user,
+            "pace_hours",
+            "starts_on",
+            "until",
+            course="progress__course__slug",
+            after="after__course__slug",
         )
     ),
     "weekly_logs": Section(

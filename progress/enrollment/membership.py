@@ -11,10 +11,10 @@ from typing import Any
 
 from django.db.models import Max, Q
 
-from courses.models import Course, Path
+from courses.models import Course, Path, Step
 from learningpath.writing.hours import hours_of, seconds_of
 from progress.learner.told import told_of
-from progress.models import CourseProgress, Enrollment, Plan, WeeklyLog
+from progress.models import CoreMark, CourseProgress, Enrollment, Plan, SideCourse, WeeklyLog
 
 Status = CourseProgress.Status
 
@@ -29,13 +29,36 @@ def enroll(user: Any, path: Path, waived_slugs: Collection[str], today: dt.date)
         enrollment.left_on = None
         enrollment.save(update_fields=["left_on"])
     courses = courses_to_study(path, today)
+    own = CourseProgress.objects.for_user(user)
+    in_plan = set(own.in_plan().values_list("course_id", flat=True))
     _come_back(user, courses, today)
     put_in_plan(user, courses, today)
+    _take_over_core(user, [course.pk for course in courses], in_plan)
     waivable = CourseProgress.objects.for_user(user).filter(
         course__in=courses, course__slug__in=waived_slugs, status__in=[Status.PLANNED, Status.IN_PROGRESS]
     )
     waivable.update(status=Status.WAIVED)
     return enrollment
+
+
+def _take_over_core(user: Any, course_ids: Collection[int], settled: Collection[int] = ()) -> None:
+    """Let courses count for the finish that are core in a followed path, and the others not.
+
+    The ``settled`` ones may only become core, and what the learner said stays. Later changes of a path are
+    for those who enroll from then on.
+    """
+    followed = Enrollment.objects.for_user(user).filter(left_on=None)
+    steps = Step.objects.filter(path__in=followed.values("path"), is_core=True, course__in=course_ids)
+    core = set(steps.values_list("course_id", flat=True))
+    own = CourseProgress.objects.for_user(user).filter(course__in=set(course_ids) - (set(settled) - core))
+    CoreMark.objects.for_user(user).mark(
+        {
+            progress: progress.course_id in core
+            for progress in own.exclude(core_mark__is_said=True).select_related("core_mark")
+            if progress.is_core != (progress.course_id in core)
+        },
+        is_said=False,
+    )
 
 
 def courses_to_study(path: Path, today: dt.date) -> list[Course]:
@@ -122,7 +145,15 @@ def leave_path(enrollment: Enrollment, today: dt.date) -> list[CourseProgress]:
     leaving = list(courses_only_of(enrollment))
     for progress in leaving:
         take_out_of_plan(progress, today)
+    _take_over_core(enrollment.user, list(_courses_staying_after(enrollment).values_list("pk", flat=True)))
     return leaving
+
+
+def _courses_staying_after(enrollment: Enrollment) -> Any:
+    """Return the courses of a path that other followed paths of the learner have too."""
+    followed = Enrollment.objects.for_user(enrollment.user).filter(left_on=None).exclude(pk=enrollment.pk)
+    shared = Step.objects.filter(path__in=followed.values("path")).values("course")
+    return Course.objects.filter(steps__path=enrollment.path, pk__in=shared)
 
 
 def courses_only_of(enrollment: Enrollment) -> Iterable[CourseProgress]:
@@ -153,10 +184,13 @@ def replace_by_successor(progress: CourseProgress, hours: Decimal, today: dt.dat
     course, new = progress.course, progress.course.successor
     assert new is not None
     credited = hours_of(seconds_of(hours * (course.credit or 0)))
-    successor, _ = CourseProgress.objects.get_or_create(
+    successor, is_new = CourseProgress.objects.get_or_create(
         user=progress.user,
         course=new,
-        defaults={"position": progress.position, "told": told_of(new, today)},
+        defaults={
+            "position": progress.position,
+            "told": told_of(new, today),
+        },
     )
     if successor.left_on:
         successor.left_on, successor.position = None, progress.position
@@ -165,6 +199,13 @@ def replace_by_successor(progress: CourseProgress, hours: Decimal, today: dt.dat
     if successor.status == Status.PLANNED and credited:
         successor.status = Status.IN_PROGRESS
     successor.save()
+    if is_new and not progress.is_core:
+        CoreMark.objects.for_user(progress.user).mark({successor: False}, is_said=progress.core_mark.is_said)
+    if progress.side and not successor.side:
+        side = progress.side
+        SideCourse.objects.create(
+            progress=successor, pace_hours=side.pace_hours, starts_on=side.starts_on, after=side.after
+        )
     take_out_of_plan(progress, today)
 
 

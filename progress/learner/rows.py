@@ -72,7 +72,7 @@ class LearnerRows:
         keys = [plan.user_id for plan in plans]
         progress = (
             CourseProgress.objects.for_users(keys)
-            .select_related("said_at", "completion")
+            .select_related("said_at", "completion", "side_course", "core_mark")
             .order_by("position", "pk")
         )
         logs = WeeklyLog.objects.for_users(keys).order_by()
@@ -98,6 +98,10 @@ class LearnerRows:
     def present_slugs(self) -> dict[str, str]:
         """Former slug -> present slug of the learner's courses that were renamed."""
         return present_slugs(progress.course for progress in self.progress)
+
+    def slug_of(self, progress_id: int) -> str:
+        """Return the slug of a course of the learner by the key of its row; "" of one that is not there."""
+        return next((one.course.slug for one in self.progress if one.pk == progress_id), "")
 
     def hours_by_course(self, before_week: dt.date = dt.date.max) -> dict[int, Decimal]:
         """Return course id -> hours logged for it in the weeks before one, or in all."""
@@ -176,7 +180,9 @@ def study_input(rows: LearnerRows) -> StudyInput:
     plan = rows.plan
     logged = rows.hours_by_course()
     before_plan = rows.hours_before_plan()
-    courses = [(one, _course_input(one, logged, before_plan)) for one in rows.progress]
+    courses = [
+        (one, _course_input(one, logged, before_plan, _side_study(one, rows))) for one in rows.progress
+    ]
     return StudyInput(
         planned_pace_hours=float(plan.planned_pace_hours),
         starts_on=plan.starts_on,
@@ -201,7 +207,10 @@ def untouched(course: Course) -> CourseInput:
 
 
 def _course_input(
-    progress: CourseProgress, logged: Mapping[int, Decimal], before_plan: Mapping[int, Decimal]
+    progress: CourseProgress,
+    logged: Mapping[int, Decimal],
+    before_plan: Mapping[int, Decimal],
+    side: SideStudy | None = None,
 ) -> CourseInput:
     hours = (logged.get(progress.course_id, Decimal(0)), progress.credited_hours)
     kept = progress.kept
@@ -217,6 +226,21 @@ def _course_input(
         newest_word=Word.ESTIMATE if progress.estimate_is_newer else Word.SHARE,
         taught_hours=_float(progress.effort_hours if kept else None),
         took_hours=_float(kept.took_hours if kept else None),
+        is_core=progress.is_core,
+        side=side,
+    )
+
+
+def _side_study(progress: CourseProgress, rows: LearnerRows) -> SideStudy | None:
+    side = progress.side
+    if side is None:
+        return None
+    return SideStudy(
+        pace_hours=float(side.pace_hours),
+        starts_on=side.starts_on,
+        after=rows.slug_of(side.after_id) if side.after_id and not side.starts_on else "",
+        until=side.until,
+        hours_by_week=rows.hours_by_week({progress.course_id}),
     )
 
 

@@ -17,6 +17,7 @@ from progress.learner.record import (
     record_forecasts,
     told_now,
 )
+from progress.learner.side_courses import keep_side_courses
 from progress.learner.snapshot import Changes
 from progress.models import LastChange, Plan
 
@@ -78,6 +79,7 @@ def saving(user: Any, day: dt.date | None = None) -> Iterator[Saving]:
             if is_own:
                 _keep_the_day(save)
             keep_completed(user)
+            keep_side_courses(user, save.today)
         save.after = record_forecast(save.plan, save.today)
         if changes:
             save.before = save.before or save.after  # the same, as nothing was written

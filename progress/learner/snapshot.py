@@ -12,12 +12,14 @@ from django.db import connection, models
 
 from progress.models import (
     Completion,
+    CoreMark,
     CourseProgress,
     EarlierPlan,
     Enrollment,
     Pause,
     Plan,
     SaidAt,
+    SideCourse,
     WeeklyLog,
 )
 
@@ -29,6 +31,8 @@ CHANGED_BY_LEARNERS: tuple[type[models.Model], ...] = (
     CourseProgress,
     SaidAt,
     Completion,
+    SideCourse,
+    CoreMark,
     WeeklyLog,
     Pause,
 )
@@ -45,7 +49,7 @@ Difference = dict[str, dict[str, list[Any]]]
 class Changes:
     """What a change does to a learner's rows: each table is read right before it is first written to.
 
-    So most changes read one table of six, and a refusal reads none. ``before_first`` is called before all.
+    So most changes read one table, and a refusal reads none. ``before_first`` is called before all.
     """
 
     def __init__(self, user: Any, before_first: Callable[[], None]) -> None:
@@ -150,7 +154,7 @@ def _can_point(model: type[models.Model], rows: Iterable[Row]) -> bool:
     """Whether all entries of the catalog that these rows point to are there still."""
     for number, field in enumerate(_fields(model)):
         if isinstance(field, models.ForeignKey) and field.name != "user":
-            keys = {row[number] for row in rows}
+            keys = {row[number] for row in rows} - {None}
             if _objects(field.related_model).filter(pk__in=keys).count() != len(keys):
                 return False
     return True

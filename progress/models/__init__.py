@@ -5,6 +5,7 @@ Forecasts are no exception: they record what the learner was told in a week, rig
 """
 
 from progress.models.completion import Completion, EffortKind
+from progress.models.core_mark import CoreMark
 from progress.models.course_progress import CourseProgress
 from progress.models.enrollment import Enrollment
 from progress.models.forecast import CourseForecast, Forecast
@@ -14,6 +15,7 @@ from progress.models.owned import EARLIEST_DAY, HOURS_IN_A_WEEK, LATEST_DAY, Day
 from progress.models.pause import Pause
 from progress.models.plan import EarlierPlan, Plan
 from progress.models.said_at import ESTIMATE_AT, SHARE_AT, SaidAt
+from progress.models.side_course import LEAST_SIDE_PACE_HOURS, SideCourse
 from progress.models.weekly_log import WeeklyLog
 
 __all__ = [
@@ -21,8 +23,10 @@ __all__ = [
     "ESTIMATE_AT",
     "HOURS_IN_A_WEEK",
     "LATEST_DAY",
+    "LEAST_SIDE_PACE_HOURS",
     "SHARE_AT",
     "Completion",
+    "CoreMark",
     "CourseForecast",
     "CourseProgress",
     "DayOfWeek",
@@ -35,6 +39,7 @@ __all__ = [
     "Pause",
     "Plan",
     "SaidAt",
+    "SideCourse",
     "WeeklyLog",
     "total_hours",
     "totals_by",

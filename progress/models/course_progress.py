@@ -7,7 +7,7 @@ waived and counted once.
 import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -22,13 +22,16 @@ from progress.models.completion import Completion, EffortKind
 from progress.models.hours import HoursField
 from progress.models.owned import OwnedQuerySet
 
+if TYPE_CHECKING:
+    from progress.models.side_course import SideCourse
+
 
 class CourseProgressQuerySet(OwnedQuerySet):
     """Reads of a learner's courses."""
 
     def with_courses(self) -> Self:
         """Join what a list of courses shows."""
-        return self.select_related("course__provider", "said_at", "completion")
+        return self.select_related("course__provider", "said_at", "completion", "side_course", "core_mark")
 
     def in_plan(self) -> Self:
         """Return the courses that count, in the learner's order."""
@@ -133,6 +136,17 @@ class CourseProgress(NaturallyKeyed):
         """What is kept of it since it was completed; None of a course that is not."""
         is_completed = self.status == self.Status.COMPLETED
         return getattr(self, "completion", None) if is_completed else None
+
+    @property
+    def is_core(self) -> bool:
+        """Whether it counts for the finish; read together with ``core_mark``."""
+        mark = getattr(self, "core_mark", None)
+        return mark is None or mark.is_core
+
+    @property
+    def side(self) -> "SideCourse | None":
+        """How it runs beside the others, or None; read together with ``side_course``."""
+        return getattr(self, "side_course", None)
 
     @property
     def published_hours(self) -> Fraction | None:

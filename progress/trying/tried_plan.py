@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from courses.models import Path
+from courses.models import Course, Path
 from progress.answer.answer import Answer, answer_of
 from progress.enrollment.membership import courses_to_study
 from progress.learner.rows import LearnerRows
-from progress.models import CourseProgress, Plan
+from progress.models import CoreMark, CourseProgress, Plan
 from progress.what_if.answer import Question, WhatIf, answer_what_if
 
 Status = CourseProgress.Status
@@ -29,8 +29,16 @@ class TriedPlan:
 
 def tried_plan(plan: Plan, path: Path, waived_slugs: Collection[str], today: dt.date) -> TriedPlan:
     """Return the dates of following ``path`` as ``plan`` says; needs its steps, runs no query."""
+    core = {step.course_id for step in path.core_steps}
     in_plan = [
-        CourseProgress(course=course, status=Status.WAIVED if course.slug in waived_slugs else Status.PLANNED)
+        _tried(course, is_waived=course.slug in waived_slugs, is_core=course.pk in core)
         for course in courses_to_study(path, today)
     ]
     return TriedPlan(path, answer_of(LearnerRows(plan, in_plan), None, today))
+
+
+def _tried(course: Course, *, is_waived: bool, is_core: bool) -> CourseProgress:
+    """Return the row, not saved, that enrolling would make."""
+    progress = CourseProgress(course=course, status=Status.WAIVED if is_waived else Status.PLANNED)
+    progress.core_mark = CoreMark(progress=progress, is_core=is_core)
+    return progress

@@ -8,8 +8,8 @@ from django.db import connection
 
 from courses.models import CatalogLoad
 from progress.learner.told import told_of
-from progress.models import Completion, CourseProgress, EarlierPlan, Plan
-from tests.rows import MONDAY, NOW, ONE_WEEK, TODAY, make_course, make_plan, put
+from progress.models import Completion, CourseProgress, EarlierPlan, Enrollment, Plan
+from tests.rows import MONDAY, NOW, ONE_WEEK, TODAY, follow, make_course, make_path, make_plan, put
 
 TAUGHT = "progress.migrations.0011_what_completed_courses_taught"
 MONTHS = {"effort_unit": "months", "effort_pace_low_hours": 10}
@@ -85,3 +85,19 @@ def test_courses_completed_before_keep_the_effort_they_have_at_the_update(learne
         assert (row.took_hours, row.asks_took) == (None, False)
         hours = None if expected[1] is None else pytest.approx(float(expected[1]), abs=1 / 3600)
         assert hours_of(progress) == hours
+
+
+@pytest.mark.django_db(transaction=True)
+def test_courses_in_plans_of_before_count_for_the_finish_as_the_followed_paths_have_them(learner, outsider):
+    both, extra, core = (make_course(slug) for slug in ("both", "extra", "core"))
+    path = make_path("path", core, additional=(both, extra))
+    other = make_path("other", both)
+    for user in (learner, outsider):
+        put(user, core, both, extra)
+    follow(learner, path)
+    follow(learner, other)
+    Enrollment.objects.create(user=outsider, path=path, enrolled_on=MONDAY, left_on=TODAY)
+    call_command("migrate", "progress", "0012", verbosity=0)
+    call_command("migrate", verbosity=0)
+    rows = CourseProgress.objects.with_courses()
+    assert [(one.user, one.course) for one in rows if not one.is_core] == [(learner, extra)]

@@ -17,7 +17,7 @@ from progress.dashboard.board import dashboard_for
 from progress.enrollment.membership import take_out_of_plan
 from progress.learner.record import record_forecast
 from progress.log.card import LogCard
-from progress.models import CourseProgress, Pause, Plan, WeeklyLog
+from progress.models import CoreMark, CourseProgress, Pause, Plan, WeeklyLog
 from progress.projection.project import AFTER_UNKNOWN_EFFORT, PAUSED, UNKNOWN_EFFORT
 from tests.progress.by_hand import hours_left, likely_on
 from tests.progress.cards import card_on
@@ -77,6 +77,7 @@ def test_an_unknown_effort_asks_for_an_estimate_which_brings_the_dates_back(foun
     own.filter(course__slug="google-it-automation").update(status="planned", position=2)
     own.filter(course__slug="machine-learning").update(position=3)
     own.filter(course__slug="deep-learning").update(position=4)
+    CoreMark.objects.all().delete()
     answer = answer_for(foundations, START)
     assert [row.projection.finish.reason for row in answer.course_rows[1:4]] == [
         UNKNOWN_EFFORT,

@@ -22,7 +22,7 @@ from progress.enrollment.membership import (
 )
 from progress.learner.rows import LearnerRows
 from progress.learner.told import told_of
-from progress.models import CourseProgress, Enrollment, Plan, WeeklyLog
+from progress.models import CoreMark, CourseProgress, Enrollment, Plan, WeeklyLog
 
 TODAY = dt.date(2026, 11, 25)
 MONDAY = dt.date(2026, 11, 23)
@@ -487,3 +487,62 @@ def test_the_page_before_leaving_shows_what_would_leave(learner, foundations, vi
     enroll(learner, vision, [], TODAY)
     shown = [progress.pk for progress in courses_only_of(enrollment)]
     assert shown == [progress.pk for progress in leave_path(enrollment, TODAY)]
+
+
+def core_slugs(plan):
+    own = CourseProgress.objects.for_user(plan.user).in_plan().with_courses()
+    return {progress.course.slug for progress in own if progress.is_core}
+
+
+def test_courses_count_for_the_finish_as_the_path_has_them(plan, foundations):
+    enroll(plan.user, foundations, [], TODAY)
+    assert core_slugs(plan) == set(FOUNDATIONS[:3])
+    enroll(plan.user, foundations, [], TODAY)
+    assert core_slugs(plan) == set(FOUNDATIONS[:3])
+
+
+def test_a_course_is_core_when_one_followed_path_has_it_so_and_no_more_when_that_is_left(plan, foundations):
+    python = Course.objects.get(slug="python-for-data-science")
+    path = Path.objects.create(slug="python", title="Python", summary="To write.")
+    Step.objects.create(path=path, course=python, position=1)
+    enroll(plan.user, foundations, [], TODAY)
+    enrollment = enroll(plan.user, Path.objects.with_steps().get(pk=path.pk), [], TODAY)
+    assert python.slug in core_slugs(plan)
+    leave_path(enrollment, TODAY)
+    assert core_slugs(plan) == set(FOUNDATIONS[:3])
+
+
+def test_what_a_learner_added_counts_also_when_a_path_has_it_as_additional(plan, foundations):
+    put_in_plan(plan.user, [Course.objects.get(slug="python-for-data-science")], TODAY)
+    enroll(plan.user, foundations, [], TODAY)
+    assert core_slugs(plan) == {*FOUNDATIONS[:3], "python-for-data-science"}
+
+
+def test_what_the_learner_said_of_the_finish_outlasts_paths_that_come_and_go(plan, foundations, vision):
+    enrollment = enroll(plan.user, foundations, [], TODAY)
+    own = CourseProgress.objects.for_user(plan.user)
+    said = {own.get(course__slug="deep-learning"): False, own.get(course__slug="google-it-automation"): True}
+    CoreMark.objects.mark(said, is_said=True)
+    core = {*FOUNDATIONS[:2], "google-it-automation"}
+    for path in (foundations, vision):
+        enroll(plan.user, path, [], TODAY)
+        assert core_slugs(plan) >= core
+        assert "deep-learning" not in core_slugs(plan)
+    leave_path(enrollment, TODAY)
+    assert core_slugs(plan) == {"cameras"}
+
+
+def test_a_step_that_becomes_core_or_additional_moves_no_date_of_whom_has_the_course(plan, foundations):
+    enroll(plan.user, foundations, [], TODAY)
+    foundations.steps.update(is_core=True)
+    assert core_slugs(plan) == set(FOUNDATIONS[:3])
+
+
+def test_the_successor_of_an_additional_course_is_additional(plan, foundations):
+    enroll(plan.user, foundations, [], TODAY)
+    progress = (
+        CourseProgress.objects.for_user(plan.user).with_courses().get(course__slug="google-it-automation")
+    )
+    progress.course.successor = new_course("new-google")
+    replace_by_successor(progress, Decimal(0), TODAY)
+    assert core_slugs(plan) == set(FOUNDATIONS[:3])

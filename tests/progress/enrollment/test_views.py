@@ -179,7 +179,7 @@ def test_enrolling_again_at_another_pace_begins_a_new_plan_line_and_keeps_the_ea
     earlier = EarlierPlan.objects.get()
     assert (earlier.user, earlier.planned_pace_hours) == (learner, 10)
     assert (earlier.since, earlier.replaced_on) == (STARTS_ON, TODAY)
-    assert earlier.finish_on == STARTS_ON + 12 * ONE_WEEK  # three courses of 40 h at 10 h
+    assert earlier.finish_on == STARTS_ON + 8 * ONE_WEEK  # two core courses of 40 h at 10 h
 
 
 def test_the_day_on_which_enrolling_changes_the_plan_is_the_learner_s_wherever_their_browser_seems_to_be(

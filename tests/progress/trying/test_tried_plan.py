@@ -52,8 +52,10 @@ def test_it_runs_no_query(path, django_assert_num_queries):
 
 
 def test_a_waived_course_adds_no_hours(path):
-    assert tried_plan(a_plan(), path, [], TODAY).answer.projection.remaining_hours == 152.5
-    assert tried_plan(a_plan(), path, ["vision"], TODAY).answer.projection.remaining_hours == 65
+    assert tried_plan(a_plan(), path, [], TODAY).answer.projection.remaining_hours_with_additional == 152.5
+    assert (
+        tried_plan(a_plan(), path, ["vision"], TODAY).answer.projection.remaining_hours_with_additional == 65
+    )
 
 
 def test_all_waived_is_nothing_to_study(path):

@@ -1,0 +1,92 @@
+"""Days of side courses: kept by every save, so that a later day changes nothing of the weeks behind."""
+
+import pytest
+
+from progress.enrollment.membership import replace_by_successor, take_out_of_plan
+from progress.learner.rows import LearnerRows, study_input
+from progress.learner.saving import saving
+from progress.models import SideCourse
+from progress.projection import SideStudy, project
+from tests.rows import MONDAY, ONE_DAY, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_plan, put
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday")]
+
+
+@pytest.fixture
+def plan(learner):
+    return make_plan(learner)
+
+
+@pytest.fixture
+def courses(plan):
+    return put(plan.user, make_course("main"), make_course("side", 20))
+
+
+def study_of(plan):
+    return study_input(LearnerRows.read(plan))
+
+
+def side_days(plan):
+    return SideCourse.objects.values_list("starts_on", "until").get()
+
+
+def test_a_side_course_brings_its_weeks_and_leaves_the_main_ones(plan, courses):
+    main, side = courses
+    SideCourse.objects.create(progress=side, pace_hours=1, starts_on=STARTS_ON)
+    for week in range(8):
+        log(plan.user, main.course, 9, STARTS_ON + week * ONE_WEEK)
+        log(plan.user, side.course, 1, STARTS_ON + week * ONE_WEEK)
+    study = study_of(plan)
+    weeks = {STARTS_ON + week * ONE_WEEK: 1 for week in range(8)}
+    assert study.courses[1].side == SideStudy(1.0, STARTS_ON, hours_by_week=weeks)
+    assert study.log(TODAY) == pytest.approx([10] * 8)  # 9 h of the 9 h that are planned for it
+    (row,) = [row for row in project(study, TODAY).courses if row.side]
+    assert (row.slug, row.side.pace_hours, row.remaining_hours) == ("side", 1, pytest.approx(12, rel=0.2))
+
+
+def test_a_course_that_was_waived_or_left_ran_beside_until_that_day_and_goes_on_when_it_comes_back(
+    plan, courses
+):
+    SideCourse.objects.create(progress=courses[1], pace_hours=1, starts_on=STARTS_ON)
+    with saving(plan.user):
+        take_out_of_plan(courses[1], TODAY)
+    assert side_days(plan) == (STARTS_ON, TODAY)
+    with saving(plan.user):
+        courses[1].left_on, courses[1].status = None, "waived"
+        courses[1].save()
+    assert side_days(plan) == (STARTS_ON, TODAY)
+    with saving(plan.user):
+        courses[1].status = "planned"
+        courses[1].save()
+    assert side_days(plan) == (STARTS_ON, None)
+
+
+def test_what_follows_a_course_begins_the_day_after_it_and_waits_anew_when_that_is_reopened(plan, courses):
+    main, side = courses
+    SideCourse.objects.create(progress=side, pace_hours=1, after=main)
+    assert study_of(plan).courses[1].side.after == "main"
+    with saving(plan.user):
+        main.status, main.completed_on = "completed", MONDAY
+        main.save()
+    assert side_days(plan) == (MONDAY + ONE_DAY, None)
+    assert study_of(plan).courses[1].side == SideStudy(1.0, MONDAY + ONE_DAY)
+    with saving(plan.user):
+        main.status, main.completed_on = "in_progress", None
+        main.save()
+    assert side_days(plan) == (None, None)
+    with saving(plan.user):
+        main.status = "waived"
+        main.save()
+    assert side_days(plan) == (TODAY, None)
+
+
+def test_the_successor_of_a_side_course_runs_beside_too(plan, courses):
+    side = courses[1]
+    SideCourse.objects.create(progress=side, pace_hours=2, starts_on=STARTS_ON)
+    side.course.successor, side.course.retired_on = make_course("new"), MONDAY
+    side.course.save()
+    with saving(plan.user):
+        replace_by_successor(side, 0, TODAY)
+    new, old = SideCourse.objects.order_by("progress__course__slug")
+    assert (new.pace_hours, new.starts_on, new.until) == (2, STARTS_ON, None)
+    assert old.until == TODAY
