@@ -7,9 +7,20 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model, URLField
 
-from courses.models import AidRule, BrokenLink, CatalogEntry, Course, Path, Provider, Resource, StudyGroup
+from courses.models import (
+    AidRule,
+    BrokenLink,
+    CatalogEntry,
+    Course,
+    Part,
+    Path,
+    Provider,
+    Resource,
+    StudyGroup,
+)
 
-MODELS: tuple[type[Any], ...] = (Provider, AidRule, Course, Path, StudyGroup, Resource)
+MODELS: tuple[type[Any], ...] = (Provider, AidRule, Course, Part, Path, StudyGroup, Resource)
+OWNERS: dict[type[Any], str] = {AidRule: "provider", Part: "course"}  # of rows without a page of their own
 
 Place = tuple[Model, str]  # a row, and what its field is called
 
@@ -25,10 +36,11 @@ def places_of_links(today: dt.date) -> dict[str, list[Place]]:
 def _links(today: dt.date) -> Iterator[tuple[str, Place]]:
     for model in MODELS:
         fields = [field for field in model._meta.concrete_fields if isinstance(field, URLField)]  # noqa: SLF001
-        rows = model.objects.select_related("provider") if model is AidRule else model.objects.all()
+        owner = OWNERS.get(model, "")
+        rows = model.objects.select_related(owner) if owner else model.objects.all()
         for row in rows if fields else ():
-            entry = row.provider if isinstance(row, AidRule) else row
-            if isinstance(entry, CatalogEntry) and entry.is_retired(today):
+            entries = (row, getattr(row, owner)) if owner else (row,)
+            if any(one.is_retired(today) for one in entries if isinstance(one, (CatalogEntry, Part))):
                 continue
             for field in fields:
                 if url := field.value_from_object(row):

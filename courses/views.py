@@ -28,7 +28,7 @@ def paths(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "paths": Path.objects.current(today).with_steps(),
-        "courses": Course.objects.current(today).select_related("provider"),
+        "courses": Course.objects.current(today).select_related("provider").prefetch_related("parts"),
         "today": today,
         "learner": learner_part_of(request.user, today),
     }
@@ -66,7 +66,8 @@ def course_context(course: Course, today: dt.date) -> dict[str, Any]:
     return {
         "course": course,
         "aid_resources": aid if course.is_paid else aid.none(),
-        "steps": steps.select_related("path"),
+        "parts": course.current_parts(today),
+        "steps": steps.select_related("path").with_place(),
         "today": today,
         "is_retired": course.is_retired(today),
     }

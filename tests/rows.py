@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from courses.models import Course, Path, Provider, Resource, Step, StudyGroup
+from courses.models import Course, Part, Path, Provider, Resource, Step, StudyGroup
 from learningpath.models import User
 from learningpath.password_codes.codes import make_codes
 from progress.models import (
@@ -51,6 +51,19 @@ def make_course(slug: str, effort_hours: float | None = 40, **fields: Any) -> Co
     }
     effort = {"effort_unit": "hours", "effort_amount_low": effort_hours} if effort_hours else {}
     return Course.objects.create(slug=slug, **(given | effort | fields))
+
+
+def make_part(course: Course, slug: str, hours: float | None = 5, **fields: Any) -> Part:
+    """A part of a course, behind those that it has."""
+    given = {
+        "title": f"Title of {slug}",
+        "hours": hours,
+        "position": course.parts.count() + 1,
+        "confidence": "medium",
+        "source_url": "https://provider.example/source",
+        "verified_on": MONDAY,
+    }
+    return Part.objects.create(course=course, slug=slug, **(given | fields))
 
 
 def make_path(slug: str, *courses: Course, additional: tuple[Course, ...] = (), **fields: Any) -> Path:
@@ -143,6 +156,7 @@ def make_rows_of_every_kind(user: User, path: Path) -> None:
     make_plan(user)
     follow(user, path, STARTS_ON)
     courses = [step.course for step in path.steps.all()]
+    make_part(courses[0], "part")
     put(user, *courses[:-1])
     (done,) = put(user, courses[-1], left_on=MONDAY, status="completed", completed_on=MONDAY)
     Completion.objects.create(progress=done, effort_kind="published", effort_hours=40, took_hours="43.75")

@@ -31,7 +31,7 @@ from courses.catalog.reload import compare_files, reload_files
 from courses.catalog.remember import remembered_catalog
 from courses.catalog.report import report_of
 from courses.catalog.schema import SECTION_BY_MODEL
-from courses.models import CatalogLoad, Course, Path, Provider, Resource, Step, StudyGroup
+from courses.models import CatalogLoad, Course, Part, Path, Provider, Resource, Step, StudyGroup
 from learningpath.models import User
 from progress.answer.answer import answer_for
 from progress.course.said_share import hours_done
@@ -56,8 +56,17 @@ EFFORTS: tuple[Any, ...] = (
     {"hours": {"low": 5, "high": 7.5}},
     {"weeks": 6, "hours_a_week": {"low": 4, "high": 6}},
     {"months": 2, "hours_a_week": 10},
+    {"weeks": 5},
+    {"hours_a_week": {"low": 4, "high": 6}},
     "unknown",
 )
+GUESSES: tuple[Any, ...] = (
+    None,
+    {"low": 10, "high": 40},
+    {"low": 5.5, "high": 6, "confidence": "medium", "verified_on": "2026-11-01"},
+    {"low": 5.5, "high": 6, "source_url": "https://guess.example/"},
+)
+PART_HOURS = (7, 2.5, "unknown")
 
 # --- The files ------------------------------------------------------------------------------------------------
 
@@ -75,6 +84,12 @@ class Written:
         return self.said["slug"]
 
 
+def parts_of(course: Written) -> list[dict[str, Any]]:
+    """The parts that a file lists of a course, which may have a number there, or nothing."""
+    parts = course.said.get("parts")
+    return parts if isinstance(parts, list) else []
+
+
 @dataclass
 class Files:
     """The files of a catalog, which each of ``changes`` makes another version of."""
@@ -82,8 +97,10 @@ class Files:
     draw: Draw
     entries: list[Written] = field(default_factory=list)
     gone: list[Written] = field(default_factory=list)
+    gone_parts: list[tuple[Written, dict[str, Any]]] = field(default_factory=list)
     is_broken: bool = False
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    part_numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
         for section in ("providers", *["courses"] * 4, "paths", "paths", "groups", "resources"):
@@ -118,6 +135,7 @@ class Files:
                 "provider": "providers-0", "level": "beginner", "effort": EFFORTS[number % len(EFFORTS)],
                 "description": "What it teaches.",
             }  # fmt: skip
+            said |= {"parts": [self.new_part(said["url"]) for _ in range(number % 3)]} if number % 4 else {}
         elif section == "paths":
             del said["url"]
             said |= {"summary": slug, "steps": [{"course": course} for course in self.slugs("courses")]}
@@ -125,6 +143,12 @@ class Files:
             said |= FACT | {"description": "More of it."}
             said |= {"place": "Accra"} if section == "groups" else {"kind": "reading"}
         self.entries.append(Written(section, FILES[number % len(FILES)], said))
+
+    def new_part(self, address: str) -> dict[str, Any]:
+        number = next(self.part_numbers)
+        # As of entries, "url" stays for good.
+        said = {"slug": f"part-{number}", "title": f"Part {number}", "url": f"{address}{number}/"}
+        return said | FACT | {"hours": PART_HOURS[number % len(PART_HOURS)], "confidence": "low"}
 
     def remove(self) -> None:
         if self.entries:
@@ -190,6 +214,53 @@ class Files:
         courses = self.draw(st.lists(st.sampled_from(self.slugs("courses")), unique=True, max_size=4))
         path.said["steps"] = [{"course": slug, "is_core": self.draw(st.booleans())} for slug in courses]
 
+    def change_parts(self) -> None:
+        """Let parts leave, come back, change size or place, or become more."""
+        course = self._any(self.of("courses"))
+        parts = course.said["parts"] = parts_of(course)
+        match self.draw(st.sampled_from(["add", "remove", "back", "resize", "turn", "number"])):
+            case "add":
+                parts.append(self.new_part(course.said["url"]))
+            case "remove" if parts:
+                self.gone_parts.append((course, parts.pop(0)))
+            case "back" if self.gone_parts:
+                of, part = self.gone_parts.pop(0)
+                of.said["parts"] = [*parts_of(of), part]
+            case "resize" if parts:
+                parts[0]["hours"] = self.draw(st.sampled_from(PART_HOURS))
+                parts[0]["retired_on"] = self.draw(st.sampled_from([None, None, "2026-11-20"]))
+            case "turn":
+                parts.reverse()
+            case "number":  # as older files have it
+                course.said["parts"] = self.draw(st.sampled_from([3, None]))
+        if not isinstance(course.said["parts"], list) and self.draw(st.booleans()):
+            del course.said["parts"]
+
+    def rename_part(self) -> None:
+        course = self._any(self.of("courses"))
+        if parts := parts_of(course):
+            part = self.draw(st.sampled_from(parts))
+            old, part["slug"] = part["slug"], f"part-{next(self.part_numbers)}"
+            part["formerly"] = [old, *part.get("formerly", [])]
+            if self.draw(st.integers(0, 4)):
+                for path in self.of("paths"):
+                    for step in path.said["steps"]:
+                        needed = step.get("needed_parts", ())
+                        if old in needed:
+                            step["needed_parts"] = [part["slug"] if one == old else one for one in needed]
+
+    def change_guess(self) -> None:
+        self._any(self.of("courses")).said["effort_guess"] = self.draw(st.sampled_from(GUESSES))
+
+    def change_suggestion(self) -> None:
+        path = self._any(self.of("paths"))
+        parts = {course.slug: parts_of(course) for course in self.of("courses")}
+        for step in path.said.get("steps", ())[:2]:
+            slugs = [part["slug"] for part in parts.get(step["course"], ())]
+            needed = self.draw(st.lists(st.sampled_from(slugs), unique=True)) if slugs else []
+            step |= {"needed_parts": needed, "beside_hours": self.draw(st.sampled_from([None, 0.25, 1]))}
+            step["rest_beside"] = bool(needed and step["beside_hours"])
+
     def _any(self, entries: list[Written]) -> Written:
         if not entries:
             self.add()
@@ -208,6 +279,8 @@ CHANGES: tuple[Callable[[Files], None], ...] = (
     Files.add, Files.remove, Files.remove, Files.bring_back, Files.bring_back, Files.change_title,
     Files.change_effort, Files.retire, Files.leave_out, Files.rename, Files.rename, Files.take_a_free_slug,
     Files.take_a_free_slug, Files.move_to_another_file, Files.sort, Files.change_steps,
+    Files.change_parts, Files.change_parts, Files.change_parts, Files.rename_part, Files.change_guess,
+    Files.change_suggestion,
 )  # fmt: skip
 
 
@@ -239,6 +312,44 @@ def edit_retired_on(draw: Draw) -> None:
     row.save()
 
 
+def edit_guess(draw: Draw) -> None:
+    if course := any_row(draw, Course):
+        course.guess_low_hours, course.guess_high_hours, course.guess_confidence = 3, 9, "low"
+        course.save()
+
+
+def edit_part(draw: Draw) -> None:
+    if part := any_row(draw, Part):
+        part.title = f"Edited {draw(st.integers(0, 2))}"
+        part.hours = draw(st.sampled_from([None, Decimal(4)]))
+        part.retired_on = draw(st.sampled_from([None, None, dt.date(2026, 11, 10)]))
+        part.save()
+
+
+def add_part(draw: Draw) -> None:
+    if course := any_row(draw, Course):
+        given = FACT | {"title": "Added", "confidence": "high", "position": draw(st.integers(1, 4))}
+        slug = draw(st.sampled_from(["part-1", "part-10", "part-added"]))
+        Part.objects.get_or_create(course=course, slug=slug, defaults=given)
+
+
+def delete_part(draw: Draw) -> None:
+    """Delete what no step names, as the admin site asks."""
+    part = any_row(draw, Part)
+    steps = Step.objects.filter(course=part.course) if part else ()
+    if part and not any(part.slug in step.needed_parts for step in steps):
+        part.delete()
+
+
+def edit_suggestion(draw: Draw) -> None:
+    if step := any_row(draw, Step):
+        slugs = list(step.course.parts.order_by("pk").values_list("slug", flat=True))
+        step.needed_parts = slugs[: draw(st.integers(0, 2))]
+        step.beside_hours = draw(st.sampled_from([None, Decimal("0.50")]))
+        step.rest_beside = bool(step.needed_parts and step.beside_hours)
+        step.save()
+
+
 def remove_step(draw: Draw) -> None:
     if step := any_row(draw, Step):
         step.delete()
@@ -256,7 +367,10 @@ def delete_entry(draw: Draw) -> None:
         any_row(draw, *ENTRIES).delete()
 
 
-EDITS = (edit_title, edit_effort, edit_retired_on, remove_step, add_step, delete_entry, delete_entry)
+EDITS = (
+    edit_title, edit_effort, edit_retired_on, remove_step, add_step, delete_entry, delete_entry, edit_guess,
+    edit_part, add_part, delete_part, edit_suggestion,
+)  # fmt: skip
 
 
 # --- Learners -------------------------------------------------------------------------------------------------
@@ -379,10 +493,15 @@ class Site:
 
 
 def origins() -> dict[Any, str]:
-    """What courses and paths were to begin with, by their keys."""
+    """What courses, their parts and paths were to begin with, by their keys."""
     courses = Course.objects.values_list("pk", "url")
     paths = Path.objects.values_list("pk", "summary")
-    return {("course", pk): url for pk, url in courses} | {("path", pk): summary for pk, summary in paths}
+    parts = Part.objects.values_list("pk", "url")
+    return (
+        {("course", pk): url for pk, url in courses}
+        | {("part", pk): url for pk, url in parts if url}
+        | {("path", pk): summary for pk, summary in paths}
+    )
 
 
 def titles() -> dict[Any, str]:
@@ -460,7 +579,7 @@ def loaded_twice(site: Site) -> list[str]:
     note(said(change_set))
     loaded = all_rows("courses_")
     assert all_rows("progress_") == of_learners, "learners' rows are not a load's business"
-    assert begun.items() <= origins().items(), "no course or path is deleted, nor becomes another one"
+    assert begun.items() <= origins().items(), "no course, part or path is deleted, nor becomes another one"
     assert prefer == "yaml" or edited.items() <= titles().items(), "what a curator edited stays"
     if change_set.problems:
         assert loaded == before, "refused as a whole"

@@ -6,10 +6,10 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from courses.admin.stale_facts import change_url
 from courses.links import MODELS, places_of_links
 from courses.models import BrokenLink
 
@@ -42,5 +42,4 @@ def broken_links(request: HttpRequest) -> HttpResponse:
 
 def _place(row: object, field: str) -> LinkPlace:
     meta = row._meta  # type: ignore[attr-defined] # noqa: SLF001 (public by Django's word)
-    change_url = reverse(f"admin:courses_{meta.model_name}_change", args=[row.pk])  # type: ignore[attr-defined]
-    return LinkPlace(str(meta.verbose_name), str(row), field, change_url)
+    return LinkPlace(str(meta.verbose_name), str(row), field, change_url(row))

@@ -1,5 +1,6 @@
-"""Courses in the admin site, with their published effort."""
+"""Courses in the admin site, with their published effort and their parts."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from courses.admin.drafts import publish_drafts
-from courses.admin.entries import EntryAdmin, FactForm, RetiredFilter, StaleFilter, retire, verify_today
+from courses.admin.entries import (
+    EntryAdmin,
+    FactForm,
+    RetiredFilter,
+    StaleFilter,
+    refuse_day_to_come,
+    retire,
+    verify_today,
+)
+from courses.admin.parts import PartInline
 from courses.catalog.schema import TOLD_FIELDS
 from courses.models import Course
 from courses.plain_values import read_percent
@@ -51,12 +61,19 @@ class CourseForm(FactForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}),
     )
 
+    def clean_guess_verified_on(self) -> dt.date | None:
+        """Refuse days to come, as of the course."""
+        day: dt.date | None = self.cleaned_data["guess_verified_on"]
+        refuse_day_to_come(day)
+        return day
+
 
 @admin.register(Course)
 class CourseAdmin(EntryAdmin):
     """Courses with their published effort."""
 
     form = CourseForm
+    inlines = (PartInline,)
     actions = (publish_drafts, retire, verify_today)
     autocomplete_fields = ("successor",)
     fieldsets = (
@@ -70,7 +87,7 @@ class CourseAdmin(EntryAdmin):
                     "url",
                     "kind",
                     "level",
-                    "parts",
+                    "number_of_parts",
                     "is_paid",
                     "description",
                 )
@@ -89,7 +106,21 @@ class CourseAdmin(EntryAdmin):
                     "hours and fill in the amount 26. For “3 months at 10 hours a week” choose months, the "
                     "amount 3 and 10 hours a week. For a range, “10 weeks at 4 to 6 hours a week”, fill in "
                     "“at most” too. If none is published, choose unknown and leave the figures empty: "
-                    "unknown is not zero."
+                    "unknown is not zero. If only the weeks or months are published, or only the hours a "
+                    "week (then choose weeks), leave the other empty."
+                ),
+            },
+        ),
+        (
+            "Guess",
+            {
+                "fields": (
+                    ("guess_low_hours", "guess_high_hours", "guess_confidence"),
+                    ("guess_source_url", "guess_verified_on"),
+                ),
+                "description": (
+                    "Where no hours are published: what other texts say the course takes. It is shown as a "
+                    "guess, and a published effort wins."
                 ),
             },
         ),

@@ -51,10 +51,10 @@ def publish(rows: QuerySet, user_id: Any) -> list[Model]:
 
 
 def duplicate(entry: OfferedEntry) -> OfferedEntry:
-    """Store a copy of an entry as a draft, a path with its steps."""
+    """Store a copy of an entry as a draft, a path with its steps, a course with its parts."""
     model: Any = type(entry)
     copy = model.objects.get(pk=entry.pk)
-    steps = list(copy.steps.all()) if isinstance(copy, Path) else []
+    lines = _lines_of(copy)
     copy.pk, copy._state.adding = None, True  # noqa: SLF001 - as Django documents
     copy.stored_slug = copy.stored_is_draft = None
     copy.slug, copy.is_draft, copy.retired_on, copy.formerly = _free_slug(entry), True, None, []
@@ -62,11 +62,18 @@ def duplicate(entry: OfferedEntry) -> OfferedEntry:
     if isinstance(copy, Course):
         copy.successor = copy.credit = copy.changed_on = None
     copy.save()
-    Step.objects.bulk_create(
-        Step(path=copy, course_id=one.course_id, position=one.position, is_core=one.is_core, note=one.note)
-        for one in steps
-    )
+    for line in lines:
+        line.pk, line._state.adding = None, True  # noqa: SLF001 - as Django documents
+        setattr(line, "path" if isinstance(line, Step) else "course", copy)
+        line.save()
     return cast("OfferedEntry", copy)
+
+
+def _lines_of(entry: OfferedEntry) -> list[Any]:
+    """Return what stands in an entry and is copied with it."""
+    if isinstance(entry, Path):
+        return list(entry.steps.all())
+    return list(entry.parts.filter(retired_on=None)) if isinstance(entry, Course) else []
 
 
 def _free_slug(entry: OfferedEntry) -> str:

@@ -169,7 +169,12 @@ class FactForm(ShownForm):
 
     def clean_verified_on(self) -> dt.date:
         """Refuse days to come: a slip of the year would hide a fact from the list of stale ones."""
-        day = self.cleaned_data["verified_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError("This day has not come yet.")
+        day: dt.date = self.cleaned_data["verified_on"]
+        refuse_day_to_come(day)
         return day
+
+
+def refuse_day_to_come(day: dt.date | None) -> None:
+    """Refuse a check on a day that has not come, with a form's error."""
+    if day and day > timezone.localdate():
+        raise forms.ValidationError("This day has not come yet.")

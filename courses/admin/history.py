@@ -210,7 +210,7 @@ class _PageBefore:
                 self.shown.setdefault(key_of(row), {})[key] = digest_of_value(after)
 
     def _send_lines(self, formset: BaseInlineFormSet) -> None:
-        names = {self._name_of(form.instance): form for form in formset.initial_forms}
+        names = {name: form for form in formset.initial_forms for name in self._names_of(form.instance)}
         self.shown |= shown_of(form.instance for form in formset.initial_forms)
         for form in formset.initial_forms:
             self._send(form, (DELETE,))
@@ -236,12 +236,15 @@ class _PageBefore:
         form: Any = formset.form(prefix=formset.add_prefix(number))
         self._put_back(form, formset.model(), name)
 
-    def _name_of(self, line: Any) -> str:
+    def _names_of(self, line: Any) -> list[str]:
+        """Return what the history calls a line: its slug or its kind, or a slug from before a rename."""
         from courses.catalog.schema import SECTION_BY_NAME  # noqa: PLC0415 - as in courses/admin/loads.py
 
         nested = SECTION_BY_NAME[self.revision.section].nested
         value = getattr(line, nested.identity) if nested else ""
-        return value.slug if isinstance(value, CatalogEntry) else str(value)
+        named = value if isinstance(value, CatalogEntry) else line
+        name = value.slug if isinstance(value, CatalogEntry) else str(value)
+        return [name, *getattr(named, "formerly", ())]
 
 
 def _stored(column: Any, value: Any) -> Any:

@@ -1,10 +1,13 @@
-"""Lines of an entry in the admin site: rows that two people may change at once, and two of them swap."""
+"""Lines of an entry in the admin site, in order; two people may change them, and two of them swap."""
 
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AdminIntegerFieldWidget
 
-from courses.admin.shown import ShownFormSet
+from courses.admin.shown import ShownForm, ShownFormSet
+
+LAST = 999
 
 
 class OncePerParentFormSet(ShownFormSet):
@@ -36,3 +39,41 @@ class OncePerParentFormSet(ShownFormSet):
         leaving = [form.instance.pk for form in self.deleted_forms]
         self.get_queryset().filter(pk__in=[*changed, *leaving]).delete()
         return super().save(commit)
+
+
+class OrderedFormSet(OncePerParentFormSet):
+    """Rows of one parent, numbered 1, 2, 3 …; a number typed is the place of its row."""
+
+    def save(self, commit: bool = True) -> list[Any]:  # noqa: FBT001, FBT002
+        """Save, then close gaps; of equal new numbers the upper row comes first (BaseModelFormSet.save)."""
+        saved = super().save(commit)
+        rows = self._in_order()
+        for position, row in enumerate(rows, start=1):
+            row.position = position
+        self.model._default_manager.bulk_update(rows, ["position"])  # noqa: SLF001 - documented for any model
+        return saved
+
+    def _in_order(self) -> list[Any]:
+        """Return the rows as they will be: those with a new number at that place, the others around them."""
+        forms = [form for form in self.forms if form.instance.pk]  # a deleted one has lost its key
+        moved = [form.instance for form in forms if "position" in form.changed_data]
+        ordered = [form.instance for form in forms if "position" not in form.changed_data]
+        ordered.sort(key=lambda row: row.position)
+        places: dict[int, int] = {}
+        for row in sorted(moved, key=lambda row: row.position):
+            place = min(row.position - 1 + places.get(row.position, 0), len(ordered))
+            places[row.position] = places.get(row.position, 0) + 1
+            ordered.insert(place, row)
+        return ordered
+
+
+class LineForm(ShownForm):
+    """A line; without a number it comes last."""
+
+    position = forms.IntegerField(
+        required=False, min_value=1, max_value=LAST, widget=AdminIntegerFieldWidget, help_text="Empty: last."
+    )
+
+    def clean_position(self) -> int:
+        """Return the number that was typed, or the last one."""
+        return self.cleaned_data["position"] or LAST

@@ -4,58 +4,53 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminIntegerFieldWidget
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from courses.admin.entries import EntryAdmin
-from courses.admin.lines import OncePerParentFormSet
-from courses.admin.shown import ShownForm
-from courses.models import Course, Path, Step
+from courses.admin.lines import LineForm, OrderedFormSet
+from courses.models import SLUG, Course, Path, Step
 from learningpath.admin import GuardedInline
 
-LAST = 999
 LINES_OF_A_NEW_PATH = 6
 
 
-class StepFormSet(OncePerParentFormSet):
-    """Steps of one path, each course once, numbered 1, 2, 3 …; a number typed is the place of its step."""
+class StepFormSet(OrderedFormSet):
+    """Steps of one path, each course once."""
 
     once = "course"
 
-    def save(self, commit: bool = True) -> list[Step]:  # noqa: FBT001, FBT002
-        """Save, then close gaps; of equal new numbers the upper row comes first (BaseModelFormSet.save)."""
-        saved = super().save(commit)
-        steps = self._in_order()
-        for position, step in enumerate(steps, start=1):
-            step.position = position
-        Step.objects.bulk_update(steps, ["position"])
-        return saved
 
-    def _in_order(self) -> list[Step]:
-        """Return the steps as they will be: those with a new number at that place, the others around them."""
-        forms = [form for form in self.forms if form.instance.pk]  # a deleted one has lost its key
-        moved = [form.instance for form in forms if "position" in form.changed_data]
-        ordered = [form.instance for form in forms if "position" not in form.changed_data]
-        ordered.sort(key=lambda step: step.position)
-        places: dict[int, int] = {}
-        for step in sorted(moved, key=lambda step: step.position):
-            place = min(step.position - 1 + places.get(step.position, 0), len(ordered))
-            places[step.position] = places.get(step.position, 0) + 1
-            ordered.insert(place, step)
-        return ordered
+class SlugsField(forms.CharField):
+    """Slugs with commas between; cleans to the list that is stored."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show what is stored as it is typed (Field.prepare_value)."""
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        """Return the slugs, each once (Field.clean)."""
+        typed = str(super().clean(value) or "").replace(",", " ").split()
+        slugs = list(dict.fromkeys(typed))
+        for slug in slugs:
+            if not SLUG.fullmatch(slug):
+                raise forms.ValidationError(f"“{slug}” is not a slug.", code="slug")
+        return slugs
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Tell whether other slugs were typed (Field.has_changed)."""
+        try:
+            return self.clean(data) != (initial or [])
+        except forms.ValidationError:
+            return True
 
 
-class StepForm(ShownForm):
-    """A step; without a number it comes last."""
+class StepForm(LineForm):
+    """A step with what it suggests."""
 
-    position = forms.IntegerField(
-        required=False, min_value=1, max_value=LAST, widget=AdminIntegerFieldWidget, help_text="Empty: last."
+    needed_parts = SlugsField(
+        required=False, label="needed parts", help_text="Slugs of parts of the course, with commas between."
     )
-
-    def clean_position(self) -> int:
-        """Return the number that was typed, or the last one."""
-        return self.cleaned_data["position"] or LAST
 
 
 class StepInline(GuardedInline):
@@ -65,7 +60,7 @@ class StepInline(GuardedInline):
     form = StepForm
     formset = StepFormSet
     autocomplete_fields = ("course",)
-    fields = ("position", "course", "is_core", "note")
+    fields = ("position", "course", "is_core", "note", "beside_hours", "needed_parts", "rest_beside")
     ordering = ("position", "id")
 
     class Media:

@@ -50,6 +50,8 @@ def _plain(value: Any) -> str:
         return f"{value.normalize():f}"
     if isinstance(value, str):
         return "\n".join(value.strip().splitlines())
+    if isinstance(value, list):
+        return ", ".join(value)
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 

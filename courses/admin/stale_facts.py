@@ -22,17 +22,48 @@ from courses.models import (
     AidRule,
     CatalogEntry,
     Course,
+    Part,
     Provider,
     Resource,
     StudyGroup,
 )
 from learningpath.admin import DIGITS_OF_A_KEY
 
-FACT_MODELS: tuple[type[Any], ...] = (AidRule, Course, StudyGroup, Resource)
+FACT_MODELS: tuple[type[Any], ...] = (AidRule, Course, Part, StudyGroup, Resource)
 HOLDING = (Provider, Course, StudyGroup, Resource)  # whose history has them
 SELECTED = "selected"
 MOST_LISTED = 200  # the page carries what it shows of each, and sends all of it
 VERIFIED = "Verified."
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """Facts of one kind: whose rows they are, and which fields have source and day of the check."""
+
+    model: type[Any]
+    name: str
+    owner: str = ""
+    source_field: str = "source_url"
+    day_field: str = "verified_on"
+
+    def key_of(self, row: Model) -> str:
+        """Return what one of them is called in what the page sends."""
+        return f"{self.name}-{row.pk}"
+
+    def rows(self) -> Any:
+        """Return all rows of the kind, with those that they belong to."""
+        rows = self.model._default_manager.all()  # noqa: SLF001 - documented for any model
+        return rows.select_related(self.owner) if self.owner else rows
+
+
+KINDS = (
+    _Kind(AidRule, "aidrule", owner="provider"),
+    _Kind(Course, "course"),
+    _Kind(Course, "guess", source_field="guess_source_url", day_field="guess_verified_on"),
+    _Kind(Part, "part", owner="course"),
+    _Kind(StudyGroup, "studygroup"),
+    _Kind(Resource, "resource"),
+)
 
 
 @dataclass(frozen=True)
@@ -82,46 +113,57 @@ def _verify(request: HttpRequest) -> HttpResponse:
     from courses.catalog.history import recorded  # noqa: PLC0415 - as in courses/admin/loads.py
 
     shown = read_shown(request.POST)
-    selected = set(request.POST.getlist(SELECTED)) & shown.keys()
-    count = 0
+    selected = request.POST.getlist(SELECTED)
     with recorded(request.user, timezone.now(), *HOLDING):
-        for model in FACT_MODELS:
-            rows: Any = model._default_manager.filter(pk__in=_keys_of(model, selected))  # noqa: SLF001 - any model
-            changed = [row for row in rows if changed_since([row], shown)]
-            for line in changed_since(changed, shown):
-                messages.warning(request, f"Left as it is, because it was changed meanwhile: {line}.")
-            checked = rows.exclude(pk__in=[row.pk for row in changed])
-            LogEntry.objects.log_actions(cast("Any", request.user).pk, checked, CHANGE, VERIFIED)
-            count += checked.update(verified_on=timezone.localdate())
+        chosen = [(kind, list(kind.rows().filter(pk__in=_keys_of(kind, selected)))) for kind in KINDS]
+        chosen = [(kind, [row for row in rows if key_of(row) in shown]) for kind, rows in chosen]
+        changed = {key_of(row): row for _, rows in chosen for row in rows if changed_since([row], shown)}
+        for line in changed_since(changed.values(), shown):
+            messages.warning(request, f"Left as it is, because it was changed meanwhile: {line}.")
+        checked = [(kind, [row for row in rows if key_of(row) not in changed]) for kind, rows in chosen]
+        count = sum(_mark(kind, rows, cast("Any", request).user.pk) for kind, rows in checked)
     messages.success(request, f"Checked today: {count}.")
     return redirect("stale_facts")
 
 
-def _keys_of(model: type[Model], names: Iterable[str]) -> list[str]:
-    begin = key_of(model(pk=0)).removesuffix("0")
+def _mark(kind: _Kind, rows: list[Model], user_id: Any) -> int:
+    LogEntry.objects.log_actions(user_id, rows, CHANGE, VERIFIED)
+    keys = [row.pk for row in rows]
+    return kind.rows().filter(pk__in=keys).update(**{kind.day_field: timezone.localdate()})
+
+
+def _keys_of(kind: _Kind, names: Iterable[str]) -> list[str]:
+    begin = f"{kind.name}-"
     keys = (name.removeprefix(begin) for name in names if name.startswith(begin))
     return [key for key in keys if key.isascii() and key.isdigit() and len(key) <= DIGITS_OF_A_KEY]
 
 
 def _stale_facts(today: dt.date) -> Iterator[StaleFact]:
     """Yield the stale facts kind by kind, one query each."""
-    for rule in AidRule.objects.stale(today).select_related("provider"):
-        yield _line(rule, f"{rule.provider}: {rule}", today)
-    for model in (Course, StudyGroup, Resource):
-        for entry in model.objects.stale(today):
-            yield _line(entry, str(entry), today)
+    for kind in KINDS:
+        for row in kind.rows().stale(today, kind.day_field):
+            yield _line(kind, row, today)
 
 
-def _line(fact: Any, title: str, today: dt.date) -> StaleFact:
-    meta: Any = fact._meta  # noqa: SLF001 (public by Django's word)
+def _line(kind: _Kind, row: Any, today: dt.date) -> StaleFact:
+    owner = getattr(row, kind.owner) if kind.owner else None
+    verified_on = getattr(row, kind.day_field)
     return StaleFact(
-        kind=meta.verbose_name,
-        title=title,
-        verified_on=fact.verified_on,
-        age_days=(today - fact.verified_on).days,
-        source_url=fact.source_url,
-        change_url=reverse(f"admin:courses_{meta.model_name}_change", args=[fact.pk]),
-        key=key_of(fact),
-        shown=written(shown_of([fact])),
-        is_retired=isinstance(fact, CatalogEntry) and fact.is_retired(today),
+        kind="guess" if kind.name == "guess" else row._meta.verbose_name,  # noqa: SLF001 (public by Django's word)
+        title=f"{owner}: {row}" if owner else str(row),
+        verified_on=verified_on,
+        age_days=(today - verified_on).days,
+        source_url=getattr(row, kind.source_field) or row.source_url,
+        change_url=change_url(row),
+        key=kind.key_of(row),
+        shown=written(shown_of([row])),
+        is_retired=any(
+            one.is_retired(today) for one in (row, owner) if isinstance(one, (CatalogEntry, Part))
+        ),
     )
+
+
+def change_url(row: Any) -> str:
+    """Return the address of the page where a row of the catalog is kept: a part's is its course's."""
+    page = row.course if isinstance(row, Part) else row
+    return reverse(f"admin:courses_{page._meta.model_name}_change", args=[page.pk])  # noqa: SLF001 (public by Django's word)

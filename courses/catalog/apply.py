@@ -17,7 +17,7 @@ from courses.catalog.parse import ParsedCatalog, Watch, collector_paused, unwatc
 from courses.catalog.report import report_of
 from courses.catalog.schema import TABLES, Table
 from courses.catalog.turn import lock_catalog
-from courses.models import CatalogLoad
+from courses.models import CatalogLoad, Part, Step
 
 BATCH_SIZE = 500
 STATES_OF_LOCKS = {"55P03", "40P01"}  # of PostgreSQL: a lock that does not come, a deadlock
@@ -109,6 +109,19 @@ def _rename(change_set: ChangeSet) -> None:
         if entry.former_slug:
             slug = entry.row.identity[0]
             entry.section.table.manager.filter(slug=entry.former_slug).update(slug=slug)
+        for row in entry.nested:
+            if row.former_slug:
+                course, slug = row.identity
+                _rename_part(course, slug, row.former_slug)
+
+
+def _rename_part(course: str, slug: str, former_slug: str) -> None:
+    """Call a part otherwise, also in the steps that need it."""
+    Part.objects.filter(course__slug=course, slug=former_slug).update(slug=slug)
+    for step in Step.objects.filter(course__slug=course):
+        if former_slug in step.needed_parts:
+            step.needed_parts = [slug if one == former_slug else one for one in step.needed_parts]
+            step.save(update_fields=["needed_parts"])
 
 
 def _primary_keys(model: type[models.Model]) -> dict[str, int]:

@@ -13,8 +13,18 @@ from typing import Any, Literal
 
 from courses.catalog.document import Problem
 from courses.catalog.merge import Conflict, FieldChange, Prefer, plain, shown
-from courses.catalog.schema import EFFORT_FIELDS, Identity, Loaded, Section, Table
-from courses.catalog.written_effort import effort_text
+from courses.catalog.schema import (
+    VALUES_OF_COLUMNS,
+    Identity,
+    Loaded,
+    Section,
+    Table,
+    column_groups,
+    key_of_column,
+)
+from courses.catalog.written_effort import value_text
+
+SAID_OF_ROWS = {"created": "added", "removed": "removed", "retired": "retired", "restored": "restored"}
 
 Action = Literal["created", "changed", "retired", "restored", "renamed", "unchanged", "removed"]
 
@@ -59,6 +69,7 @@ class RowChange:
     changes: tuple[FieldChange, ...] = ()
     kept: tuple[FieldChange, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    former_slug: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +119,12 @@ class EntryChange:
             details.insert(0, str(FieldChange("slug", self.former_slug, self.row.identity[0])))
         for row in self.nested:
             label = f"{self.nested_key}: {row.identity[1]}"
-            if row.action == "changed":
-                details += [f"{label}, {change}" for change in row.changes]
-            elif row.action != "unchanged":
-                details.append(f"{label} {'added' if row.action == 'created' else 'removed'}")
+            if row.former_slug:
+                details.append(f"{label}, called {row.former_slug} before")
+            if row.action in SAID_OF_ROWS:
+                details.append(f"{label} {SAID_OF_ROWS[row.action]}")
+            if row.action in ("changed", "restored"):
+                details += [f"{label}, {change}" for change in _changes_to_tell(row)]
         return tuple(details)
 
     @property
@@ -124,32 +137,49 @@ class EntryChange:
         return (*details, *self.kept_rows)
 
 
+def _changes_to_tell(row: RowChange) -> list[FieldChange]:
+    """Return a row's changes but those that follow from what is said of it: renamed, restored."""
+    silent = {"formerly"} if row.former_slug else set()
+    silent |= {"retired_on"} if row.action == "restored" else set()
+    return [change for change in row.changes if change.field not in silent]
+
+
 def _said_of_changes(row: RowChange) -> list[str]:
-    effort, rest = _effort_apart(row.changes)
-    if not effort:
-        return [str(change) for change in rest]
-    before, after = ({**row.values, **figures} for figures in effort)
-    return [f"effort: {effort_text(before)} -> {effort_text(after)}", *(str(change) for change in rest)]
+    return [
+        str(change) if isinstance(change, FieldChange) else f"{change.key}: {change.old} -> {change.new}"
+        for change in _told(row.changes, row)
+    ]
 
 
 def _said_of_kept(row: RowChange) -> list[str]:
-    if not row.kept:  # as nearly always
-        return []
-    effort, rest = _effort_apart(row.kept)
-    if not effort:
-        return [str(Kept(change)) for change in rest]
-    stored, given = ({**row.values, **figures} for figures in effort)
-    said = f"effort: {effort_text(stored)} (the files still say {effort_text(given)})"
-    return [said, *(str(Kept(change)) for change in rest)]
+    return [
+        str(Kept(change))
+        if isinstance(change, FieldChange)
+        else f"{change.key}: {change.old} (the files still say {change.new})"
+        for change in _told(row.kept, row)
+    ]
 
 
-def _effort_apart(
-    changes: Iterable[FieldChange],
-) -> tuple[tuple[dict[str, Any], dict[str, Any]] | None, list[FieldChange]]:
-    """Return both values of an effort, which is one thing in several fields, and the other changes."""
-    effort = [change for change in changes if change.field in EFFORT_FIELDS]
-    both = ({one.field: one.old for one in effort}, {one.field: one.new for one in effort})
-    return both if effort else None, [change for change in changes if change.field not in EFFORT_FIELDS]
+@dataclass(frozen=True, slots=True)
+class _ValueChange:
+    """Two values that stand in several columns, as files have them."""
+
+    key: str
+    old: str
+    new: str
+
+
+def _told(changes: Iterable[FieldChange], row: RowChange) -> Iterator[FieldChange | _ValueChange]:
+    """Yield changes to tell, those of one value in several columns as one, and before the others."""
+    by_field = {change.field: change for change in changes}
+    for names in column_groups(by_field):
+        key = key_of_column(names[0])
+        if key not in VALUES_OF_COLUMNS:
+            yield by_field[names[0]]
+            continue
+        old = {**row.values, **{name: by_field[name].old for name in names}}
+        new = {**row.values, **{name: by_field[name].new for name in names}}
+        yield _ValueChange(key, value_text(key, old), value_text(key, new))
 
 
 @dataclass(frozen=True)
@@ -173,7 +203,14 @@ class ChangeSet:
     def digest(self) -> str:
         """A short fingerprint of all that happens, by which a change set that was shown is known again."""
         rows = [
-            (entry.name, entry.action, entry.former_slug, row.identity, row.action, _plain_changes(row))
+            (
+                entry.name,
+                entry.action,
+                _before(entry, row),
+                row.identity,
+                row.action,
+                _plain_changes(row),
+            )
             for entry in self.entries
             for row in (entry.row, *entry.nested)
             if entry.action != "unchanged" or entry.kept_details
@@ -186,6 +223,11 @@ class ChangeSet:
         """Yield what happens to the rows of a table."""
         for entry in self.entries:
             yield from (row for row in (entry.row, *entry.nested) if row.table is table)
+
+
+def _before(entry: EntryChange, row: RowChange) -> str:
+    """Return what an entry was called before, and behind a slash what a row of its list was."""
+    return f"{entry.former_slug}/{row.former_slug}" if row.former_slug else entry.former_slug
 
 
 def _plain_changes(row: RowChange) -> list[tuple[Any, ...]]:

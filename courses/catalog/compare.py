@@ -6,6 +6,7 @@ edited in the admin site since the last load stays (courses/catalog/merge.py). F
 before all that (courses/catalog/rename.py).
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -19,8 +20,10 @@ from courses.catalog.parse import Entry, ParsedCatalog, Row
 from courses.catalog.rename import Renames, find_renames, loaded_by_new_names, stored_by_new_names
 from courses.catalog.schema import (
     NESTED,
+    PARTS,
     SECTION_BY_MODEL,
     SECTIONS,
+    STEPS,
     TABLES,
     TOLD_FIELDS,
     Identity,
@@ -30,6 +33,7 @@ from courses.catalog.schema import (
     Stored,
     StoredRow,
     Table,
+    key_of_column,
 )
 from courses.catalog.sources import SOURCE_KEY, is_foreign, owner_of
 from courses.models import CatalogLoad, Course, circle_of_successors
@@ -52,12 +56,13 @@ def find_changes(catalog: ParsedCatalog, load: Load = ALL_OF_IT) -> ChangeSet:
     changes = []
     for entry in entries:
         change = _compare_entry(entry, stored, owned, loaded.get(entry.name, {}), load)
-        change = _with_former_slug(change, entry, renames)
+        change = _with_former_slugs(change, entry, renames)
         changes.append(_with_owner(change, entry, catalog, loaded.get(entry.name, {})))
     problems = [
         *catalog.problems,
         *renames.problems,
         *_unknown_references(catalog, stored),
+        *_unknown_parts(catalog, stored),
         *chain.from_iterable(map(partial(_conflicts, load=load), entries, changes)),
         *_circles_of_successors(entries, changes, stored),
     ]
@@ -69,9 +74,16 @@ def find_changes(catalog: ParsedCatalog, load: Load = ALL_OF_IT) -> ChangeSet:
     )
 
 
-def _with_former_slug(change: EntryChange, entry: Entry, renames: Renames) -> EntryChange:
+def _with_former_slugs(change: EntryChange, entry: Entry, renames: Renames) -> EntryChange:
+    if change.nested_key == PARTS.key and entry.slug in renames.parts:
+        change = replace(change, nested=tuple(_renamed_parts(change.nested, entry.slug, renames)))
     former_slug = renames.before(entry.section.table.model, entry.slug)
     return replace(change, former_slug=former_slug, fate=change.fate or "renamed") if former_slug else change
+
+
+def _renamed_parts(rows: Iterable[RowChange], course: str, renames: Renames) -> Iterator[RowChange]:
+    for row in rows:
+        yield replace(row, former_slug=renames.part_before(course, row.identity[1]))
 
 
 def _remembered(
@@ -92,6 +104,7 @@ def _remembered(
             SOURCE_KEY: catalog.source_of(entry.file.stable_name),
             "values": {name: plain(value) for name, value in entry.row.values.items()},
             **({} if entry.nested is None else {"nested": _said_in_list(entry)}),
+            **_said_of_left_rows(entry, loaded.get(entry.name, {}), load.on),
         }
         for entry in catalog.entries
         if entry.name not in theirs
@@ -103,10 +116,23 @@ def _remembered(
     return elsewhere | said | left
 
 
+def _said_of_left_rows(entry: Entry, before: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
+    """Return what was said of rows that left a list and stay stored, for the merge when they come back."""
+    nested = entry.section.nested
+    if nested is None or not nested.retires:
+        return {}
+    left = before.get("left_rows", {})
+    if entry.nested is not None:
+        listed = {row.values[nested.identity] for row in entry.nested}
+        gone = {name: row | {"left_on": today.isoformat()} for name, row in before.get("nested", {}).items()}
+        left = {name: row for name, row in (left | gone).items() if name not in listed}
+    return {"left_rows": left} if left else {}
+
+
 def _said_without_file(said: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was said of an entry that left, for the merge when it comes back."""
     values = {name: value for name, value in said["values"].items() if name != "retired_on"}
-    kept = {name: value for name, value in said.items() if name == "nested"}
+    kept = {name: value for name, value in said.items() if name in ("nested", "left_rows")}
     return kept | {"values": values, SOURCE_KEY: owner_of(said)}
 
 
@@ -194,7 +220,7 @@ def _refused(change: EntryChange) -> str:
 
 def _key_of(field: str) -> str:
     """Return the key of a file that a field is written in."""
-    return "effort" if field.startswith("effort_") else field
+    return key_of_column(field)
 
 
 def _nested_of(section: Section) -> Nested:
@@ -225,6 +251,36 @@ def _unknown_references(catalog: ParsedCatalog, stored: Stored) -> Iterator[Prob
                 if now := _present_slug(section, slug, catalog, stored):
                     message = f"{slug!r} is called {now!r} now"
                 yield entry.problem(f"{label}{name}: {message}", row.places.get(name))
+
+
+def _unknown_parts(catalog: ParsedCatalog, stored: Stored) -> Iterator[Problem]:
+    """Yield the parts that steps name and that their courses have neither in the files nor stored."""
+    if not catalog.names_complete:
+        return
+    listed = _parts_of_courses(catalog, stored)
+    for entry in catalog.entries:
+        rows = entry.nested or () if entry.section.nested is STEPS else ()
+        for row in rows:
+            course = row.values.get("course", "")
+            known = listed.get(course, {})
+            for slug in row.values.get("needed_parts", ()):
+                if slug in known:
+                    continue
+                heir = next((name for name, formerly in known.items() if slug in formerly), "")
+                said = f"{slug!r} is called {heir!r} now" if heir else f"{course} has no part {slug!r}"
+                yield entry.problem(f"steps: {course}, needed_parts: {said}", row.places.get("needed_parts"))
+
+
+def _parts_of_courses(catalog: ParsedCatalog, stored: Stored) -> dict[str, dict[str, list[str]]]:
+    """Return course -> slug of a part -> its former slugs, as they will be."""
+    parts: dict[str, dict[str, list[str]]] = {}
+    for (course, slug), row in stored[PARTS.table.model].items():
+        parts.setdefault(course, {})[slug] = row["formerly"]
+    for entry in catalog.entries:
+        if entry.section.nested is PARTS and entry.nested:
+            own = parts.setdefault(entry.slug, {})
+            own |= {row.values["slug"]: row.values.get("formerly", []) for row in entry.nested}
+    return parts
 
 
 def _present_slug(section: Section, former_slug: str, catalog: ParsedCatalog, stored: Stored) -> str:
@@ -258,7 +314,7 @@ def _compare_entry(
     change = EntryChange(entry.section, row, fate="restored" if is_back else "")
     if nested is None or entry.nested is None:
         return change
-    rows = _compare_nested(nested, entry, owned[nested.key].get(entry.slug, {}), said.get("nested"), load)
+    rows = _compare_nested(nested, entry, owned[nested.key].get(entry.slug, {}), said, load)
     return replace(
         change,
         nested_key=nested.key,
@@ -326,19 +382,26 @@ def _compare_nested(
     nested: Nested,
     entry: Entry,
     before: Mapping[Identity, StoredRow],
-    said: Mapping[str, Mapping[str, Any]] | None,
+    said_of_entry: Mapping[str, Any],
     load: Load,
 ) -> _ListChanges:
     """Compare the rows of a list: they become the file's, but for what the admin site did since."""
     changes = _ListChanges(nested.key, load.prefer)
+    said: Mapping[str, Mapping[str, Any]] | None = said_of_entry.get("nested")
+    if nested.retires and said is None and said_of_entry:
+        said = {}  # the files had no list, so all rows are of the admin site
+    left = said_of_entry.get("left_rows", {})
     names = set()
     for row in entry.nested or ():
         name = row.values[nested.identity]
         names.add(name)
         whole = _whole_row(nested, entry, row)
         was = None if said is None else said.get(name, {})
+        if name in left and nested.table.identity_of(whole) in before:
+            changes.rows.append(_compare_row_that_is_back(nested, whole, row, before, left[name], load))
+            continue
         one = _compare_row(nested.table, whole, before, was, load)
-        if one.action == "created" and was:
+        if one.action == "created" and was and not nested.retires:  # what steps may name comes back
             clash = "" if _is_as_said(whole, was) else "removed in the admin site and changed in the files"
             changes.settle(one, name, "stays removed (the files still have it)", clash)
         else:
@@ -346,15 +409,43 @@ def _compare_nested(
     for key, stored_row in before.items():
         name = key[1]
         was = None if said is None else said.get(name, {})
-        gone = RowChange(nested.table, key, "removed", stored_row)
-        if name in names:
+        if name in names or (nested.retires and (load.on is None or stored_row["retired_on"])):
             continue
+        gone = _row_that_leaves(nested, key, stored_row, load)
         if was is None or (was and _is_as_said(stored_row, was)):
             changes.rows.append(gone)
         else:
             clash = "edited in the admin site and removed from the files" if was else ""
             changes.settle(gone, name, "stays, added or edited in the admin site", clash)
     return changes
+
+
+def _compare_row_that_is_back(
+    nested: Nested,
+    whole: Mapping[str, Any],
+    row: Row,
+    before: Mapping[Identity, StoredRow],
+    left: Mapping[str, Any],
+    load: Load,
+) -> RowChange:
+    """Compare a row that came back to its list: it is offered again, unless a curator retired it."""
+    stored = before[nested.table.identity_of(dict(whole))]
+    is_retired_by_load = plain(stored["retired_on"]) == left["left_on"]
+    given = dict(whole)
+    if not is_retired_by_load and "retired_on" not in row.values:
+        del given["retired_on"]
+    was = {name: value for name, value in left.items() if name != "left_on"}
+    was["retired_on"] = left["left_on"] if is_retired_by_load else left.get("retired_on")
+    one = _compare_row(nested.table, given, before, was, load)
+    is_back = is_retired_by_load and one.values["retired_on"] is None
+    return replace(one, action="restored") if is_back else one
+
+
+def _row_that_leaves(nested: Nested, key: Identity, row: StoredRow, load: Load) -> RowChange:
+    if not nested.retires:
+        return RowChange(nested.table, key, "removed", row)
+    change = FieldChange("retired_on", row["retired_on"], load.on)
+    return RowChange(nested.table, key, "retired", row | {"retired_on": load.on}, (change,))
 
 
 def _is_as_said(row: Mapping[str, Any], said: Mapping[str, Any]) -> bool:

@@ -28,10 +28,10 @@ class Comparison:
     def _entries_of(self, section: Section, after: dict[Table, Rows]) -> tuple[EntryChange, ...]:
         nested = section.nested
         tables = {"own": section.table} | ({"nested": nested.table} if nested else {})
-        return _entries(
-            section,
-            {name: _row_changes(table, self._before[table], after[table]) for name, table in tables.items()},
-        )
+        rows = {
+            name: _row_changes(table, self._before[table], after[table]) for name, table in tables.items()
+        }
+        return _entries(section, rows, after[section.table])
 
     def _stored(self) -> dict[Table, Rows]:
         nested = [section.nested.table for section in self._sections if section.nested]
@@ -66,13 +66,13 @@ def _row_changes(table: Table, before: Rows, after: Rows) -> list[RowChange]:
     return [*changes, *(RowChange(table, identity, "removed", before[identity]) for identity in gone)]
 
 
-def _entries(section: Section, rows: dict[str, list[RowChange]]) -> tuple[EntryChange, ...]:
+def _entries(section: Section, rows: dict[str, list[RowChange]], own: Rows) -> tuple[EntryChange, ...]:
     changed = {row.identity[0]: row for row in rows["own"]}
     lists: dict[str, list[RowChange]] = {}
     for row in rows.get("nested", ()):
         lists.setdefault(row.identity[0], []).append(row)
     unchanged = (slug for slug in lists if slug not in changed)
-    changed |= {slug: RowChange(section.table, (slug,), "unchanged", {}) for slug in unchanged}
+    changed |= {slug: RowChange(section.table, (slug,), "unchanged", own[slug,]) for slug in unchanged}
     key = section.nested.key if section.nested else ""
     return tuple(
         _with_fate(EntryChange(section, row, nested_key=key, nested=tuple(lists.get(slug, ()))))

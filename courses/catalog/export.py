@@ -13,10 +13,10 @@ import yaml
 
 from courses.catalog.document import MAX_BYTES, MAX_VALUES
 from courses.catalog.files import SUFFIXES
-from courses.catalog.schema import AID_RULES, SECTIONS, Nested, Section, StoredRow
+from courses.catalog.schema import AID_RULES, SECTIONS, VALUES_OF_COLUMNS, Nested, Section, StoredRow
 from courses.catalog.sources import SOURCE_KEY, UPLOADS, owner_of
-from courses.catalog.values import normal_text
-from courses.catalog.written_effort import write_effort
+from courses.catalog.values import UNKNOWN, normal_text
+from courses.catalog.written_effort import WRITERS
 from courses.models import SLUG, AidRule, CatalogLoad
 
 try:
@@ -28,6 +28,17 @@ WIDTH = 100
 FOLD_AFTER = 70
 MAX_FILE_BYTES = MAX_BYTES * 9 // 10
 MAX_FILE_LINES = MAX_VALUES // 3  # a line has a key and a value, seldom more
+
+
+SILENT: dict[str, Any] = {  # what goes without saying in a row of a list
+    "note": "",
+    "beside_hours": None,
+    "needed_parts": [],
+    "rest_beside": False,
+    "retired_on": None,
+    "formerly": [],
+    "url": "",
+}
 
 
 class ForeignFilesError(Exception):
@@ -159,18 +170,21 @@ def _written_entry(
 
 def _written_nested(nested: Nested, row: StoredRow, place: int) -> dict[str, Any]:
     """Return a row of a list without what goes without saying: such a list is taken literally."""
-    silent = {"note": "", "position": place}
-    written = {key: _written_value(key, row) for key in nested.keys if row[key] != silent.get(key)}
+    silent = SILENT | {"position": place}
+    told = (key for key in nested.keys if key not in silent or row[key] != silent[key])
+    written = {key: _written_value(key, row) for key in told}
     if nested is AID_RULES and row["kind"] not in AidRule.DAY_KINDS:
         written["value"] = bool(row["value"])
     return written
 
 
 def _written_value(key: str, row: StoredRow) -> Any:
-    if key == "effort":
-        effort = write_effort(row)
-        return _one_line(effort) if isinstance(effort, dict) else effort
+    if key in VALUES_OF_COLUMNS:
+        written = WRITERS[key](row)
+        return _one_line(written) if isinstance(written, dict) else written
     value = row[key]
+    if key == "hours" and value is None:
+        return UNKNOWN
     if key == "credit" and value is not None:
         return f"{int(100 * value)} %"
     return normal_text(value) if isinstance(value, str) else value

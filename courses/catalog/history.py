@@ -67,9 +67,10 @@ def _changes_of(entry: EntryChange) -> Iterator[dict[str, Any]]:
 
 def _change_of(row: RowChange, name: str) -> dict[str, Any]:
     values = {field: plain(value) for field, value in row.values.items()}
+    is_kept = row.action in ("retired", "restored")  # a part, whose day changed
     return {
         "row": name,
-        "action": row.action,
+        "action": "changed" if is_kept else row.action,
         "before": values if row.action == "removed" else {one.field: plain(one.old) for one in row.changes},
         "after": values if row.action == "created" else {one.field: plain(one.new) for one in row.changes},
     }

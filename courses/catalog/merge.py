@@ -5,13 +5,13 @@ is a conflict, which a curator settles with a preference for one side.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from os.path import commonprefix
 from typing import Any, Literal
 
-from courses.catalog.schema import EFFORT_FIELDS
+from courses.catalog.schema import column_groups
 from courses.catalog.values import normal_text
 
 SHOWN_LENGTH = 60
@@ -70,7 +70,7 @@ def merge(
     changes: list[FieldChange] = []
     kept: list[FieldChange] = []
     conflicts: list[Conflict] = []
-    for names in _groups(given):
+    for names in column_groups(given):
         differing = [
             FieldChange(name, stored[name], given[name])
             for name in names
@@ -87,13 +87,6 @@ def merge(
         else:
             conflicts += [Conflict(one.field, loaded[one.field], one.old, one.new) for one in differing]
     return Merged(tuple(changes), tuple(kept), tuple(conflicts))
-
-
-def _groups(given: Mapping[str, Any]) -> Iterator[Sequence[str]]:
-    effort = [name for name in given if name in EFFORT_FIELDS]
-    if effort:
-        yield effort
-    yield from ([name] for name in given if name not in EFFORT_FIELDS)
 
 
 def _agree(names: Sequence[str], values: Mapping[str, Any], loaded: Mapping[str, Any]) -> bool:
@@ -126,8 +119,10 @@ def _where_they_differ(old: Any, new: Any) -> tuple[Any, Any]:
 
 def shown(value: Any, field: str = "") -> str:
     """Return a value as reports show it; a credit in percent, as curators type it."""
-    if value is None or value == "":
+    if value is None or value in ("", []):
         return "nothing"
+    if isinstance(value, list):
+        value = ", ".join(value)
     if field == "credit":
         return f"{(100 * Decimal(value)).normalize():f} %"
     if isinstance(value, bool):

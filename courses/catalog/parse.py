@@ -15,21 +15,31 @@ import yaml
 
 from courses.catalog.document import NO_ENTRY, Document, Place, Problem, parse_document, place_of
 from courses.catalog.files import CatalogFile, CatalogFiles
-from courses.catalog.schema import AID_RULES, SECTION_BY_NAME, STEPS, Nested, Section, Table, required_fields
+from courses.catalog.schema import (
+    AID_RULES,
+    PARTS,
+    SECTION_BY_NAME,
+    STEPS,
+    Nested,
+    Section,
+    Table,
+    required_fields,
+)
 from courses.catalog.sources import SOURCE_KEY, source_of
 from courses.catalog.values import (
     RefusedValueError,
     read_boolean,
     read_credit,
+    read_hours,
     read_integer,
     read_slug,
     read_value,
     shown,
 )
-from courses.catalog.written_effort import read_effort
-from courses.models import AidRule
+from courses.catalog.written_effort import read_effort, read_guess
+from courses.models import AidRule, suggestion_fault
 
-MAX_STEP_POSITION = 999
+MAX_POSITION = 999
 MAX_RULE_DAYS = 1000
 MAX_PROBLEMS = 1000  # in one file; whoever reads that many has made the same mistake all along
 
@@ -232,6 +242,8 @@ def _read_entry(
     """Return the entry, or None when anything in it was refused."""
     problems_before = len(notes.problems)
     mapping = _read_mapping(node, section.all_keys, required, notes)
+    if section.nested is PARTS:
+        _number_apart(mapping, notes)
     values = _read_fields(mapping, section.table, section.keys, notes)
     nested = _read_nested(mapping, section.nested, notes) if section.nested else None
     if "slug" not in values:
@@ -250,8 +262,8 @@ def _broken_rules(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "successor", "a course cannot follow itself"
     if values["slug"] in values.get("formerly", ()):
         yield "formerly", f"{values['slug']} is the present slug"
-    if values.get("parts") == 0:
-        yield "parts", "must be at least 1"
+    if values.get("number_of_parts") == 0:
+        yield "number_of_parts", "must be at least 1"
 
 
 def _claim_name(
@@ -294,6 +306,10 @@ def _read_fields(mapping: _Mapping, table: Table, keys: Iterable[str], notes: _N
         try:
             if key == "effort":
                 values |= read_effort(node)
+            elif key == "effort_guess":
+                values |= read_guess(node, table.fields)
+            elif table is PARTS.table and key == "hours":
+                values[key] = read_hours(node, table.fields[key])
             elif key == "credit":
                 values[key] = read_credit(node, table.fields[key])
             elif table is AID_RULES.table and key == "value":
@@ -320,6 +336,7 @@ def _read_nested(mapping: _Mapping, nested: Nested, notes: _Notes) -> tuple[Row,
         return None
     rows: dict[str, Row] = {}
     required = required_fields(nested.table, nested.keys) - {"position"}
+    required |= {"hours"} if nested is PARTS else set()
     for number, item in enumerate(_items(mapping.values[nested.key], nested.key, notes), start=1):
         row = _read_nested_row(item, nested, required, number, notes)
         name = row.values.get(nested.identity)
@@ -335,8 +352,36 @@ def _read_nested_row(
 ) -> Row:
     mapping = _read_mapping(node, nested.keys, required, notes)
     values = _read_fields(mapping, nested.table, nested.keys, notes)
-    if nested is STEPS:
+    if "position" in nested.keys:
         position = values.setdefault("position", number)
-        if not 1 <= position <= MAX_STEP_POSITION and "position" not in mapping.keys:
-            notes.add(node, f"steps: a path has at most {MAX_STEP_POSITION} steps")
+        if not 1 <= position <= MAX_POSITION and "position" not in mapping.keys:
+            notes.add(node, f"{nested.key}: there may be at most {MAX_POSITION}")
+    for key, message in _broken_rules_of_row(values, nested):
+        notes.add(mapping.values.get(key, node), f"{key}: {message}")
     return Row(values, mapping.places)
+
+
+def _broken_rules_of_row(values: Mapping[str, Any], nested: Nested) -> Iterator[tuple[str, str]]:
+    if nested is PARTS and values.get("slug") in values.get("formerly", ()):
+        yield "formerly", f"{values['slug']} is the present slug"
+    if nested is PARTS and values.get("hours") == 0:
+        yield "hours", "must be above 0; hours that are not known are unknown"
+    if nested is STEPS and (
+        fault := suggestion_fault(
+            values.get("beside_hours"),
+            values.get("needed_parts", ()),
+            rest_beside=values.get("rest_beside", False),
+        )
+    ):
+        yield "rest_beside", fault
+
+
+def _number_apart(mapping: _Mapping, notes: _Notes) -> None:
+    """Read a number of courses under ``parts``, as files said it before they listed the parts."""
+    node = mapping.values.get(PARTS.key)
+    if node is None or isinstance(node, yaml.SequenceNode):
+        return
+    if "number_of_parts" in mapping.values:
+        notes.add(node, f"{PARTS.key}: must be a list where number_of_parts is there too")
+    mapping.keys["number_of_parts"] = mapping.keys.pop(PARTS.key)
+    mapping.values["number_of_parts"] = mapping.values.pop(PARTS.key)

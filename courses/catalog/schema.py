@@ -11,7 +11,7 @@ from typing import Any
 from django.db import models
 from django.db.models.fields import NOT_PROVIDED
 
-from courses.models import AidRule, Course, Path, Provider, Resource, Step, StudyGroup
+from courses.models import AidRule, Course, Part, Path, Provider, Resource, Step, StudyGroup
 
 EFFORT_FIELDS = (
     "effort_unit",
@@ -20,6 +20,18 @@ EFFORT_FIELDS = (
     "effort_pace_low_hours",
     "effort_pace_high_hours",
 )
+
+GUESS_FIELDS = (
+    "guess_low_hours",
+    "guess_high_hours",
+    "guess_confidence",
+    "guess_source_url",
+    "guess_verified_on",
+)
+
+# Values that stand in several columns, and are edited, merged and reported as one.
+VALUES_OF_COLUMNS: dict[str, tuple[str, ...]] = {"effort": EFFORT_FIELDS, "effort_guess": GUESS_FIELDS}
+_KEY_OF_COLUMN = {name: key for key, columns in VALUES_OF_COLUMNS.items() for name in columns}
 
 TOLD_FIELDS = frozenset(("title", *EFFORT_FIELDS))  # learners are told of the day on which these change
 
@@ -97,6 +109,11 @@ class Nested:
         """The key that tells two rows of one entry apart."""
         return next(name for name in self.table.identity if name != self.owner)
 
+    @property
+    def retires(self) -> bool:
+        """Whether a row that leaves the list stays in the database, as learners may point at it."""
+        return "retired_on" in self.table.fields
+
 
 @dataclass(frozen=True)
 class Section:
@@ -124,8 +141,25 @@ def required_fields(table: Table, keys: Iterable[str]) -> frozenset[str]:
     return frozenset(
         key
         for key in keys
-        if key == "effort" or not (table.fields[key].blank or table.fields[key].default is not NOT_PROVIDED)
+        if key == "effort" or (key not in VALUES_OF_COLUMNS and _is_required(table.fields[key]))
     )
+
+
+def _is_required(field: models.Field) -> bool:
+    return not (field.blank or field.default is not NOT_PROVIDED)
+
+
+def column_groups(names: Iterable[str]) -> Iterable[list[str]]:
+    """Return columns in order, those of one value together."""
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(key_of_column(name), []).append(name)
+    return groups.values()
+
+
+def key_of_column(name: str) -> str:
+    """Return the key of a file that a column is written under."""
+    return _KEY_OF_COLUMN.get(name, name)
 
 
 AID_RULES = Nested(
@@ -138,9 +172,18 @@ STEPS = Nested(
     key="steps",
     table=Table(Step, identity=("path", "course")),
     owner="path",
-    keys=("course", "position", "is_core", "note"),
+    keys=("course", "position", "is_core", "note", "beside_hours", "needed_parts", "rest_beside"),
     required=True,
 )
+PARTS = Nested(
+    key="parts",
+    table=Table(Part, identity=("course", "slug")),
+    owner="course",
+    keys=(
+        "slug", "title", "url", "hours", "position", "confidence", "source_url", "verified_on", "retired_on",
+        "formerly",
+    ),
+)  # fmt: skip
 
 # In this order every entry comes after those it refers to; only a course's successor is a course.
 SECTIONS = (
@@ -154,9 +197,11 @@ SECTIONS = (
         "courses",
         Table(Course, identity=("slug",)),
         (
-            "slug", "title", "provider", "url", "kind", "level", "parts", "is_paid", "effort", "description",
-            "source_url", "verified_on", "is_draft", "retired_on", "successor", "credit", "formerly",
+            "slug", "title", "provider", "url", "kind", "level", "number_of_parts", "is_paid", "effort",
+            "effort_guess", "description", "source_url", "verified_on", "is_draft", "retired_on", "successor",
+            "credit", "formerly",
         ),
+        nested=PARTS,
     ),
     Section(
         "paths",

@@ -22,6 +22,8 @@ from courses.web_address import check_web_address
 
 MAX_SLUG_LENGTH = 80
 MAX_SMALL_INTEGER = 32_767
+MAX_HOURS = 10_000
+UNKNOWN = "unknown"
 SHOWN_LENGTH = 40
 
 INTEGER = re.compile(r"0|[1-9][0-9]{0,8}")
@@ -106,6 +108,18 @@ def read_credit(node: yaml.Node, field: models.Field) -> Decimal | None:
         return read_percent(text)
     except ValueError:
         raise RefusedValueError(f"{shown(text)} is not a share such as 60 %") from None
+
+
+def read_hours(node: yaml.Node, field: models.Field) -> Decimal | None:
+    """Return hours above 0, or None for ``unknown``, which has to be written."""
+    if isinstance(node, yaml.ScalarNode) and node.value == UNKNOWN:
+        return None
+    hours: Decimal = read_value(node, field)
+    if hours is None:
+        raise RefusedValueError(f"has no value: write {UNKNOWN} where it is not known")
+    if hours > MAX_HOURS:
+        raise RefusedValueError(f"must be at most {MAX_HOURS}")
+    return hours
 
 
 def read_boolean(node: yaml.Node) -> bool:

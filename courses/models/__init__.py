@@ -6,11 +6,13 @@ entry. Nothing is deleted that a learner has: it is retired.
 """
 
 from courses.models.broken_link import BrokenLink
+from courses.models.confidence import Confidence
 from courses.models.course import Course, circle_of_successors
 from courses.models.entry import SLUG, STALE_AFTER_DAYS, CatalogEntry, Fact, OfferedEntry
 from courses.models.group import StudyGroup
 from courses.models.load import CatalogLoad
-from courses.models.path import Path, Step
+from courses.models.part import Part
+from courses.models.path import Path, Step, Suggestion, suggestion_fault
 from courses.models.provider import AidRule, Provider
 from courses.models.resource import Resource
 from courses.models.revision import Revision
@@ -22,14 +24,18 @@ __all__ = [
     "BrokenLink",
     "CatalogEntry",
     "CatalogLoad",
+    "Confidence",
     "Course",
     "Fact",
     "OfferedEntry",
+    "Part",
     "Path",
     "Provider",
     "Resource",
     "Revision",
     "Step",
     "StudyGroup",
+    "Suggestion",
     "circle_of_successors",
+    "suggestion_fault",
 ]

@@ -1,9 +1,11 @@
 """A course with its effort, as its provider publishes it."""
 
+import datetime as dt
 import math
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, Self
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,10 +15,14 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from courses.effort import WEEKS_PER_UNIT, EffortHours, effort_hours
+from courses.effort import WEEKS_PER_UNIT, EffortHours, HalfEffort, effort_hours, half_effort
+from courses.models.confidence import Confidence
 from courses.models.entry import Fact, OfferedEntry, OfferedQuerySet
 from courses.models.provider import Provider
 from learningpath.writing.formats import hours_text
+
+if TYPE_CHECKING:
+    from courses.models.part import Part
 
 
 def _figures_text(low: Decimal, high: Decimal | None) -> str:
@@ -44,7 +50,7 @@ class CourseQuerySet(OfferedQuerySet):
 
     def for_page(self) -> Self:
         """Return courses with what their page shows, in a fixed number of queries."""
-        return self.select_related("provider", "successor").prefetch_related("provider__aid_rules")
+        return self.select_related("provider", "successor").prefetch_related("provider__aid_rules", "parts")
 
 
 class Course(OfferedEntry, Fact):
@@ -71,8 +77,11 @@ class Course(OfferedEntry, Fact):
     url = models.URLField("address", max_length=500)
     kind = models.CharField(max_length=30, choices=Kind, default=Kind.COURSE)
     level = models.CharField(max_length=20, choices=Level)
-    parts = models.PositiveSmallIntegerField(
-        "courses inside", null=True, blank=True, help_text="For a bundle: how many courses it contains."
+    number_of_parts = models.PositiveSmallIntegerField(
+        "courses inside",
+        null=True,
+        blank=True,
+        help_text="For a bundle whose parts are not listed: how many courses it contains.",
     )
     is_paid = models.BooleanField("paid", default=False)
     description = models.TextField(max_length=4000)
@@ -86,6 +95,19 @@ class Course(OfferedEntry, Fact):
     )
     effort_pace_high_hours = models.DecimalField(
         "hours a week, at most", max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    guess_low_hours = models.DecimalField(
+        "hours, at least", max_digits=7, decimal_places=2, null=True, blank=True
+    )
+    guess_high_hours = models.DecimalField(
+        "hours, at most", max_digits=7, decimal_places=2, null=True, blank=True
+    )
+    guess_confidence = models.CharField("confidence", max_length=10, choices=Confidence, blank=True)
+    guess_source_url = models.URLField(
+        "source of the guess", max_length=500, blank=True, help_text="Empty: the source of the course."
+    )
+    guess_verified_on = models.DateField(
+        "guess verified on", null=True, blank=True, help_text="Empty: as the course."
     )
     successor = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors"
@@ -120,15 +142,18 @@ class Course(OfferedEntry, Fact):
                     effort_pace_low_hours=None,
                     effort_pace_high_hours=None,
                 )
+                | Q(effort_unit__in=["weeks", "months"], effort_amount_low__isnull=False)
+                & (Q(effort_pace_low_hours__isnull=False) | Q(effort_pace_high_hours=None))
                 | Q(
-                    effort_unit__in=["weeks", "months"],
-                    effort_amount_low__isnull=False,
+                    effort_unit="weeks",
+                    effort_amount_low=None,
+                    effort_amount_high=None,
                     effort_pace_low_hours__isnull=False,
                 ),
                 name="course_effort_complete",
                 violation_error_message=(
-                    "Give no figure for an unknown effort, an amount for hours, and an amount with "
-                    "hours a week for weeks or months."
+                    "Give no figure for an unknown effort, an amount for hours, and for weeks or months an "
+                    "amount, hours a week or both; hours a week alone go with weeks."
                 ),
             ),
             models.CheckConstraint(
@@ -162,7 +187,28 @@ class Course(OfferedEntry, Fact):
                 ),
             ),
             models.CheckConstraint(
-                condition=Q(parts=None) | Q(parts__gte=1), name="course_parts_at_least_one"
+                condition=Q(number_of_parts=None) | Q(number_of_parts__gte=1),
+                name="course_parts_at_least_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    guess_low_hours=None,
+                    guess_high_hours=None,
+                    guess_confidence="",
+                    guess_source_url="",
+                    guess_verified_on=None,
+                )
+                | Q(
+                    guess_low_hours__gt=0,
+                    guess_high_hours__gte=F("guess_low_hours"),
+                    guess_high_hours__lte=10000,
+                    guess_confidence__in=Confidence.values,
+                ),
+                name="course_guess_complete",
+                violation_error_message=(
+                    "A guess has hours from above 0 to at most 10,000, the high figure not below the low "
+                    "one, and a confidence; without a guess all of it is empty."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(successor=None) | ~Q(successor=F("id")), name="course_successor_is_another"
@@ -184,25 +230,49 @@ class Course(OfferedEntry, Fact):
         """Return the address of the course's page."""
         return reverse("course", args=[self.slug])
 
-    @property
-    def byline(self) -> str:
-        """Who gives the course, for whom, and of a bundle how many courses it contains."""
+    def current_parts(self, today: dt.date) -> list["Part"]:
+        """Return the parts that are not retired, in order; read ``parts`` beforehand for many courses."""
+        return [part for part in self.parts.all() if not part.is_retired(today)]
+
+    def byline(self, today: dt.date) -> str:
+        """Return who gives the course, for whom, and of a bundle how many courses it contains."""
         said = [self.provider.title, str(self.Level(self.level).label)]
-        if self.parts:
-            text = ngettext("%(courses)s course", "%(courses)s courses", self.parts)
-            said.append(text % {"courses": self.parts})
+        if count := len(self.current_parts(today)) or self.number_of_parts:
+            text = ngettext("%(courses)s course", "%(courses)s courses", count)
+            said.append(text % {"courses": count})
         return " · ".join(said)
 
     @property
     def effort(self) -> EffortHours | None:
         """The published effort in hours, or None when none is published (which is not zero)."""
-        return effort_hours(
+        return effort_hours(*self._effort_figures)
+
+    @property
+    def half_effort(self) -> HalfEffort | None:
+        """The half that is published of an effort, weeks or hours a week, when the other is not."""
+        return half_effort(*self._effort_figures)
+
+    @property
+    def _effort_figures(self) -> tuple[str, Decimal | None, Decimal | None, Decimal | None, Decimal | None]:
+        return (
             self.effort_unit,
             self.effort_amount_low,
             self.effort_amount_high,
             self.effort_pace_low_hours,
             self.effort_pace_high_hours,
         )
+
+    @property
+    def guess(self) -> EffortHours | None:
+        """The hours that a curator guesses; None where an effort is published, which wins."""
+        if self.guess_low_hours is None or self.guess_high_hours is None or self.effort:
+            return None
+        return EffortHours(Fraction(self.guess_low_hours), Fraction(self.guess_high_hours))
+
+    def suggested_estimate_hours(self, planned_pace_hours: Fraction) -> Fraction | None:
+        """Return what to prefill an own estimate with: published weeks at the learner's hours a week."""
+        half = self.half_effort
+        return half.hours_at(planned_pace_hours) if half else None
 
     @property
     def published_amount_text(self) -> str:

@@ -19,10 +19,10 @@ SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 class FactQuerySet(NaturalKeyQuerySet):
     """Reads of rows that state facts checked on a day."""
 
-    def stale(self, today: dt.date) -> Self:
+    def stale(self, today: dt.date, day_field: str = "verified_on") -> Self:
         """Return the facts that nobody has checked for more than 180 days, oldest first."""
         limit = today - dt.timedelta(days=STALE_AFTER_DAYS)
-        return self.filter(verified_on__lt=limit).order_by("verified_on")
+        return self.filter(**{f"{day_field}__lt": limit}).order_by(day_field)
 
 
 class Fact(models.Model):

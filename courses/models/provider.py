@@ -2,9 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from courses.models.confidence import Confidence
 from courses.models.entry import CatalogEntry, CatalogQuerySet, Fact, FactQuerySet
 from learningpath.natural_keys import NaturallyKeyed
 
@@ -31,12 +32,6 @@ class AidRule(Fact, NaturallyKeyed):
         PARALLEL = "parallel", _("applications may run at the same time")
         FREE_AUDIT = "free_audit", _("free audit while waiting")
         DISCOUNT = "discount", _("aid is a discount, not always the full price")
-
-    class Confidence(models.TextChoices):
-        LOW = "low", pgettext_lazy("confidence", "low")
-        CONFLICT = "conflict", pgettext_lazy("confidence", "sources conflict")
-        MEDIUM = "medium", pgettext_lazy("confidence", "medium")
-        HIGH = "high", pgettext_lazy("confidence", "high")
 
     DAY_KINDS = (Kind.REVIEW_DAYS, Kind.FINISH_DAYS)
 

@@ -45,14 +45,24 @@ class CourseRow:
     progress: CourseProgress
     projection: CourseProjection
     effort_hours: float | None
+    today: dt.date
     bar_percent: int = 0
-    is_retired: bool = False
     can_be_replaced: bool = False
 
     @property
     def course(self) -> Course:
         """The course itself."""
         return self.progress.course
+
+    @property
+    def byline(self) -> str:
+        """Who gives the course, for whom, and of a bundle how many courses it contains."""
+        return self.course.byline(self.today)
+
+    @property
+    def is_retired(self) -> bool:
+        """Whether the course is out of the catalog."""
+        return self.course.is_retired(self.today)
 
     @property
     def state(self) -> SafeString:
@@ -193,8 +203,8 @@ def course_rows(
     """Yield a row for each course of a plan as of ``today``, in the learner's order."""
     for progress, course in zip(in_plan, projection.courses, strict=True):
         effort_hours = None if progress.effort_hours is None else float(progress.effort_hours)
-        is_retired, can_be_replaced = progress.course.is_retired(today), progress.can_be_replaced(today)
-        yield CourseRow(progress, course, effort_hours, _bar_percent(course), is_retired, can_be_replaced)
+        can_be_replaced = progress.can_be_replaced(today)
+        yield CourseRow(progress, course, effort_hours, today, _bar_percent(course), can_be_replaced)
 
 
 def _bar_percent(course: CourseProjection) -> int:

@@ -64,6 +64,7 @@ def _course_page(
     context = {
         "form": refused,
         "progress": stored,
+        "today": answer.today,
         "rows": rows,
         "share_said_on": timezone.localdate(share_at, plan.zone) if share_at else None,
         "counting_word": counting_word.value if counting_word else "",

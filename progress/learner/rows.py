@@ -47,7 +47,7 @@ class LearnerRows:
 
     @classmethod
     def read(cls, plan: Plan) -> Self:
-        """Read the rows in three queries, and a fourth for the successors of retired courses.
+        """Read the rows in four queries, and a fifth for the successors of retired courses.
 
         The few rows are sorted here, which is faster than having Django write ORDER BY.
         """
@@ -55,6 +55,7 @@ class LearnerRows:
         progress = sorted(own, key=lambda one: (one.position, one.pk))
         replaced = [one.course for one in progress if one.course.retired_on and one.course.successor_id]
         prefetch_related_objects(replaced, "successor")
+        prefetch_related_objects([one.course for one in progress], "parts")
         logs = WeeklyLog.objects.for_user(plan.user).order_by()
         return cls(
             plan,

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.effort import EffortHours, effort_hours
+from courses.effort import EffortHours, effort_hours, half_effort
 
 figures = st.decimals(min_value=Decimal("0.01"), max_value=168, places=2)
 
@@ -49,6 +49,28 @@ def test_an_effort_without_its_figures_is_unknown(unit):
 
 def test_weeks_without_a_pace_are_unknown():
     assert effort_hours("weeks", Decimal(10), None, None, None) is None
+
+
+@pytest.mark.parametrize(
+    ("figures", "weeks", "pace_hours"),
+    [
+        (("weeks", Decimal(5), None, None, None), 5, None),
+        (("weeks", Decimal(4), Decimal(9), None, None), 6, None),
+        (("months", Decimal(3), None, None, None), 13, None),
+        (("weeks", None, None, Decimal(8), None), None, 8),
+        (("weeks", None, None, Decimal(4), Decimal(9)), None, 6),
+    ],
+)
+def test_a_half_known_effort_has_no_hours_and_says_what_is_known(figures, weeks, pace_hours):
+    half = half_effort(*figures)
+    assert (half.weeks, half.pace_hours, effort_hours(*figures)) == (weeks, pace_hours, None)
+    assert half.hours_at(Fraction(10)) == (weeks and 10 * weeks)
+
+
+@pytest.mark.parametrize("unit", ["unknown", "hours", "weeks", "months"])
+def test_an_effort_that_is_known_or_not_at_all_has_no_half(unit):
+    assert half_effort(unit, None, None, None, None) is None
+    assert half_effort(unit, Decimal(5), None, Decimal(8), None) is None
 
 
 def test_the_typical_hours_of_one_figure_are_that_figure():

@@ -7,7 +7,16 @@ import pytest
 
 from courses.models import AidRule, Provider, Resource, Step
 from tests.pages import html_of, text_of
-from tests.rows import MONDAY, TODAY, make_course, make_group, make_path, make_provider, make_resource
+from tests.rows import (
+    MONDAY,
+    TODAY,
+    make_course,
+    make_group,
+    make_part,
+    make_path,
+    make_provider,
+    make_resource,
+)
 from tests.tables import digest_by_table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday")]
@@ -88,6 +97,76 @@ def test_an_unknown_effort_is_not_0_hours(client):
     assert "0 h" not in text
 
 
+@pytest.mark.parametrize(
+    ("effort", "shown"),
+    [
+        ({"effort_unit": "weeks", "effort_amount_low": 5}, "5 weeks, hours not said"),
+        ({"effort_unit": "weeks", "effort_pace_low_hours": 8}, "8 h a week, weeks not said"),
+    ],
+)
+def test_a_half_known_effort_is_shown_as_published_and_has_no_hours(client, effort, shown):
+    course = make_course("algebra", effort_hours=None, **effort)
+    text = text_of(client.get("/courses/algebra/"))
+    assert shown in text
+    assert "The provider publishes only this" in text
+    assert course.effort is None
+
+
+def test_a_guess_is_called_one_with_how_sure_it_is(client):
+    guess = {"guess_low_hours": 114, "guess_high_hours": 260, "guess_confidence": "low"}
+    make_course("algebra", effort_hours=None, **guess)
+    text = text_of(client.get("/courses/algebra/"))
+    assert "a guess: 114 to 260 h" in text
+    assert "Confidence: low; source checked" in text
+
+
+def test_a_course_shows_its_parts_in_order_but_retired_ones(client):
+    course = make_course("algebra", number_of_parts=9)
+    make_part(course, "late", None, position=2)
+    make_part(course, "early", 16, position=1, url="https://provider.example/early")
+    make_part(course, "gone", retired_on=MONDAY)
+    page = client.get("/courses/algebra/")
+    text = text_of(page)
+    assert text.index("Title of early 16 h") < text.index("Title of late hours unknown")
+    assert "Confidence: medium" in text
+    assert "Title of gone" not in text
+    assert "2 courses" in text
+    assert 'href="https://provider.example/early"' in html_of(page)
+
+
+@pytest.mark.parametrize(
+    ("step", "shown"),
+    [
+        ({"beside_hours": 1}, "Best beside the other courses, 1 h a week."),
+        ({"needed_parts": ["git"]}, "Of this course is needed: Title of git (16 of 26 h)."),
+        (
+            {"needed_parts": ["git"], "beside_hours": "0.5", "rest_beside": True},
+            "Needed first: Title of git (16 of 26 h). The rest slowly beside the other courses, 0.5 h a week.",
+        ),
+        ({"needed_parts": ["gone"]}, ""),
+    ],
+)
+def test_a_path_says_what_a_step_suggests(client, step, shown):
+    course = make_course("tools")
+    make_part(course, "git", 16)
+    make_part(course, "bash", 10)
+    make_part(course, "gone", 1, retired_on=MONDAY)
+    make_path("path", course)
+    Step.objects.update(**step)
+    text = text_of(client.get("/paths/path/"))
+    assert shown in text
+    assert ("needed" in text.lower()) == ("git" in step.get("needed_parts", ()))
+
+
+def test_a_course_is_counted_among_those_of_its_kind(client):
+    make_path("path", make_course("one"), make_course("two"), additional=(make_course("first"),))
+    Step.objects.filter(course__slug="first").update(position=1)
+    Step.objects.filter(course__slug="one").update(position=2)
+    Step.objects.filter(course__slug="two").update(position=3)
+    assert "Title of path , core course 2" in text_of(client.get("/courses/two/"))
+    assert "Title of path , additional course 1" in text_of(client.get("/courses/first/"))
+
+
 def test_an_effort_in_months_shows_the_figures_it_comes_from(client):
     make_course(
         "algebra",
@@ -166,7 +245,9 @@ def _amharic_catalog():
         "effort_pace_low_hours": 5,
     }
     unknown = make_course("unknown", effort_hours=None, kind="professional_certificate", **said)
-    hours = make_course("hours", level="intermediate", retired_on=MONDAY, successor=unknown, parts=3, **said)
+    hours = make_course(
+        "hours", level="intermediate", retired_on=MONDAY, successor=unknown, number_of_parts=3, **said
+    )
     in_weeks = make_course(
         "weeks", effort_hours=None, is_paid=True, kind="specialization", level="advanced", **weeks | said
     )

@@ -172,8 +172,17 @@ def errors_on(page):
 
 
 def test_curators_may_keep_the_catalog_and_nothing_else(db):
-    allowed = {f"{action}_{model}" for action in ("add", "change", "view") for model in (*MODELS, "step")}
-    allowed |= {"delete_step", "delete_aidrule", "view_catalogload", "add_catalogload", "view_logentry"}
+    allowed = {
+        f"{action}_{model}" for action in ("add", "change", "view") for model in (*MODELS, "part", "step")
+    }
+    allowed |= {
+        "delete_step",
+        "delete_part",
+        "delete_aidrule",
+        "view_catalogload",
+        "add_catalogload",
+        "view_logentry",
+    }
     permissions = Group.objects.get(name="curators").permissions
     assert set(permissions.values_list("codename", flat=True)) == allowed
     elsewhere = permissions.exclude(content_type__app_label="courses")
@@ -185,7 +194,7 @@ def test_the_migration_of_the_group_can_be_taken_back_and_applied_again():
     call_command("migrate", "courses", "0001", verbosity=0)
     assert not Group.objects.filter(name="curators").exists()
     call_command("migrate", verbosity=0)
-    assert Group.objects.get(name="curators").permissions.count() == 26
+    assert Group.objects.get(name="curators").permissions.count() == 30
 
 
 # --- Courses ---------------------------------------------------------------------------------
@@ -218,7 +227,7 @@ def test_list_of_courses_shows_the_effort_in_hours(curator_client, provider, eff
     ("fields", "message"),
     [
         ({"effort_unit": "unknown"}, "Give no figure for an unknown effort"),
-        ({"effort_pace_low_hours": ""}, "Give no figure for an unknown effort"),
+        ({"effort_amount_low": ""}, "Give no figure for an unknown effort"),
         ({"effort_pace_low_hours": "169"}, "at most 168"),
         ({"effort_amount_low": "NaN"}, "Enter a number"),
         ({"effort_amount_low": "1e400"}, "no more than"),
@@ -231,7 +240,8 @@ def test_list_of_courses_shows_the_effort_in_hours(curator_client, provider, eff
         ({"verified_on": "2026-11-27"}, "has not come yet"),
         ({"verified_on": ""}, "required"),
         ({"provider": str(2**63)}, "valid choice"),
-        ({"parts": "0"}, "course_parts_at_least_one"),
+        ({"number_of_parts": "0"}, "course_parts_at_least_one"),
+        ({"guess_low_hours": "5"}, "A guess has hours"),
     ],
 )
 def test_a_course_that_cannot_be_is_a_form_error(curator_client, provider, fields, message):

@@ -158,7 +158,7 @@ def test_a_load_of_files_meanwhile_is_told_as_well(curator_client, tmp_path):
     file.write_text(SMALL)
     call_command("reload_catalog", File(file), stdout=io.StringIO())
     course = Course.objects.get(slug="one")
-    mine = opened(curator_client, course) | {"parts": "4"}
+    mine = opened(curator_client, course) | {"number_of_parts": "4"}
     file.write_text(spoiled("weeks: 10", "weeks: 12"))
     call_command("reload_catalog", File(file), stdout=io.StringIO())
     page = save(curator_client, course, mine)

@@ -71,7 +71,7 @@ SPOILED = {
     "step that is a word": ("- course: one", "- one", 32, "way", "must be a mapping"),
     "steps that are no list": ("steps:\n      - course: one\n      - course: two\n        is_core: no", "steps: one", 31, "way", "steps: must be a list"),
     "own successor": ("    effort: unknown\n", "    effort: unknown\n    successor: two\n", 24, "two", "cannot follow itself"),
-    "no parts": ("    effort: unknown\n", "    effort: unknown\n    parts: 0\n", 24, "two", "parts: must be at least 1"),
+    "no parts": ("    effort: unknown\n", "    effort: unknown\n    parts: 0\n", 24, "two", "number_of_parts: must be at least 1"),
     "unknown section": ("groups:", "grops:", 35, "-", "'grops' is not a known key"),
     "section twice": ("groups:", "courses:", 35, "-", "courses: is given twice"),
     "entry that is a word": ("providers:\n", "providers:\n  - academy\n", 2, "providers 1", "must be a mapping"),

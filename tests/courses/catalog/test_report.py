@@ -38,7 +38,7 @@ def test_each_entry_is_told_with_its_fate_and_what_the_admin_site_keeps(change_s
     assert report_of(change_set).splitlines() == [
         "renamed providers/school",
         "    slug: academy -> school",
-        "    formerly: [] -> ['academy']",
+        "    formerly: nothing -> academy",
         "changed paths/way",
         "    title: The way -> A way",
         "    steps: two, is_core: no -> yes",

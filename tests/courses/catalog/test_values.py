@@ -161,8 +161,8 @@ def test_a_number_of_5000_digits_is_refused_and_told_in_short():
 @pytest.mark.parametrize("number", ["32768", "999999999"])
 def test_a_number_that_only_sqlite_would_store_is_refused(number):
     with pytest.raises(RefusedValueError, match="32767"):
-        _read(number, "parts")
-    assert _read("32767", "parts") == 32_767
+        _read(number, "number_of_parts")
+    assert _read("32767", "number_of_parts") == 32_767
 
 
 @pytest.mark.parametrize(

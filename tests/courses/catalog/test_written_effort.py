@@ -23,6 +23,9 @@ def _read(text):
         ("{hours: {low: 20, high: 20}}", ("hours", 20, 20, None, None)),
         ("{months: 3, hours_a_week: 10}", ("months", 3, None, 10, None)),
         ("{weeks: 10, hours_a_week: {low: 4, high: 6}}", ("weeks", 10, None, 4, 6)),
+        ("{weeks: 5}", ("weeks", 5, None, None, None)),
+        ("{months: {low: 1, high: 2}}", ("months", 1, 2, None, None)),
+        ("{hours_a_week: 8}", ("weeks", None, None, 8, None)),
         ("{weeks: {low: 8, high: 10}, hours_a_week: 2.5}", ("weeks", 8, 10, Decimal("2.5"), None)),
     ],
 )
@@ -35,7 +38,7 @@ def test_every_notation_is_read(text, columns):
     [
         "nothing", "~", "0", "26", "[]", "{}", "{hours: 0}", "{hours: -5}", "{hours: 10001}", "{hours: 1:30}",
         "{hours: 010}", "{hours: yes}", "{hours: '26'}", "{hours: {low: 5}}", "{hours: {low: 6, high: 5}}",
-        "{hours: 5, hours_a_week: 5}", "{weeks: 5}", "{hours_a_week: 5}", "{weeks: 5, months: 1, hours_a_week: 5}",
+        "{hours: 5, hours_a_week: 5}", "{weeks: 5, hours: 3}", "{weeks: 5, months: 1, hours_a_week: 5}",
         "{weeks: 5, hours_a_week: 169}", "{weeks: 5, hours_a_week: 0}", "{weeks: 5, weeks: 6, hours_a_week: 5}",
         "{weeks: 5, hours_a_week: 5, x: 1}", "{[a]: 5}", "{hours: 26.123}",
     ],

@@ -21,7 +21,10 @@ pytestmark = pytest.mark.django_db
         {"effort_unit": "hours", "effort_amount_low": 10_001},
         {"effort_unit": "hours", "effort_amount_low": 5, "effort_amount_high": 4},
         {"effort_unit": "hours", "effort_amount_low": 5, "effort_pace_low_hours": 4},
-        {"effort_unit": "weeks", "effort_amount_low": 5},
+        {"effort_unit": "weeks", "effort_amount_low": 5, "effort_pace_high_hours": 4},
+        {"effort_unit": "weeks"},
+        {"effort_unit": "weeks", "effort_amount_high": 5, "effort_pace_low_hours": 4},
+        {"effort_unit": "months", "effort_pace_low_hours": 4},
         {"effort_unit": "weeks", "effort_amount_low": 5, "effort_pace_low_hours": 0},
         {"effort_unit": "months", "effort_amount_low": 5, "effort_pace_low_hours": 169},
         {"effort_unit": "fortnights", "effort_amount_low": 5},
@@ -32,7 +35,7 @@ def test_the_database_refuses_an_effort_that_makes_no_sense(new_course, effort):
 
 
 def test_the_database_refuses_a_bundle_of_no_courses(new_course):
-    assert refused_by_database(new_course, parts=0)
+    assert refused_by_database(new_course, number_of_parts=0)
 
 
 def test_the_database_refuses_a_course_that_follows_itself(new_course):
@@ -57,14 +60,14 @@ def test_a_course_knows_its_effort_in_hours(new_course):
 )
 def test_a_byline_names_the_provider_the_level_and_of_a_bundle_its_size(new_course, parts, language, line):
     with override(language):
-        assert new_course(parts=parts).byline == line
+        assert new_course(number_of_parts=parts).byline(TODAY) == line
 
 
 def test_an_unknown_effort_has_no_hours(new_course):
     assert new_course().effort is None
 
 
-def test_the_page_of_a_course_takes_two_queries_however_many_rules_there_are(
+def test_the_page_of_a_course_takes_three_queries_however_many_rules_there_are(
     new_course, provider, django_assert_num_queries
 ):
     new_course(successor=new_course("next"))
@@ -72,7 +75,7 @@ def test_the_page_of_a_course_takes_two_queries_however_many_rules_there_are(
         provider.aid_rules.create(
             kind=kind, value=1, confidence="low", source_url="https://a.example/", verified_on=TODAY
         )
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         course = Course.objects.for_page().get(slug="statistics")
         assert (course.provider.title, course.successor.title) == ("Academy", "Next")
         assert len(course.provider.aid_rules.all()) == len(AidRule.Kind)

@@ -11,8 +11,8 @@ def test_a_path_tells_core_from_additional_steps(path):
     assert [str(step) for step in path.additional_steps] == ["2. Extra"]
 
 
-def test_paths_with_their_steps_take_two_queries(path, django_assert_num_queries):
-    with django_assert_num_queries(2):
+def test_paths_with_their_steps_take_three_queries(path, django_assert_num_queries):
+    with django_assert_num_queries(3):
         steps = [step for path in Path.objects.with_steps() for step in path.core_steps]
         assert [step.course.provider.title for step in steps] == ["Academy"]
 

@@ -12,7 +12,7 @@ from progress.answer.course_rows import CourseRow, When, course_rows
 from progress.models import CourseProgress, SaidAt
 from progress.projection import CourseInput, CourseProjection, Finish, StudyInput, Word, project
 from progress.projection.project import AFTER_UNKNOWN_EFFORT, LATE_TOO_FAR, UNKNOWN_EFFORT
-from tests.rows import NOW
+from tests.rows import NOW, TODAY
 
 PLAN, LIKELY, EARLY, LATE = (dt.date(2027, month, 1) for month in (4, 6, 5, 9))
 DATED = Finish(PLAN, LIKELY, EARLY, LATE)
@@ -38,7 +38,7 @@ def row(
     progress = CourseProgress(course=course, status=status, **own)
     if said_at:
         SaidAt(progress=progress, **said_at)
-    return CourseRow(progress, projection, effort_hours, bar_percent=10)
+    return CourseRow(progress, projection, effort_hours, TODAY, bar_percent=10)
 
 
 @pytest.mark.parametrize(

@@ -180,12 +180,12 @@ def test_the_dashboard_answers_the_planned_hours_and_the_target_date(plan, learn
 # --- What it costs ---------------------------------------------------------------------------------------
 
 
-def test_the_dashboard_costs_six_queries(learner_client, plan):
+def test_the_dashboard_costs_seven_queries(learner_client, plan):
     put(plan.user, make_course("waived", 10), status="waived")
     follow(plan.user, make_path("followed"))
     make_pause(plan.user, TODAY, TODAY + ONE_WEEK)
     make_forecast(plan.user, MONDAY - ONE_WEEK)
-    assert queries_of(learner_client, "/plan/") == 6
+    assert queries_of(learner_client, "/plan/") == 7
 
 
 def _log_more(plan, client):

@@ -131,9 +131,9 @@ def test_search_engines_are_kept_from_the_countless_plans_and_not_from_the_page(
 def test_the_queries_do_not_grow_with_the_path(client, learner_client, django_assert_num_queries):
     make_path("long", *(make_course(f"course-{number}") for number in range(20)))
     for address in (TRY, "/paths/long/try/"):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             client.get(address, {"target_on": "2027-06-30"})
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         learner_client.get(TRY)
 
 
