@@ -87,7 +87,7 @@ def test_errors_are_told_one_a_line_and_nothing_is_applied(folder):
         _reload(folder)
     assert str(refusal.value).splitlines() == [
         "2 errors, nothing was changed:",
-        "courses.yaml:43:12: deep-learning: level: 'expert' is none of beginner, intermediate, advanced",
+        "courses.yaml:88:12: deep-learning: level: 'expert' is none of beginner, intermediate, advanced",
         "groups.yaml:29:12: ghananlp: place: 'no' reads as yes or no: put the text in quotes",
     ]
     assert refusal.value.returncode == 1
@@ -161,16 +161,44 @@ def test_what_a_curator_added_is_left_alone(catalog):
 def test_the_shipped_path_has_three_core_steps_and_two_additional_ones(catalog):
     path = Path.objects.get(slug="ai-engineer-foundations")
     assert [(step.position, step.course.title) for step in path.core_steps] == [
-        (1, "Mathematics for Machine Learning"),
-        (2, "Machine Learning"),
-        (3, "Deep Learning"),
+        (2, "Mathematics for Machine Learning"),
+        (3, "Machine Learning"),
+        (4, "Deep Learning"),
     ]
     assert [(step.position, step.course.slug) for step in path.additional_steps] == [
-        (4, "python-for-data-science"),
+        (1, "python-for-data-science"),
         (5, "google-it-automation"),
     ]
-    assert "Git and GitHub part first" in path.additional_steps[1].note
+    beside = path.additional_steps[1]
+    assert "Git and GitHub part first" in beside.note
+    suggested = beside.suggestion(dt.date(2026, 11, 27))
+    assert (suggested.beside_hours, suggested.rest_beside) == (1, True)
+    assert (suggested.needed_hours, suggested.all_hours) == (16, 117)
+    assert [part.slug for part in suggested.needed] == ["introduction-to-git-and-github"]
     assert "Data sets matter most" in path.description
+
+
+@pytest.mark.parametrize(
+    ("slug", "hours", "confidence"),
+    [
+        ("mathematics-for-machine-learning", [22, None, None], "low"),
+        ("machine-learning", [33, 34, 28], "high"),
+        ("deep-learning", [25, 24, 7, 36, 37], "high"),
+        ("google-it-automation", [27, 26, 16, 16, 15, 17], "medium"),
+        ("python-for-data-science", [], None),
+    ],
+)
+def test_the_shipped_bundles_have_their_parts(catalog, slug, hours, confidence):
+    parts = Course.objects.get(slug=slug).parts.all()
+    assert [part.hours for part in parts] == hours
+    assert all(part.confidence == confidence and part.url and part.source_url for part in parts)
+
+
+def test_the_shipped_guess_is_called_one_and_is_not_published(catalog):
+    course = Course.objects.get(slug="google-it-automation")
+    assert (course.effort, course.guess.low_hours, course.guess.high_hours) == (None, 114, 260)
+    assert course.guess_confidence == "low"
+    assert [one.slug for one in Course.objects.exclude(guess_low_hours=None)] == [course.slug]
 
 
 def test_the_shipped_efforts_are_those_that_are_published(catalog):

@@ -27,12 +27,13 @@ from progress.models import CoreMark, CourseProgress, Enrollment, Plan, WeeklyLo
 TODAY = dt.date(2026, 11, 25)
 MONDAY = dt.date(2026, 11, 23)
 FOUNDATIONS = [
+    "python-for-data-science",
     "mathematics-for-machine-learning",
     "machine-learning",
     "deep-learning",
-    "python-for-data-science",
     "google-it-automation",
 ]
+CORE = FOUNDATIONS[1:4]
 
 pytestmark = pytest.mark.usefixtures("catalog")
 
@@ -106,7 +107,7 @@ def test_what_was_begun_can_be_waived_and_stays_with_others_who_study_it(learner
 def test_enrolling_twice_adds_nothing_and_undoes_nothing(learner, foundations):
     enroll(learner, foundations, ["google-it-automation"], TODAY)
     CourseProgress.objects.filter(course__slug="deep-learning").update(status="completed", completed_on=TODAY)
-    move(own(learner, "python-for-data-science"), 1)
+    move(own(learner, "python-for-data-science"), 3)
     before = all_rows()
     enroll(learner, foundations, [], TODAY + dt.timedelta(days=30))
     enroll(learner, foundations, ["google-it-automation"], TODAY)
@@ -294,7 +295,7 @@ def test_moving_leaves_the_plans_of_others_and_courses_outside_alone(learner, ou
         enroll(user, foundations, [], TODAY)
     take_out_of_plan(own(learner, "machine-learning"), TODAY)
     move(own(learner, "google-it-automation"), 3)
-    assert in_plan(learner) == [FOUNDATIONS[0], "deep-learning", "google-it-automation", FOUNDATIONS[3]]
+    assert in_plan(learner) == [*FOUNDATIONS[:2], "google-it-automation", "deep-learning"]
     assert in_plan(outsider) == FOUNDATIONS
     assert own(learner, "machine-learning").left_on == TODAY
 
@@ -407,7 +408,7 @@ def test_of_courses_out_of_the_plan_those_that_were_never_begun_are_told_apart(l
         "machine-learning",
         "python-for-data-science",
     }
-    assert {left.progress.course.slug for left in left_by_kind.not_begun} == {FOUNDATIONS[0], "ethics"}
+    assert {left.progress.course.slug for left in left_by_kind.not_begun} == {FOUNDATIONS[1], "ethics"}
     assert [left.progress.course.slug for left in left_by_kind.settled] == ["google-it-automation"]
 
 
@@ -496,9 +497,9 @@ def core_slugs(plan):
 
 def test_courses_count_for_the_finish_as_the_path_has_them(plan, foundations):
     enroll(plan.user, foundations, [], TODAY)
-    assert core_slugs(plan) == set(FOUNDATIONS[:3])
+    assert core_slugs(plan) == set(CORE)
     enroll(plan.user, foundations, [], TODAY)
-    assert core_slugs(plan) == set(FOUNDATIONS[:3])
+    assert core_slugs(plan) == set(CORE)
 
 
 def test_a_course_is_core_when_one_followed_path_has_it_so_and_no_more_when_that_is_left(plan, foundations):
@@ -509,13 +510,13 @@ def test_a_course_is_core_when_one_followed_path_has_it_so_and_no_more_when_that
     enrollment = enroll(plan.user, Path.objects.with_steps().get(pk=path.pk), [], TODAY)
     assert python.slug in core_slugs(plan)
     leave_path(enrollment, TODAY)
-    assert core_slugs(plan) == set(FOUNDATIONS[:3])
+    assert core_slugs(plan) == set(CORE)
 
 
 def test_what_a_learner_added_counts_also_when_a_path_has_it_as_additional(plan, foundations):
     put_in_plan(plan.user, [Course.objects.get(slug="python-for-data-science")], TODAY)
     enroll(plan.user, foundations, [], TODAY)
-    assert core_slugs(plan) == {*FOUNDATIONS[:3], "python-for-data-science"}
+    assert core_slugs(plan) == {*CORE, "python-for-data-science"}
 
 
 def test_what_the_learner_said_of_the_finish_outlasts_paths_that_come_and_go(plan, foundations, vision):
@@ -523,7 +524,7 @@ def test_what_the_learner_said_of_the_finish_outlasts_paths_that_come_and_go(pla
     own = CourseProgress.objects.for_user(plan.user)
     said = {own.get(course__slug="deep-learning"): False, own.get(course__slug="google-it-automation"): True}
     CoreMark.objects.mark(said, is_said=True)
-    core = {*FOUNDATIONS[:2], "google-it-automation"}
+    core = {*CORE[:2], "google-it-automation"}
     for path in (foundations, vision):
         enroll(plan.user, path, [], TODAY)
         assert core_slugs(plan) >= core
@@ -535,7 +536,7 @@ def test_what_the_learner_said_of_the_finish_outlasts_paths_that_come_and_go(pla
 def test_a_step_that_becomes_core_or_additional_moves_no_date_of_whom_has_the_course(plan, foundations):
     enroll(plan.user, foundations, [], TODAY)
     foundations.steps.update(is_core=True)
-    assert core_slugs(plan) == set(FOUNDATIONS[:3])
+    assert core_slugs(plan) == set(CORE)
 
 
 def test_the_successor_of_an_additional_course_is_additional(plan, foundations):
@@ -545,4 +546,4 @@ def test_the_successor_of_an_additional_course_is_additional(plan, foundations):
     )
     progress.course.successor = new_course("new-google")
     replace_by_successor(progress, Decimal(0), TODAY)
-    assert core_slugs(plan) == set(FOUNDATIONS[:3])
+    assert core_slugs(plan) == set(CORE)

@@ -115,8 +115,8 @@ def test_courses_being_studied_come_first_and_waived_ones_are_not_asked_for(plan
     )
     assert slugs(log_form(plan.user, MONDAY)) == [
         "deep-learning",
-        "mathematics-for-machine-learning",
         "python-for-data-science",
+        "mathematics-for-machine-learning",
         "machine-learning",
     ]
 
