@@ -38,7 +38,8 @@ OTHERS = range(20)  # how many there are of each other kind
 STEPS = 8
 
 OF_CATALOG = tuple(
-    f"courses_{name}" for name in ("provider", "aidrule", "course", "path", "step", "studygroup", "resource")
+    f"courses_{name}"
+    for name in ("provider", "aidrule", "course", "part", "path", "step", "studygroup", "resource")
 )
 LISTS = {"courses_aidrule", "courses_step"}  # whose rows come and go with each version, so their ids do too
 OF_LEARNERS = (
@@ -127,6 +128,7 @@ def write_version(folder: Path, version: int) -> Path:
             "provider": f"provider-{after % len(OTHERS)}",
             "level": "beginner",
             "effort": {"hours": 20 + version},
+            "parts": [entry(f"part-of-{slug}") | fact | {"hours": version, "confidence": "low"}],
             "successor": COURSES[after] if after < len(COURSES) else None,
         }  # fmt: skip
 

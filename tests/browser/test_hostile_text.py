@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from courses.models import AidRule, Course, Path, Provider, Resource, Step, StudyGroup
+from courses.models import AidRule, Course, Part, Path, Provider, Resource, Step, StudyGroup
 from learningpath.models import User
 from progress.enrollment.membership import enroll
 from progress.models import CourseProgress, Plan, WeeklyLog
@@ -28,6 +28,7 @@ ARMED = "svg[onload], [onfocus], main [autofocus]:not(.alert[role=alert]), scrip
 def hostile_catalog(catalog: None) -> None:
     Course.objects.update(title=ALL_AT_ONCE, description=ALL_AT_ONCE)
     Path.objects.update(title=ALL_AT_ONCE, summary=ALL_AT_ONCE, description=ALL_AT_ONCE)
+    Part.objects.update(title=ALL_AT_ONCE)
     Step.objects.update(note=ALL_AT_ONCE)
     Provider.objects.update(title=ALL_AT_ONCE)
     AidRule.objects.update(note=ALL_AT_ONCE)

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from django.test import Client
 
-from courses.models import AidRule, Course, Path, Provider, Resource, Step, StudyGroup
+from courses.models import AidRule, Course, Part, Path, Provider, Resource, Step, StudyGroup
 from learningpath.models import User
 from progress.models import CourseProgress
 from tests.pages import LOG_URL, html_of, text_of
@@ -86,6 +86,8 @@ def hostile(request, learner):
     StudyGroup.objects.update(title=text, place=text, description=text)
     Resource.objects.update(title=text, description=text, eligibility=text)
     make_rows_of_every_kind(learner, path)
+    Part.objects.update(title=text)
+    Step.objects.filter(course=first).update(needed_parts=["part"])
     CourseProgress.objects.filter(course=second).update(status="waived", waived_reason=text)
     User.objects.filter(pk=learner.pk).update(first_name=text, last_name=text)
     return text

@@ -12,12 +12,12 @@ from courses.catalog.document import UNSAFE_TEXT
 from courses.catalog.export import ForeignFilesError, export_files, export_text, export_texts
 from courses.catalog.files import read_files
 from courses.catalog.parse import parse_catalog
-from courses.models import AidRule, Course, Path, Provider, Resource, Step, StudyGroup
+from courses.models import AidRule, Course, Part, Path, Provider, Resource, Step, StudyGroup
 from tests.courses.catalog.conftest import SMALL, having
 
 pytestmark = pytest.mark.django_db
 
-MODELS = (Step, Path, Resource, StudyGroup, Course, AidRule, Provider)
+MODELS = (Step, Path, Resource, StudyGroup, Part, Course, AidRule, Provider)
 
 
 def _is_taken_back_unchanged(folder):
