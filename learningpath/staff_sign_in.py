@@ -17,8 +17,9 @@ from allauth.mfa.webauthn.views import AddWebAuthnView as AllauthAddWebAuthnView
 from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -138,7 +139,8 @@ class AddWebAuthnView(ShowsSecondFactor, AllauthAddWebAuthnView):
 
 def go_on(request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG001 (AdminSite.login has it)
     """Lead on whoever is signed in; Django's page would take any account's password, and count none."""
-    return redirect(get_next_redirect_url(request) or "admin:index")
+    wanted = get_next_redirect_url(request)  # typed by anybody: no name of a view
+    return HttpResponseRedirect(wanted or reverse("admin:index"))
 
 
 def lead_to_password_page(request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG001

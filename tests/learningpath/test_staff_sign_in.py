@@ -257,6 +257,14 @@ def can_set_one_up(user):
     return client.get(ACTIVATE).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("wanted", "led_to"), [("1e400", "1e400"), ("login", "login"), ("//evil.example", "/admin/")]
+)
+def test_where_whoever_is_signed_in_wants_to_go_is_an_address_and_no_name_of_a_view(curator, wanted, led_to):
+    set_up(curator)
+    assert signed_in(curator).get("/admin/login/", {"next": wanted}).url == led_to
+
+
 @pytest.mark.parametrize("sends_mail", [False, True])
 def test_an_address_given_in_the_admin_site_counts_as_confirmed_where_no_mail_can_confirm_it(
     settings, sends_mail
