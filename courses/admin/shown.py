@@ -372,7 +372,7 @@ class ShownAdmin(GuardedAdmin):
         """Read the row, and to save it when it is the page's turn (ModelAdmin.get_object)."""
         if request.method == "POST":
             lock_catalog()
-        return super().get_object(request, object_id, from_field)
+        return super().get_object(request, object_id, from_field or None)  # “?_to_field=” names no field
 
     def _rows_of(self, request: HttpRequest, entry: Model) -> Iterator[Model]:
         """Yield what a page shows of an entry: its row and those of its lines, as they are stored."""

@@ -648,6 +648,12 @@ def test_a_key_that_no_row_has_is_told_and_no_crash(root_client, model, view, ke
     assert answer.get("Location", "/admin/") == "/admin/"
 
 
+@pytest.mark.parametrize("view", ["change", "delete"])
+def test_a_made_up_empty_field_is_no_field(root_client, provider, view):
+    page = reverse(f"admin:courses_provider_{view}", args=[provider.pk])
+    assert root_client.get(page, {"_to_field": ""}).status_code == 200
+
+
 @pytest.mark.parametrize(("term", "count"), [("cour", 2), ("%00", 0), ("nothing", 0)])
 def test_courses_are_completed_while_typing(curator_client, provider, term, count):
     make_course(provider, 1), make_course(provider, 2)
