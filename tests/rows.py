@@ -15,6 +15,7 @@ from progress.models import (
     Enrollment,
     Forecast,
     LastChange,
+    PartMark,
     Pause,
     Plan,
     SaidAt,
@@ -64,6 +65,12 @@ def make_part(course: Course, slug: str, hours: float | None = 5, **fields: Any)
         "verified_on": MONDAY,
     }
     return Part.objects.create(course=course, slug=slug, **(given | fields))
+
+
+def forget_guess(slug: str) -> Course:
+    """Let nobody know how long a course takes, not even by guess."""
+    Course.objects.filter(slug=slug).update(guess_low_hours=None, guess_high_hours=None, guess_confidence="")
+    return Course.objects.get(slug=slug)
 
 
 def make_path(slug: str, *courses: Course, additional: tuple[Course, ...] = (), **fields: Any) -> Path:
@@ -169,6 +176,7 @@ def make_rows_of_every_kind(user: User, path: Path) -> None:
     make_course_forecast(make_forecast(user), user.course_progress.first())
     SideCourse.objects.create(progress=done, pace_hours=1, starts_on=STARTS_ON, until=MONDAY)
     CoreMark.objects.create(progress=done, is_core=False)
+    PartMark.objects.create(progress=done, part=make_part(done.course, f"marked-{user.pk}"), state="done")
     SaidAt.objects.create(progress=user.course_progress.first(), estimate_at=NOW)
     LastChange.objects.create(plan=user.plan, rows={"Pause": {"before": [], "after": []}})
     make_codes(user)

@@ -144,7 +144,7 @@ def answer_for(plan: Plan, today: dt.date) -> Answer:
 
 def answer_of(rows: LearnerRows, earlier: Before | None, today: dt.date) -> Answer:
     """Return the answer for rows that were read, beside an earlier forecast; no queries."""
-    study = study_input(rows)
+    study = study_input(rows, today)
     projection = project(study, today)
     done_on = projection.finish.likely if projection.is_finished else None
     is_news = done_on is None or done_on >= week_start_of(today)

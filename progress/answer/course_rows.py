@@ -202,7 +202,8 @@ def course_rows(
 ) -> Iterator[CourseRow]:
     """Yield a row for each course of a plan as of ``today``, in the learner's order."""
     for progress, course in zip(in_plan, projection.courses, strict=True):
-        effort_hours = None if progress.effort_hours is None else float(progress.effort_hours)
+        effort = progress.effort_hours(today)
+        effort_hours = None if effort is None else float(effort)
         can_be_replaced = progress.can_be_replaced(today)
         yield CourseRow(progress, course, effort_hours, today, _bar_percent(course), can_be_replaced)
 

@@ -224,7 +224,7 @@ def _impacts(
     batches = [keys[start : start + BATCH_SIZE] for start in range(0, len(keys), BATCH_SIZE)]
     for batch in watch(batches, f"Looking at {_count(len(keys), 'learner')}"):
         for rows in LearnerRows.read_many(list(Plan.objects.filter(pk__in=batch))):
-            now = study_input(rows)
+            now = study_input(rows, today)
             yield _impact(now, _with_efforts(now, efforts), rows.plan, today)
 
 

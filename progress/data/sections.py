@@ -30,6 +30,7 @@ from progress.models import (
     Enrollment,
     Forecast,
     LastChange,
+    PartMark,
     Pause,
     Plan,
     SaidAt,
@@ -160,6 +161,8 @@ SECTIONS: dict[str, Section] = {
             lambda user: SaidAt.objects.for_user(user).order_by("progress__position", "pk"),
             "estimate_at",
             "share_at",
+            "parts_at",
+            "parts_at_hours",
             course="progress__course__slug",
         )
     ),
@@ -185,6 +188,9 @@ SECTIONS: dict[str, Section] = {
             course="progress__course__slug",
             after="after__course__slug",
         )
+    ),
+    "part_marks": Section(
+        rows_of(PartMark.objects.for_user, "state", course="progress__course__slug", part="part__slug")
     ),
     "weekly_logs": Section(
         rows_of(

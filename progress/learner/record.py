@@ -54,7 +54,7 @@ class Told:
 def told_now(plan: Plan, today: dt.date) -> Told:
     """Read what a learner with a stored plan is told as of ``today``."""
     rows = LearnerRows.read(plan)
-    study = study_input(rows)
+    study = study_input(rows, today)
     return Told(rows, study, project(study, today))
 
 
@@ -126,8 +126,9 @@ def record_forecasts(plans: Sequence[PlanAndDay]) -> int:
     days = {plan.user_id: today for plan, today in plans}
     told = []
     for rows in LearnerRows.read_many([plan for plan, _today in plans]):
-        study = study_input(rows)
-        projection = project(study, days[rows.plan.user_id])
+        today = days[rows.plan.user_id]
+        study = study_input(rows, today)
+        projection = project(study, today)
         forecast = Forecast(user_id=rows.plan.user_id, **_first_dates(projection))
         forecast.latest = latest_data(study, projection)
         told.append((forecast, rows, projection))

@@ -11,11 +11,23 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Self
 
-from django.db.models import JSONField, Value, prefetch_related_objects
+from django.db.models import JSONField, Prefetch, Value, prefetch_related_objects
 
-from courses.models import Course
+from courses.models import Course, Part
 from progress.learner.former_slugs import present_slugs
-from progress.models import CourseProgress, Forecast, Pause, Plan, WeeklyLog, total_hours, totals_by
+from progress.models import (
+    CourseProgress,
+    Forecast,
+    MarkedPart,
+    PartMark,
+    Pause,
+    Plan,
+    WeeklyLog,
+    marked_parts,
+    parts_marked_by,
+    total_hours,
+    totals_by,
+)
 from progress.projection import (
     CourseInput,
     DayRange,
@@ -55,7 +67,7 @@ class LearnerRows:
         progress = sorted(own, key=lambda one: (one.position, one.pk))
         replaced = [one.course for one in progress if one.course.retired_on and one.course.successor_id]
         prefetch_related_objects(replaced, "successor")
-        prefetch_related_objects([one.course for one in progress], "parts")
+        _read_parts(plan.user, progress)
         logs = WeeklyLog.objects.for_user(plan.user).order_by()
         return cls(
             plan,
@@ -66,7 +78,7 @@ class LearnerRows:
 
     @classmethod
     def read_many(cls, plans: Sequence[Plan]) -> list[Self]:
-        """Read what dates of several learners are computed from: four queries, however many they are.
+        """Read what dates of several learners are computed from: six queries, however many they are.
 
         Providers, successors and kept answers, which only pages show, are left out.
         """
@@ -79,6 +91,7 @@ class LearnerRows:
         logs = WeeklyLog.objects.for_users(keys).order_by()
         pauses = Pause.objects.for_users(keys).order_by()
         progress_of = _by_first((one.user_id, one) for one in with_shared_courses(list(progress)))
+        _read_parts_of_many(keys, [one for many in progress_of.values() for one in many])
         logs_of = _by_first(
             (user, log) for user, *log in logs.values_list("user", "course_id", "week_start", "hours")
         )
@@ -169,6 +182,27 @@ def with_shared_courses(progress: Sequence[CourseProgress]) -> Sequence[CoursePr
     return progress
 
 
+def _read_parts(user: Any, progress: Sequence[CourseProgress]) -> None:
+    """Read the parts of a learner's courses, with their marks, in one query."""
+    parts = Prefetch("parts", queryset=parts_marked_by(user))
+    prefetch_related_objects([one.course for one in progress], parts)
+    for one in progress:
+        one.marked_parts = marked_parts(one.course.parts.all())
+
+
+def _read_parts_of_many(users: Sequence[int], progress: Sequence[CourseProgress]) -> None:
+    """Read the parts of the courses of several learners, with their marks, in two queries."""
+    parts = Part.objects.filter(course__in={one.course_id for one in progress}).order_by("position", "pk")
+    parts_of = _by_first((part.course_id, part) for part in parts)
+    marks = PartMark.objects.for_users(users).order_by()
+    states = {(row, part): state for row, part, state in marks.values_list("progress", "part", "state")}
+    for one in progress:
+        one.marked_parts = [
+            MarkedPart(part, states.get((one.pk, part.pk), PartMark.State.NEEDED))
+            for part in parts_of[one.course_id]
+        ]
+
+
 def _by_first(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
     for first, second in pairs:
@@ -176,13 +210,13 @@ def _by_first(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
     return found
 
 
-def study_input(rows: LearnerRows) -> StudyInput:
-    """Return the projection's plain inputs for a learner's rows; courses in the learner's order."""
+def study_input(rows: LearnerRows, today: dt.date) -> StudyInput:
+    """Return the projection's inputs for a learner's rows as of a day; courses in the learner's order."""
     plan = rows.plan
     logged = rows.hours_by_course()
     before_plan = rows.hours_before_plan()
     courses = [
-        (one, _course_input(one, logged, before_plan, _side_study(one, rows))) for one in rows.progress
+        (one, _course_input(one, today, logged, before_plan, _side_study(one, rows))) for one in rows.progress
     ]
     return StudyInput(
         planned_pace_hours=float(plan.planned_pace_hours),
@@ -202,13 +236,16 @@ def _was_done_in_plan(progress: CourseProgress) -> bool:
     return left_on is not None and done_on is not None and done_on <= left_on
 
 
-def untouched(course: Course) -> CourseInput:
+def untouched(course: Course, today: dt.date) -> CourseInput:
     """Return the projection's input for a course of which nothing is done."""
-    return _course_input(CourseProgress(course=course), {}, {})
+    progress = CourseProgress(course=course)
+    progress.marked_parts = [MarkedPart(part, PartMark.State.NEEDED) for part in course.parts.all()]
+    return _course_input(progress, today, {}, {})
 
 
 def _course_input(
     progress: CourseProgress,
+    today: dt.date,
     logged: Mapping[int, Decimal],
     before_plan: Mapping[int, Decimal],
     side: SideStudy | None = None,
@@ -222,13 +259,15 @@ def _course_input(
         logged_hours=float(total_hours(hours)),
         completed_on=progress.completed_on,
         estimate_hours=_float(progress.own_hours),
-        share_done=_share_done(progress),
+        share_done=_share_done(progress, today),
         hours_before_plan=float(before_plan.get(progress.course_id, 0)),
         newest_word=Word.ESTIMATE if progress.estimate_is_newer else Word.SHARE,
-        taught_hours=_float(progress.effort_hours if kept else None),
+        taught_hours=_float(progress.effort_hours(today) if kept else None),
         took_hours=_float(kept.took_hours if kept else None),
         is_core=progress.is_core,
         side=side,
+        guess=_guess(progress),
+        needed_share=1.0 if kept else float(progress.needed(today).share),
     )
 
 
@@ -245,7 +284,16 @@ def _side_study(progress: CourseProgress, rows: LearnerRows) -> SideStudy | None
     )
 
 
-def _share_done(progress: CourseProgress) -> ShareDone | None:
+def _guess(progress: CourseProgress) -> Guess | None:
+    guess = progress.guess
+    return Guess(float(guess.low_hours), float(guess.high_hours)) if guess else None
+
+
+def _share_done(progress: CourseProgress, today: dt.date) -> ShareDone | None:
+    """Return the share said last: by the parts that are done, or as it was typed."""
+    if progress.share_is_of_parts:
+        done_share = float(progress.needed(today).done_share)
+        return ShareDone(done_share, float(progress.said_at.parts_at_hours))
     if progress.share_done_percent is None or progress.share_done_at_hours is None:
         return None
     return ShareDone(progress.share_done_percent / 100, float(progress.share_done_at_hours))

@@ -78,7 +78,7 @@ def saving(user: Any, day: dt.date | None = None) -> Iterator[Saving]:
                 return
             if is_own:
                 _keep_the_day(save)
-            keep_completed(user)
+            keep_completed(user, save.today)
             keep_side_courses(user, save.today)
         save.after = record_forecast(save.plan, save.today)
         if changes:

@@ -16,6 +16,7 @@ from progress.models import (
     CourseProgress,
     EarlierPlan,
     Enrollment,
+    PartMark,
     Pause,
     Plan,
     SaidAt,
@@ -33,6 +34,7 @@ CHANGED_BY_LEARNERS: tuple[type[models.Model], ...] = (
     Completion,
     SideCourse,
     CoreMark,
+    PartMark,
     WeeklyLog,
     Pause,
 )

@@ -12,9 +12,18 @@ from progress.models.forecast import CourseForecast, Forecast
 from progress.models.hours import HoursField, total_hours, totals_by
 from progress.models.last_change import LastChange
 from progress.models.owned import EARLIEST_DAY, HOURS_IN_A_WEEK, LATEST_DAY, DayOfWeek
+from progress.models.part_mark import (
+    MarkedPart,
+    Needed,
+    PartMark,
+    marked_parts,
+    needed_of,
+    part_hours,
+    parts_marked_by,
+)
 from progress.models.pause import Pause
 from progress.models.plan import EarlierPlan, Plan
-from progress.models.said_at import ESTIMATE_AT, SHARE_AT, SaidAt
+from progress.models.said_at import ESTIMATE_AT, PARTS_AT, SHARE_AT, SaidAt
 from progress.models.side_course import LEAST_SIDE_PACE_HOURS, SideCourse
 from progress.models.weekly_log import WeeklyLog
 
@@ -24,6 +33,7 @@ __all__ = [
     "HOURS_IN_A_WEEK",
     "LATEST_DAY",
     "LEAST_SIDE_PACE_HOURS",
+    "PARTS_AT",
     "SHARE_AT",
     "Completion",
     "CoreMark",
@@ -36,11 +46,18 @@ __all__ = [
     "Forecast",
     "HoursField",
     "LastChange",
+    "MarkedPart",
+    "Needed",
+    "PartMark",
     "Pause",
     "Plan",
     "SaidAt",
     "SideCourse",
     "WeeklyLog",
+    "marked_parts",
+    "needed_of",
+    "part_hours",
+    "parts_marked_by",
     "total_hours",
     "totals_by",
 ]

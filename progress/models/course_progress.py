@@ -7,6 +7,7 @@ waived and counted once.
 import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -15,12 +16,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from courses.effort import EffortHours
 from courses.models import Course
 from learningpath.natural_keys import NaturallyKeyed
 from learningpath.writing.hours import SECONDS_IN_AN_HOUR, seconds_of
 from progress.models.completion import Completion, EffortKind
 from progress.models.hours import HoursField
 from progress.models.owned import OwnedQuerySet
+from progress.models.part_mark import MarkedPart, Needed, marked_parts, needed_of, parts_marked_by
 
 if TYPE_CHECKING:
     from progress.models.side_course import SideCourse
@@ -164,10 +167,45 @@ class CourseProgress(NaturallyKeyed):
         return _fraction(self.estimate_hours)
 
     @property
-    def effort_hours(self) -> Fraction | None:
-        """Hours the whole course takes: the learner's own estimate, else the published effort, else None."""
-        own = self.own_hours
-        return self.published_hours if own is None else own
+    def guess(self) -> EffortHours | None:
+        """What curators guess where nothing is published; None of a completed course."""
+        return None if self.kept else self.course.guess
+
+    @cached_property
+    def marked_parts(self) -> list[MarkedPart]:
+        """The parts of the course as the learner marked them; for many courses read beforehand."""
+        return marked_parts(parts_marked_by(self.user_id).filter(course=self.course_id))
+
+    def parts(self, today: dt.date) -> list[MarkedPart]:
+        """Return the parts that the course has, in order, as the learner marked them."""
+        return [one for one in self.marked_parts if not one.part.is_retired(today)]
+
+    def needed(self, today: dt.date) -> Needed:
+        """Return how much of the course this learner needs, and how much of that is done by its parts."""
+        return needed_of(self.parts(today), self._whole_hours)
+
+    @property
+    def _whole_hours(self) -> Fraction | None:
+        """Hours of the whole course by the catalog: published, or guessed."""
+        if self.published_hours is not None:
+            return self.published_hours
+        return self.guess.typical_hours if self.guess else None
+
+    def effort_hours(self, today: dt.date) -> Fraction | None:
+        """Return the hours this learner needs: by their estimate, else of the published or guessed effort.
+
+        None: nobody says.
+        """
+        own, whole = self.own_hours, self._whole_hours
+        if own is not None or whole is None or self.kept:
+            return whole if own is None else own
+        return whole * self.needed(today).share
+
+    @property
+    def share_is_of_parts(self) -> bool:
+        """Whether the share done goes by the parts: said later than the one typed."""
+        said_at = getattr(self, "said_at", None)
+        return said_at is not None and said_at.parts_are_newer
 
     @property
     def effort_kind(self) -> EffortKind:
@@ -176,7 +214,9 @@ class CourseProgress(NaturallyKeyed):
             return EffortKind(self.kept.effort_kind)
         if self.estimate_hours is not None:
             return EffortKind.OWN
-        return EffortKind.UNKNOWN if self.published_hours is None else EffortKind.PUBLISHED
+        if self.published_hours is not None:
+            return EffortKind.PUBLISHED
+        return EffortKind.GUESS if self.guess else EffortKind.UNKNOWN
 
     def can_be_replaced(self, today: dt.date) -> bool:
         """Whether the learner may choose the course that took this one's place; finished stays finished."""

@@ -9,7 +9,7 @@ from progress.projection import project, week_start_of
 
 def earlier_plan(plan: Plan, today: dt.date) -> EarlierPlan:
     """Return, not yet saved, what a stored plan was, with the finish it gives; ask before changing it."""
-    finish = project(study_input(LearnerRows.read(plan)), today).finish
+    finish = project(study_input(LearnerRows.read(plan), today), today).finish
     return EarlierPlan(
         user=plan.user,
         planned_pace_hours=plan.planned_pace_hours,

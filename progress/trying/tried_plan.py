@@ -8,7 +8,7 @@ from courses.models import Course, Path
 from progress.answer.answer import Answer, answer_of
 from progress.enrollment.membership import courses_to_study
 from progress.learner.rows import LearnerRows
-from progress.models import CoreMark, CourseProgress, Plan
+from progress.models import CoreMark, CourseProgress, MarkedPart, PartMark, Plan
 from progress.what_if.answer import Question, WhatIf, answer_what_if
 
 Status = CourseProgress.Status
@@ -40,5 +40,6 @@ def tried_plan(plan: Plan, path: Path, waived_slugs: Collection[str], today: dt.
 def _tried(course: Course, *, is_waived: bool, is_core: bool) -> CourseProgress:
     """Return the row, not saved, that enrolling would make."""
     progress = CourseProgress(course=course, status=Status.WAIVED if is_waived else Status.PLANNED)
+    progress.marked_parts = [MarkedPart(part, PartMark.State.NEEDED) for part in course.parts.all()]
     progress.core_mark = CoreMark(progress=progress, is_core=is_core)
     return progress

@@ -109,7 +109,8 @@ class WhatIf:
 
 def answer_what_if(answer: Answer, question: Question) -> WhatIf:
     """Return what the question would change, from today on; nothing is saved."""
-    study, today = _supposed(answer.study, question), answer.today
+    today = answer.today
+    study = _supposed(answer.study, question, today)
     pace = study.pace(today).at(float(question.hours)) if question.hours else None
     return WhatIf(question, answer, study, then=project(study, today, pace))
 
@@ -140,21 +141,21 @@ def _study_next(ordered: Sequence[CourseProgress], slug: str) -> None:
         move(asked, ordered.index(due[0]) + 1)
 
 
-def _supposed(study: StudyInput, question: Question) -> StudyInput:
+def _supposed(study: StudyInput, question: Question, today: dt.date) -> StudyInput:
     pauses = merged([*study.pauses, *([question.pause] if question.pause else [])])
-    courses = [*_supposed_courses(study.courses, question), *_added(study, question)]
+    courses = [*_supposed_courses(study.courses, question), *_added(study, question, today)]
     added = {course.slug for course in courses}
     left = tuple(course for course in study.left_courses if course.slug not in added)
     done = tuple(course for course in study.done_courses if course.slug not in added)
     return replace(study, pauses=tuple(pauses), courses=tuple(courses), left_courses=left, done_courses=done)
 
 
-def _added(study: StudyInput, question: Question) -> list[CourseInput]:
+def _added(study: StudyInput, question: Question, today: dt.date) -> list[CourseInput]:
     """Return the course to add: as it was left if the learner had it before, else a new one."""
     if question.add is None:
         return []
     left = [course for course in study.left_courses if course.slug == question.add.slug]
-    return left or [untouched(question.add)]
+    return left or [untouched(question.add, today)]
 
 
 def _supposed_courses(courses: Sequence[CourseInput], question: Question) -> list[CourseInput]:

@@ -62,7 +62,8 @@ def test_plans_and_loads_of_before_get_names_that_hold_in_any_database(learner, 
 
 
 def hours_of(progress):
-    return None if progress.effort_hours is None else float(progress.effort_hours)
+    hours = progress.effort_hours(TODAY)
+    return None if hours is None else float(hours)
 
 
 @pytest.mark.django_db(transaction=True)

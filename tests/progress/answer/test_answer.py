@@ -22,7 +22,7 @@ from progress.projection.project import AFTER_UNKNOWN_EFFORT, PAUSED, UNKNOWN_EF
 from tests.progress.by_hand import hours_left, likely_on
 from tests.progress.cards import card_on
 from tests.progress.foundations import ADDITIONAL, CORE, START, log
-from tests.rows import NOW
+from tests.rows import NOW, forget_guess
 
 SHIPPED = File(__file__).parents[3] / "fixtures" / "catalog"
 ONE_WEEK = dt.timedelta(days=7)
@@ -78,6 +78,7 @@ def test_an_unknown_effort_asks_for_an_estimate_which_brings_the_dates_back(foun
     own.filter(course__slug="machine-learning").update(position=4)
     own.filter(course__slug="deep-learning").update(position=5)
     CoreMark.objects.all().delete()
+    forget_guess("google-it-automation")
     answer = answer_for(foundations, START)
     assert [row.projection.finish.reason for row in answer.course_rows[2:5]] == [
         UNKNOWN_EFFORT,

@@ -170,6 +170,8 @@ def test_rows_stand_in_the_order_of_the_plan_with_the_effort_of_each():
         for number, slug in enumerate(("first", "second"))
     ]
     in_plan = [CourseProgress(course=course, status="planned") for course in courses]
+    for progress in in_plan:
+        progress.marked_parts = []
     study = StudyInput(8.0, LIKELY, tuple(CourseInput(one.slug, "planned", 20.0) for one in courses))
     rows = list(course_rows(in_plan, project(study, LIKELY), LIKELY))
     assert [(one.course.slug, one.projection.slug, one.effort_hours) for one in rows] == [

@@ -251,7 +251,7 @@ def _inputs_of_every_kind(plan, learner):
 @pytest.mark.usefixtures("_inputs_of_every_kind")
 def test_inputs_are_read_back_as_they_were(plan):
     plan.refresh_from_db()
-    study = study_input(LearnerRows.read(plan))
+    study = study_input(LearnerRows.read(plan), TODAY)
     projection = project(study, TODAY)
     record_forecast(plan, TODAY)
     found = earlier_answer(LearnerRows.read(plan), TODAY + ONE_WEEK)

@@ -50,7 +50,7 @@ def plan(learner):
 def test_rows_are_read_in_four_queries(plan):
     plan = Plan.objects.select_related("user").get()
     with CaptureQueriesContext(connection) as queries:
-        study_input(LearnerRows.read(plan))
+        study_input(LearnerRows.read(plan), TODAY)
     assert len(queries) == 4
 
 
@@ -58,7 +58,7 @@ def test_the_inputs_are_plain_values_of_all_rows(plan, learner):
     vision = learner.course_progress.get(course__slug="vision")
     vision.estimate_hours, vision.share_done_percent, vision.share_done_at_hours = "66.60", 40, "2.00"
     vision.save()
-    assert study_input(LearnerRows.read(plan)) == StudyInput(
+    assert study_input(LearnerRows.read(plan), TODAY) == StudyInput(
         planned_pace_hours=7.25,
         starts_on=STARTS_ON,
         courses=(
@@ -79,7 +79,7 @@ def test_the_inputs_are_plain_values_of_all_rows(plan, learner):
 
 def test_a_course_that_was_completed_out_of_the_plan_has_no_place_on_its_line(plan, learner):
     learner.course_progress.filter(course__slug="left").update(completed_on=TODAY, left_on=STARTS_ON)
-    study = study_input(LearnerRows.read(plan))
+    study = study_input(LearnerRows.read(plan), TODAY)
     assert (study.left_courses, study.done_courses) == ((replace(LEFT, completed_on=TODAY),), ())
 
 
@@ -100,7 +100,7 @@ def test_a_completed_course_goes_by_what_was_kept_and_not_by_the_catalog(
     learner.course_progress.update(estimate_hours=77)
     Completion.objects.create(progress=ethics, took_hours=12, **kept)
     for rows in (LearnerRows.read(plan), *LearnerRows.read_many([plan])):
-        one = study_input(rows).courses[-1]
+        one = study_input(rows, TODAY).courses[-1]
         assert (one.published_hours, one.estimate_hours, one.taught_hours) == (published, own, taught)
         assert one.took_hours == 12
 
@@ -109,7 +109,7 @@ def test_what_is_kept_counts_only_while_the_course_is_completed(plan, learner):
     ethics = learner.course_progress.get(course__slug="ethics")
     Completion.objects.create(progress=ethics, effort_kind="guess", effort_hours=30)
     learner.course_progress.filter(pk=ethics.pk).update(status="planned", completed_on=None)
-    assert study_input(LearnerRows.read(plan)).courses[-1] == CourseInput("ethics", "planned", 10.0)
+    assert study_input(LearnerRows.read(plan), TODAY).courses[-1] == CourseInput("ethics", "planned", 10.0)
 
 
 def test_a_fifth_query_is_only_for_successors_of_retired_courses(learner):
@@ -130,7 +130,7 @@ def test_a_credit_counts_as_hours_logged_for_its_course_and_in_no_week(learner):
     plan = make_plan(learner)
     (algebra,) = put(learner, make_course("algebra", 100), credited_hours="2.50")
     log(learner, algebra.course, 4)
-    study = study_input(LearnerRows.read(plan))
+    study = study_input(LearnerRows.read(plan), TODAY)
     assert study.courses[0].logged_hours == 6.5
     assert study.hours_by_week == {MONDAY: 4}
 
@@ -146,21 +146,21 @@ def test_a_forecast_whose_inputs_are_forgotten_is_no_break(plan, learner):
 
 def test_courses_stand_in_the_learner_s_order(plan, learner):
     learner.course_progress.filter(course__slug="vision").update(position=0)
-    slugs = [course.slug for course in study_input(LearnerRows.read(plan)).courses]
+    slugs = [course.slug for course in study_input(LearnerRows.read(plan), TODAY).courses]
     assert slugs == ["vision", "algebra", "speech", "ethics"]
 
 
 def test_a_published_range_is_its_geometric_middle(learner):
     plan = make_plan(learner)
     put(learner, make_course("algebra", 40, effort_amount_high=90))
-    (course,) = study_input(LearnerRows.read(plan)).courses
+    (course,) = study_input(LearnerRows.read(plan), TODAY).courses
     assert course.published_hours == pytest.approx(60)
 
 
 def test_breaks_that_overlap_or_touch_are_one(plan, learner):
     for first, last in ((9, 12), (1, 3), (4, 5), (11, 20), (9, 9)):
         make_pause(learner, TODAY + first * ONE_DAY, TODAY + last * ONE_DAY)
-    assert study_input(LearnerRows.read(plan)).pauses == (
+    assert study_input(LearnerRows.read(plan), TODAY).pauses == (
         DayRange(TODAY + 1 * ONE_DAY, TODAY + 5 * ONE_DAY),
         DayRange(TODAY + 9 * ONE_DAY, TODAY + 20 * ONE_DAY),
     )
@@ -188,32 +188,32 @@ def test_what_was_done_when_the_plan_changed_is_of_the_weeks_before_and_of_its_w
     plan.changed_week_hours = {algebra.slug: "1.25", ethics.slug: "0.75"}
     plan.save()
     plan.refresh_from_db()
-    study = study_input(LearnerRows.read(plan))
+    study = study_input(LearnerRows.read(plan), TODAY)
     assert study.plan_changed_on == study.plan_since == plan.changed_on
     assert [course.hours_before_plan for course in study.courses] == [5.5, 2, 0, 0.75]
 
 
 def test_the_rows_of_others_are_not_read(plan, outsider):
-    before = study_input(LearnerRows.read(plan))
+    before = study_input(LearnerRows.read(plan), TODAY)
     make_plan(outsider)
     (row,) = put(outsider, plan.user.course_progress.get(course__slug="algebra").course)
     log(outsider, row.course, 40, MONDAY)
     make_pause(outsider, TODAY, TODAY)
-    assert study_input(LearnerRows.read(plan)) == before
-    other = study_input(LearnerRows.read(outsider.plan))
+    assert study_input(LearnerRows.read(plan), TODAY) == before
+    other = study_input(LearnerRows.read(outsider.plan), TODAY)
     assert [course.slug for course in other.courses] == ["algebra"]
 
 
 def test_a_plan_without_anything_has_empty_inputs(learner):
     plan = make_plan(learner)
-    assert study_input(LearnerRows.read(plan)) == StudyInput(10.0, STARTS_ON)
+    assert study_input(LearnerRows.read(plan), TODAY) == StudyInput(10.0, STARTS_ON)
 
 
 def test_what_is_read_of_many_learners_at_once_is_what_is_read_of_each(plan):
     make_many(13)
     plans = list(Plan.objects.order_by("-pk"))
-    alone = [study_input(LearnerRows.read(one)) for one in plans]
-    assert [study_input(one) for one in LearnerRows.read_many(plans)] == alone
+    alone = [study_input(LearnerRows.read(one), TODAY) for one in plans]
+    assert [study_input(one, TODAY) for one in LearnerRows.read_many(plans)] == alone
     assert LearnerRows.read_many([]) == []
 
 
@@ -221,7 +221,7 @@ def test_many_learners_cost_the_queries_of_few(plan):
     def queries():
         with CaptureQueriesContext(connection) as captured:
             for rows in LearnerRows.read_many(list(Plan.objects.all())):
-                study_input(rows)
+                study_input(rows, TODAY)
         return len(captured)
 
     make_many(3)

@@ -23,7 +23,7 @@ def courses(plan):
 
 
 def study_of(plan):
-    return study_input(LearnerRows.read(plan))
+    return study_input(LearnerRows.read(plan), TODAY)
 
 
 def side_days(plan):

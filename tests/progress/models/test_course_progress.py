@@ -55,16 +55,16 @@ def test_progress_up_to_the_limits_is_stored_as_it_is(valid_fields, fields):
 
 def test_the_own_estimate_goes_before_the_published_effort(valid_fields, course):
     progress = CourseProgress.objects.create(**valid_fields[CourseProgress])
-    assert progress.effort_hours == 130
+    assert progress.effort_hours(MONDAY) == 130
     progress.estimate_hours = "99.5"
     progress.save()
     progress.refresh_from_db()
-    assert progress.effort_hours == Fraction("99.5")
+    assert progress.effort_hours(MONDAY) == Fraction("99.5")
 
 
 def test_an_effort_that_is_neither_published_nor_estimated_is_unknown_and_not_zero(learner):
     course = make_course("speech", effort_hours=None)
-    assert CourseProgress(user=learner, course=course).effort_hours is None
+    assert CourseProgress(user=learner, course=course).effort_hours(MONDAY) is None
 
 
 def test_the_courses_of_a_plan_stand_in_the_learner_s_order_and_left_ones_apart(learner):

@@ -14,7 +14,7 @@ from progress.projection import DayRange
 from progress.projection.project import PAUSED, UNKNOWN_EFFORT
 from progress.what_if.answer import Question, answer_what_if, make_it_the_plan
 from tests.progress.by_hand import hours_left, likely_on
-from tests.rows import log, make_pause, make_plan, put
+from tests.rows import forget_guess, log, make_pause, make_plan, put
 from tests.tables import digest_by_table
 
 START = dt.date(2026, 1, 5)
@@ -161,7 +161,7 @@ def test_when_nothing_is_left_no_hours_are_needed(plan):
 
 
 def test_an_unknown_effort_leaves_both_questions_open(plan):
-    put(plan.user, Course.objects.get(slug="google-it-automation"))
+    put(plan.user, forget_guess("google-it-automation"))
     asked = ask(plan, 20, by=TODAY + 10 * ONE_WEEK)
     assert (asked.then.finish.likely, asked.then.finish.reason) == (None, UNKNOWN_EFFORT)
     assert (asked.even_pace_hours, asked.sure_pace_hours, asked.chance) == (None, None, None)
@@ -218,7 +218,7 @@ def test_one_more_course_comes_last_with_its_published_hours(plan):
 
 
 def test_one_more_course_of_unknown_effort_has_no_date(plan):
-    asked = ask(plan, add=Course.objects.get(slug="google-it-automation"))
+    asked = ask(plan, add=forget_guess("google-it-automation"))
     assert asked.then.finish.reason == UNKNOWN_EFFORT
     assert asked.courses[0].then.likely == asked.courses[0].now.likely
 
