@@ -176,7 +176,9 @@ def make_rows_of_every_kind(user: User, path: Path) -> None:
     make_course_forecast(make_forecast(user), user.course_progress.first())
     SideCourse.objects.create(progress=done, pace_hours=1, starts_on=STARTS_ON, until=MONDAY)
     CoreMark.objects.create(progress=done, is_core=False)
-    PartMark.objects.create(progress=done, part=make_part(done.course, f"marked-{user.pk}"), state="done")
+    PartMark.objects.create(
+        progress=done, part=done.course.parts.first() or make_part(done.course, "marked"), state="done"
+    )
     SaidAt.objects.create(progress=user.course_progress.first(), estimate_at=NOW)
     LastChange.objects.create(plan=user.plan, rows={"Pause": {"before": [], "after": []}})
     make_codes(user)
