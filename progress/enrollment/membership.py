@@ -13,6 +13,7 @@ from django.db.models import Max, Q
 
 from courses.models import Course, Path, Step
 from learningpath.writing.hours import hours_of, seconds_of
+from progress.learner.at_once import waits_for
 from progress.learner.told import told_of
 from progress.models import CoreMark, CourseProgress, Enrollment, Plan, SideCourse, WeeklyLog
 
@@ -201,12 +202,26 @@ def replace_by_successor(progress: CourseProgress, hours: Decimal, today: dt.dat
     successor.save()
     if is_new and not progress.is_core:
         CoreMark.objects.for_user(progress.user).mark({successor: False}, is_said=progress.core_mark.is_said)
-    if progress.side and not successor.side:
-        side = progress.side
-        SideCourse.objects.create(
-            progress=successor, pace_hours=side.pace_hours, starts_on=side.starts_on, after=side.after
-        )
+    _run_beside_in_its_place(progress, successor, today)
     take_out_of_plan(progress, today)
+
+
+def _run_beside_in_its_place(progress: CourseProgress, successor: CourseProgress, today: dt.date) -> None:
+    """Let a successor run beside the others where the course did, and those that wait for that wait for it.
+
+    None is made to wait for itself, or in a circle: such a one begins today.
+    """
+    side = progress.side
+    if side and not successor.side:
+        after = side.after if side.after and not waits_for(side.after, successor) else None
+        starts_on = side.starts_on if after or side.starts_on else today
+        SideCourse.objects.create(
+            progress=successor, pace_hours=side.pace_hours, starts_on=starts_on, after=after
+        )
+    for waiting in progress.side_courses_after.filter(starts_on=None).select_related("progress"):
+        if not waits_for(successor, waiting.progress):
+            waiting.after = successor
+            waiting.save(update_fields=["after"])
 
 
 def move(progress: CourseProgress, position: int) -> None:

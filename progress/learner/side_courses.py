@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from progress.models import CourseProgress, SideCourse
+from progress.projection import week_start_of
 
 ONE_DAY = dt.timedelta(days=1)
 WAIVED = CourseProgress.Status.WAIVED
@@ -12,14 +13,24 @@ WAIVED = CourseProgress.Status.WAIVED
 def keep_side_courses(user: Any, today: dt.date) -> None:
     """Keep the first day of each that follows a course, and the day on which one was waived or left the plan.
 
-    Called by ``saving`` alone, after the change: so whatever ends a course or begins it again keeps its day.
+    One that comes back in a later week begins anew: the weeks between were none of its own, and say nothing
+    of its pace. Called by ``saving`` alone, after the change: so whatever ends a course or begins it again
+    keeps its day.
     """
     rows = SideCourse.objects.for_user(user).select_related("progress", "after")
     for side in rows:
-        days = side.starts_on, side.until
+        days = side.starts_on, side.after_id, side.until
+        if _begins_anew(side, today):
+            side.starts_on, side.after = max(side.starts_on or today, today), None
         side.starts_on, side.until = _starts_on(side, today), _until(side, today)
-        if days != (side.starts_on, side.until):
-            side.save(update_fields=["starts_on", "until"])
+        if days != (side.starts_on, side.after_id, side.until):
+            side.save(update_fields=["starts_on", "after", "until"])
+
+
+def _begins_anew(side: SideCourse, today: dt.date) -> bool:
+    if side.until is None or week_start_of(side.until) == week_start_of(today):
+        return False
+    return _until(side, today) is None and _starts_on(side, today) is not None
 
 
 def _starts_on(side: SideCourse, today: dt.date) -> dt.date | None:

@@ -90,3 +90,49 @@ def test_the_successor_of_a_side_course_runs_beside_too(plan, courses):
     new, old = SideCourse.objects.order_by("progress__course__slug")
     assert (new.pace_hours, new.starts_on, new.until) == (2, STARTS_ON, None)
     assert old.until == TODAY
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_what_comes_back_in_a_later_week_begins_anew_and_is_not_said_to_have_paused(plan, courses, after):
+    main, side = courses
+    SideCourse.objects.create(
+        progress=side, pace_hours=1, starts_on=STARTS_ON, after=main if after else None, until=STARTS_ON
+    )
+    type(main).objects.filter(pk=main.pk).update(status="waived")
+    with saving(plan.user):
+        pass
+    assert side_days(plan) == (TODAY, None)
+    assert SideCourse.objects.get().after is None
+    row = project(study_of(plan), TODAY).courses[1]
+    assert row.side.begins_on == TODAY
+    assert row.finish.likely
+
+
+def test_what_comes_back_waits_while_the_course_before_it_is_still_to_do(plan, courses):
+    main, side = courses
+    SideCourse.objects.create(progress=side, pace_hours=1, after=main, until=STARTS_ON)
+    with saving(plan.user):
+        pass
+    assert side_days(plan) == (None, None)
+    assert SideCourse.objects.get().after == main
+
+
+def test_what_waits_for_a_course_that_is_replaced_waits_for_the_one_in_its_place(plan, courses):
+    main, side = courses
+    SideCourse.objects.create(progress=side, pace_hours=1, after=main)
+    main.course.successor, main.course.retired_on = make_course("new"), MONDAY
+    main.course.save()
+    with saving(plan.user):
+        replace_by_successor(main, 0, TODAY)
+    assert SideCourse.objects.values_list("after__course__slug", "starts_on").get() == ("new", None)
+
+
+def test_a_successor_that_the_retired_course_waited_for_begins_and_waits_for_nobody(plan, courses):
+    main, side = courses
+    SideCourse.objects.create(progress=side, pace_hours=1, after=main)
+    side.course.successor, side.course.retired_on = main.course, MONDAY
+    side.course.save()
+    with saving(plan.user):
+        replace_by_successor(side, 0, TODAY)
+    own = SideCourse.objects.values_list("starts_on", "after").get(progress=main)
+    assert own == (TODAY, None)
