@@ -1,6 +1,7 @@
 """What a learner can say of their plan."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from learningpath.time_zones import known_time_zones, time_zone_names, time_zone
 from learningpath.writing.formats import day_text, week_text
 from progress.fields.fields import DayField, HoursField, TimeZoneSelect
 from progress.fields.seen_form import SeenForm
+from progress.learner.at_once import due_side_courses, why_no_pace
 from progress.models import Plan, WeeklyLog
 from progress.projection import week_start_of
 
@@ -52,6 +54,15 @@ class PlanForm(SeenForm):
         self.fields["time_zone"].widget = TimeZoneSelect(
             choices=[(name, time_zone_text(name)) for name in names], attrs={"data-time-zone": ""}
         )
+
+    def clean_planned_pace_hours(self) -> Decimal:
+        """Return hours a week that leave some beside those of the side courses, unless they are as stored."""
+        hours: Decimal = self.cleaned_data["planned_pace_hours"]
+        if self.user is None or hours == self.instance.planned_pace_hours:
+            return hours
+        if why_not := why_no_pace(hours, due_side_courses(self.user)):
+            raise ValidationError(why_not, code="taken_beside")
+        return hours
 
     def clean_time_zone(self) -> str:
         """Return a zone that exists."""

@@ -5,6 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from learningpath.writing.formats import day_text
+from progress.learner.at_once import due_side_courses, why_no_pace
 from progress.models import Plan
 from progress.what_if.answer import Question, WhatIf
 
@@ -15,6 +16,8 @@ def why_not_the_plan(asked: WhatIf) -> str:
     if not _would_change(question, plan):
         return _("That is your plan already.")
     if why_not := why_no_target(question.by, plan, asked.answer.today):
+        return why_not
+    if why_not := why_no_hours(question, plan):
         return why_not
     has_date = asked.then.is_finished or asked.then.finish.likely
     if has_date or not asked.answer.projection.finish.likely:  # what has no date already loses none
@@ -31,6 +34,14 @@ def why_no_target(by: dt.date | None, plan: Plan, today: dt.date) -> str:
     if by <= today:
         return _("%(day)s has passed. Choose a later day to make it your plan.") % {"day": day_text(by)}
     return ""
+
+
+def why_no_hours(question: Question, plan: Plan) -> str:
+    """Return why the hours a week cannot become the plan's: side courses that stay in it take them all."""
+    if question.hours in (None, plan.planned_pace_hours):
+        return ""
+    sides = due_side_courses(plan.user)
+    return why_no_pace(question.hours, [one for one in sides if one.progress.course.slug != question.waive])
 
 
 def _would_change(question: Question, plan: Plan) -> bool:

@@ -21,7 +21,7 @@ from progress.pauses.forms import MOST_PAUSES, too_many_pauses
 from progress.projection import DayRange
 from progress.what_if.answer import Question, answer_what_if, make_it_the_plan
 from progress.what_if.forms import WhatIfForm
-from progress.what_if.offer import why_no_target, why_not_the_plan
+from progress.what_if.offer import why_no_hours, why_no_target, why_not_the_plan
 
 # What a script asks for with the header X-Part, to put it into a page that is there already.
 WHAT_IF_PARTS = {"page": "progress/what_if/_parts.html", "card": "progress/what_if/_card_answer.html"}
@@ -66,9 +66,12 @@ def _what_if_form(answer: Answer, data: Any, *, saves: bool = False) -> WhatIfFo
 
 
 def _refuse_what_the_plan_cannot_take(form: WhatIfForm, plan: Plan, today: dt.date) -> None:
-    if why_not := why_no_target(form.cleaned_data["by"], plan, today):
+    question = _question(form)
+    if why_not := why_no_target(question.by, plan, today):
         form.add_error("by", why_not)
-    if form.cleaned_data["pause_from"] and Pause.objects.for_user(plan.user).count() >= MOST_PAUSES:
+    if why_not := why_no_hours(question, plan):
+        form.add_error("hours", why_not)
+    if question.pause and Pause.objects.for_user(plan.user).count() >= MOST_PAUSES:
         form.add_error("pause_from", too_many_pauses())
 
 

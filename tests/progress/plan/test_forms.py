@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from progress.models import Plan
+from progress.models import Plan, SideCourse
 from progress.plan.forms import PlanForm
 from tests.forms import codes, posted
 from tests.rows import TODAY, log, make_course, make_plan, put
@@ -93,3 +93,19 @@ def test_a_zone_is_written_with_spaces_and_sent_by_its_name(learner):
     assert plan.time_zone_text == "Africa/Addis Ababa"
     form = PlanForm(instance=plan, today=TODAY, user=learner)
     assert '<option value="Africa/Addis_Ababa" selected>Africa/Addis Ababa</option>' in str(form["time_zone"])
+
+
+def test_the_hours_a_week_leave_some_beside_the_side_courses_that_are_due(plan, progress):
+    (done,) = put(plan.user, make_course("done"), status="waived")
+    for one in (progress, done):
+        SideCourse.objects.create(progress=one, pace_hours=4, starts_on=START)
+    form = plan_form(plan, planned_pace_hours=4)
+    assert codes(form, "planned_pace_hours") == ["taken_beside"]
+    said = "Your side courses take 4 h a week together: Title of algebra (4 h). Plan more than that."
+    assert form.errors["planned_pace_hours"] == [said]
+    assert plan_form(plan, planned_pace_hours="4.25").is_valid()
+
+
+def test_hours_that_side_courses_take_already_do_not_keep_anybody_from_changing_a_day(plan, progress):
+    SideCourse.objects.create(progress=progress, pace_hours=10, starts_on=START)
+    assert plan_form(plan, target_on="2027-07-01").is_valid()

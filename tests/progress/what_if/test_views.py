@@ -7,7 +7,7 @@ import pytest
 
 from courses.models import Course
 from learningpath.writing.formats import day_text
-from progress.models import CourseProgress, EarlierPlan, Forecast, Pause
+from progress.models import CourseProgress, EarlierPlan, Forecast, Pause, SideCourse
 from tests.pages import html_of, text_of, values_of
 from tests.progress.by_hand import hours_left, likely_on
 from tests.rows import MONDAY, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_studied_plan, put
@@ -452,3 +452,21 @@ def test_a_target_that_passed_meanwhile_hinders_no_other_change(plan, learner_cl
 def test_waiving_all_that_is_left_is_offered(learner_client):
     CourseProgress.objects.filter(course__slug="algebra").update(status="waived")
     assert "Make this my plan" in text_of(learner_client.get("/plan/what-if/?waive=vision"))
+
+
+@pytest.mark.usefixtures("plan")
+def test_hours_that_side_courses_would_take_all_are_no_plan_unless_one_is_waived_with_it(
+    learner, learner_client
+):
+    algebra = CourseProgress.objects.get(course__slug="algebra")
+    SideCourse.objects.create(progress=algebra, pace_hours=3, starts_on=TODAY)
+    says = "Your side courses take 3 h a week together: Title of algebra (3 h)."
+    page = text_of(learner_client.get("/plan/what-if/?hours=3"))
+    assert says in page
+    assert "Make this my plan" not in page
+    before = digest_by_table()
+    answer = learner_client.post("/plan/what-if/", {"hours": "3"})
+    assert answer.status_code == 422
+    assert says in text_of(answer)
+    assert digest_by_table() == before
+    assert learner_client.post("/plan/what-if/", {"hours": "3", "waive": "algebra"}).status_code == 302
