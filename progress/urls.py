@@ -3,7 +3,9 @@
 from django.urls import path
 
 from progress.answer import views as answer
+from progress.beside import views as beside
 from progress.catalog_changes import views as catalog_changes
+from progress.counting import views as counting
 from progress.course import views as course
 from progress.dashboard import views as dashboard
 from progress.data import views as data
@@ -36,6 +38,8 @@ urlpatterns = [
     path("plan/courses/<slug:slug>/estimate/", course.estimate_course, name="estimate_course"),
     path("plan/courses/<slug:slug>/share/", course.say_share, name="say_share"),
     path("plan/courses/<slug:slug>/took/", took.say_took, name="say_took"),
+    path("plan/courses/<slug:slug>/beside/", beside.study_beside, name="study_beside"),
+    path("plan/courses/<slug:slug>/counts/", counting.say_counts, name="say_counts"),
     path("plan/courses/<slug:slug>/add/", course.add_course, name="add_course"),
     path("plan/courses/<slug:slug>/take-up/", course.take_up_course, name="take_up_course"),
     path("plan/courses/<slug:slug>/decline/", course.decline_course, name="decline_course"),

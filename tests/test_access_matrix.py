@@ -77,6 +77,8 @@ plan/courses/<slug:slug>/                                login     200       404
 plan/courses/<slug:slug>/estimate/                       405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/share/                          405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/took/                           405       405       405       405       405       login     404       404       paths     paths
+plan/courses/<slug:slug>/beside/                         405       405       405       405       405       login     dashboard 404       paths     paths
+plan/courses/<slug:slug>/counts/                         405       405       405       405       405       login     422       404       paths     paths
 plan/courses/<slug:slug>/add/                            405       405       405       405       405       login     dashboard dashboard edit_plan edit_plan
 plan/courses/<slug:slug>/take-up/                        405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/decline/                        405       405       405       405       405       login     dashboard dashboard paths     paths

@@ -13,6 +13,8 @@ from courses.models import Course
 from learningpath.writing.formats import hours_text
 from progress.answer.answer import answer_for
 from progress.answer.saved import saved_text
+from progress.beside import part as beside
+from progress.counting import part as counting
 from progress.course.forms import EstimateForm, ShareDoneForm, StatusForm
 from progress.course.left import left_courses
 from progress.course.said_share import hours_done, say_estimate, say_share_done
@@ -73,6 +75,7 @@ def _course_page(
         "estimate_form": estimate_form or EstimateForm(instance=stored, auto_id="estimate_%s"),
         "logged_hours": hours_done(stored) if kept else None,
         "took_form": TookForm(instance=kept, auto_id="took_%s") if kept else None,
+        "parts": [part for part in (beside.part_of(stored, answer), counting.part_of(stored)) if part],
         "share_form": share_form or ShareDoneForm(instance=stored, auto_id="share_%s"),
     }
     return render(request, "progress/course/course.html", context, status=422 if refused else 200)

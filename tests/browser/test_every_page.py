@@ -29,6 +29,8 @@ NOT_PAGES = {
         "estimate_course",
         "say_share",
         "say_took",
+        "study_beside",
+        "say_counts",
         "replace_course",
         "add_course",
         "decline_course",

@@ -78,6 +78,8 @@ FORMS_NOT_SHOWN = {
     "plan/courses/<slug:slug>/share/": ("share_done_percent", "seen"),
     "plan/courses/<slug:slug>/estimate/": ("estimate_hours", "seen"),
     "plan/courses/<slug:slug>/took/": ("took_hours", "seen", "skip"),
+    "plan/courses/<slug:slug>/beside/": ("side_pace_hours", "from"),
+    "plan/courses/<slug:slug>/counts/": ("counts",),
     "plan/courses/<slug:slug>/move/": ("position",),
     "plan/courses/<slug:slug>/replace/": ("credit", "seen"),
     "i18n/setlang/": ("language", "next"),

@@ -47,6 +47,11 @@ SAVES = {
     "/plan/courses/algebra/estimate/": ({"estimate_hours": "70"}, {"estimate_hours": "0"}),
     "/plan/courses/algebra/share/": ({"share_done_percent": "50"}, {"share_done_percent": "100"}),
     "/plan/courses/done/took/": ({"took_hours": "60"}, {"took_hours": "0"}),
+    "/plan/courses/vision/beside/": (
+        {"side_pace_hours": "1", "from": "algebra"},
+        {"side_pace_hours": "10", "from": ""},
+    ),
+    "/plan/courses/vision/counts/": ({"counts": "no"}, {"counts": "maybe"}),
     "/plan/courses/ethics/add/": ({}, None),
     "/plan/courses/known/take-up/": ({}, None),
     "/plan/courses/ethics/decline/": ({}, None),
