@@ -294,7 +294,7 @@ ANY_HOURS = st.one_of(
 @example(hours="1", begins="²")
 @example(hours="1", begins="٥")
 @example(hours="\0", begins="\0")
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(hours=ANY_HOURS, begins=ANY_START)
 def test_whatever_is_posted_is_saved_or_refused_and_the_plan_still_shows(learner_client, hours, begins):
     assert post(learner_client, hours, begins).status_code in {302, 422}
