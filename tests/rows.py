@@ -117,6 +117,16 @@ def put(user: User, *courses: Course, **fields: Any) -> list[CourseProgress]:
     ]
 
 
+def make_additional(*rows: CourseProgress) -> None:
+    """Let the finish of a learner not be about these courses."""
+    CoreMark.objects.bulk_create([CoreMark(progress=row, is_core=False) for row in rows])
+
+
+def run_beside(row: CourseProgress, pace_hours: float = 1, starts_on: dt.date = STARTS_ON) -> SideCourse:
+    """Let a course run beside the others."""
+    return SideCourse.objects.create(progress=row, pace_hours=pace_hours, starts_on=starts_on)
+
+
 def follow(user: User, path: Path, since: dt.date = TODAY) -> Enrollment:
     """Let a learner follow a path, without its courses in their plan."""
     return Enrollment.objects.create(user=user, path=path, enrolled_on=since)

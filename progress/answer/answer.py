@@ -7,9 +7,11 @@ from functools import cached_property
 
 from django.utils.safestring import SafeString
 
+from learningpath.writing.markup import paragraph
 from progress.answer.charts.weeks import Week, last_year
 from progress.answer.course_rows import CourseRow, course_rows
 from progress.answer.explanation import explanation, learned_sentence, move_text
+from progress.answer.streams import known_until, streams_sentences
 from progress.learner.record import by_present_slugs, earlier_answer
 from progress.learner.rows import LearnerRows, study_input
 from progress.models import CourseProgress, Plan
@@ -71,16 +73,17 @@ class Answer:
 
     @cached_property
     def target_pace(self) -> TargetPace | None:
-        """The hours a week that the target date asks for; None without one, after it, or when all is done."""
+        """The hours a week that the target date asks for; None without one, or with it or the core over."""
         target_on = self.plan.target_on
-        if target_on is None or target_on <= self.today or self.projection.is_finished:
+        if target_on is None or target_on <= self.today or self.projection.is_core_finished:
             return None
         return target_pace(self.projection, self.study, target_on)
 
     @cached_property
     def explanation(self) -> SafeString:
         """Where the likely date and its range come from, in words."""
-        return explanation(self.projection)
+        said = explanation(self.projection)
+        return paragraph(said, *streams_sentences(self.study, self.titles)) if said else said
 
     @cached_property
     def learned_sentence(self) -> str:
@@ -105,7 +108,7 @@ class Answer:
     @cached_property
     def course_rows(self) -> tuple[CourseRow, ...]:
         """A row for each course of the plan, in the learner's order."""
-        return tuple(course_rows(self.in_plan, self.projection, self.today))
+        return tuple(course_rows(self.in_plan, self.projection, self.study))
 
     @cached_property
     def last_year(self) -> list[Week]:
@@ -120,9 +123,13 @@ class Answer:
     @property
     def last_dated_row(self) -> CourseRow | None:
         """The last course that still gets a likely date: how far the answer reaches."""
-        rows = self.course_rows
-        dated = [row for row in rows if row.projection.finish.likely and not row.progress.completed_on]
-        return dated[-1] if dated else None
+        last = known_until(self.projection)
+        return next((row for row in self.course_rows if row.projection is last), None)
+
+    @cached_property
+    def additional_due(self) -> tuple[CourseRow, ...]:
+        """The courses still to do that the finish is not about."""
+        return tuple(row for row in self.course_rows if row.is_additional and not row.progress.is_settled)
 
     @property
     def this_week(self) -> dt.date:
@@ -146,7 +153,7 @@ def answer_of(rows: LearnerRows, earlier: Before | None, today: dt.date) -> Answ
     """Return the answer for rows that were read, beside an earlier forecast; no queries."""
     study = study_input(rows, today)
     projection = project(study, today)
-    done_on = projection.finish.likely if projection.is_finished else None
+    done_on = projection.finish.likely if projection.is_core_finished else None
     is_news = done_on is None or done_on >= week_start_of(today)
     present = rows.present_slugs
     before = by_present_slugs(earlier, present) if earlier and is_news else None

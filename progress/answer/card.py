@@ -6,11 +6,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from courses.models import Path
 from progress.answer.answer import Answer
 from progress.answer.sentences import (
+    core_finished_sentence,
     courses_sentence,
     passed_target_sentence,
     plan_sentence,
@@ -18,6 +20,7 @@ from progress.answer.sentences import (
     target_pace_sentence,
     target_sentence,
 )
+from progress.answer.streams import additional_sentence, with_additional_on
 from progress.learner.rows import LearnerRows
 from progress.projection import week_start_of
 from progress.projection.project import BREAKS_TOO_FAR
@@ -82,6 +85,29 @@ class AnswerCard:
     def range_sentence(self) -> SafeString:
         """Between which days the finish falls."""
         return range_sentence(self.answer.projection)
+
+    @cached_property
+    def additional_sentence(self) -> SafeString:
+        """When the additional courses end; "" where none is due or they end with the core."""
+        due = self.answer.additional_due
+        return additional_sentence(
+            self.answer.projection, due, lambda course: reverse("course_progress", args=[course.slug])
+        )
+
+    @property
+    def with_additional_on(self) -> dt.date | None:
+        """The day of all courses where it is another one than the core's."""
+        return with_additional_on(self.answer.projection)
+
+    @property
+    def core_is_finished(self) -> bool:
+        """Whether only additional courses are still to do."""
+        return self.answer.projection.is_core_finished and not self.answer.projection.is_finished
+
+    @property
+    def core_finished_sentence(self) -> SafeString:
+        """What the plan had said of the core that is finished."""
+        return core_finished_sentence(self.answer.projection)
 
     @property
     def plan_sentence(self) -> SafeString:

@@ -1,7 +1,7 @@
 """The courses of a plan as a list shows them: each with its hours, its dates, and both in words."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.template.defaultfilters import capfirst
@@ -9,11 +9,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from courses.models import Course
-from learningpath.writing.formats import about_hours_text, day_tag, hours_text, percent_text
-from learningpath.writing.markup import escaped, sentence
+from learningpath.writing.formats import about_hours_text, day_tag, hours_text, percent_text, range_text
+from learningpath.writing.markup import escaped, in_english, sentence
+from progress.answer.effort import effort_of
 from progress.answer.explanation import reason_text
 from progress.models import CourseProgress, EffortKind
-from progress.projection import CourseProjection, Projection, Word
+from progress.projection import CourseInput, CourseProjection, Projection, StudyInput, Word
 from progress.projection.effort import LEAST_SHARE_SAID
 
 Status = CourseProgress.Status
@@ -40,7 +41,11 @@ class When:
 
 @dataclass(frozen=True)
 class CourseRow:
-    """One course of the plan with its dates; ``bar_percent`` is how full its bar is, 0 to 100."""
+    """One course of the plan with its dates; ``bar_percent`` is how full its bar is, 0 to 100.
+
+    ``guess`` are the ends of a guess that it is planned with. ``is_additional``: the finish is not about it.
+    ``beside_text`` says how it runs beside the others; "" where it does not, or no more.
+    """
 
     progress: CourseProgress
     projection: CourseProjection
@@ -48,6 +53,9 @@ class CourseRow:
     today: dt.date
     bar_percent: int = 0
     can_be_replaced: bool = False
+    guess: tuple[float, float] | None = None
+    is_additional: bool = False
+    beside_text: str = ""
 
     @property
     def course(self) -> Course:
@@ -74,11 +82,25 @@ class CourseRow:
         )
 
     @property
+    def role_line(self) -> SafeString:
+        """Whether it is additional, and how it runs beside the others; "" of a core course among others."""
+        said = [_("additional") if self.is_additional else "", self.beside_text]
+        return SafeString(" · ".join(escaped(one) for one in said if one))
+
+    @property
+    def guess_text(self) -> str:
+        """Between how many hours its size is guessed; "" where it is no guess."""
+        if self.guess is None:
+            return ""
+        return _("guess %(hours)s h") % {"hours": range_text(*self.guess)}
+
+    @property
     def over_hours(self) -> float:
-        """Hours logged beyond the effort of a course that is not done."""
-        if self.effort_hours is None or self.progress.status != Status.IN_PROGRESS or self._share_tells_size:
+        """Hours logged beyond the effort of a course that is not done; of a guess beyond its upper end."""
+        most = self.guess[1] if self.guess else self.effort_hours
+        if most is None or self.progress.status != Status.IN_PROGRESS or self._share_tells_size:
             return 0.0
-        return max(0.0, self.projection.logged_hours - self.effort_hours)
+        return max(0.0, self.projection.logged_hours - most)
 
     @property
     def needs_estimate(self) -> bool:
@@ -146,6 +168,8 @@ class CourseRow:
             return _("%(logged)s h logged") % hours if self.projection.logged_hours else ""
         if not self.effort_hours or self._share_tells_size:
             return _("%(logged)s h") % hours
+        if self.guess:
+            return f"{_('%(logged)s h') % hours} · {self.guess_text}"
         is_own = self.progress.effort_kind == EffortKind.OWN
         text = _("%(logged)s of %(total)s h, your estimate") if is_own else _("%(logged)s of %(total)s h")
         return text % {**hours, "total": about_hours_text(self.effort_hours)}
@@ -160,7 +184,10 @@ class CourseRow:
             case Status.WAIVED:
                 return When(_("Waived"), "muted", (self.progress.waived_reason or _("no hours due"),))
         if self.needs_estimate:
-            return When(_("No date: no published effort, enter your own estimate"), "care")
+            text = _("No date: no published effort, enter your own estimate")
+            if self.is_additional:
+                return When(text, "muted", (_("your finish date does not wait for it"),))
+            return When(text, "care")
         finish = self.projection.finish
         below = (self._range, sentence(_("plan %(day)s"), day=day_tag(finish.plan)) if finish.plan else "")
         text, look = (day_tag(finish.likely), "") if finish.likely else (self._reason, "care")
@@ -198,14 +225,40 @@ class CourseRow:
 
 
 def course_rows(
-    in_plan: Sequence[CourseProgress], projection: Projection, today: dt.date
+    in_plan: Sequence[CourseProgress], projection: Projection, study: StudyInput
 ) -> Iterator[CourseRow]:
-    """Yield a row for each course of a plan as of ``today``, in the learner's order."""
-    for progress, course in zip(in_plan, projection.courses, strict=True):
-        effort = progress.effort_hours(today)
-        effort_hours = None if effort is None else float(effort)
-        can_be_replaced = progress.can_be_replaced(today)
-        yield CourseRow(progress, course, effort_hours, today, _bar_percent(course), can_be_replaced)
+    """Yield a row for each course of a plan as of the projection's day, in the learner's order."""
+    today = projection.as_of
+    titles = {progress.course.slug: progress.course.title for progress in in_plan}
+    rows = zip(in_plan, projection.courses, study.courses, study.counted, strict=True)
+    for progress, course, given, is_counted in rows:
+        effort = effort_of(progress, given)
+        yield CourseRow(
+            progress,
+            course,
+            effort.hours,
+            today,
+            _bar_percent(course),
+            progress.can_be_replaced(today),
+            effort.guess,
+            is_additional=not is_counted and course.status != Status.WAIVED,
+            beside_text=_beside_text(given, today, titles),
+        )
+
+
+def _beside_text(course: CourseInput, today: dt.date, titles: Mapping[str, str]) -> str:
+    """Return how a course runs beside the others, and from when if it has not begun."""
+    side = course.side
+    if side is None or not course.is_beside or not course.is_due:
+        return ""
+    hours = hours_text(side.pace_hours)
+    if side.starts_on and side.starts_on > today:
+        text = _("beside the others, %(hours)s h a week from %(day)s")
+        return sentence(text, hours=hours, day=day_tag(side.starts_on))
+    if side.after in titles and not side.starts_on:
+        text = _("beside the others, %(hours)s h a week after %(course)s")
+        return sentence(text, hours=hours, course=in_english(titles[side.after]))
+    return sentence(_("beside the others, %(hours)s h a week"), hours=hours)
 
 
 def _bar_percent(course: CourseProjection) -> int:

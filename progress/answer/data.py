@@ -7,9 +7,8 @@ from django.utils.html import strip_tags
 
 from learningpath.writing.hours import SECONDS_IN_AN_HOUR, seconds_of
 from progress.answer.answer import Answer
-from progress.projection import (
-    Finish,
-)
+from progress.answer.effort import ShownEffort, effort_of
+from progress.projection import CourseProjection, Finish
 
 SUREST_CHANCE = 0.9  # of what was told as surer, less came true (progress/README.md)
 
@@ -18,13 +17,14 @@ def answer_data(answer: Answer) -> dict[str, Any]:
     """Return the answer as JSON types: hours as numbers, dates as ISO strings or None."""
     projection = answer.projection
     chance = answer.chance_by_target
-    if chance is not None and not projection.is_finished:
+    if chance is not None and not projection.is_core_finished:
         chance = min(chance, SUREST_CHANCE)
     return {
         "as_of": projection.as_of.isoformat(),
         "planned_pace_hours": _number(projection.planned_pace_hours),
         "actual_pace_hours": _number(projection.actual_pace_hours),
         "remaining_hours": _number(projection.remaining_hours),
+        "remaining_hours_with_additional": _number(projection.remaining_hours_with_additional),
         **_logged_data(answer),
         "behind_plan": {
             "hours": _number(projection.distance.hours),
@@ -32,6 +32,9 @@ def answer_data(answer: Answer) -> dict[str, Any]:
             "standing": projection.distance.standing.value,
         },
         "finish": _finish_data(projection.finish),
+        "finish_with_additional": _finish_data(projection.finish_with_additional),
+        "is_core_finished": projection.is_core_finished,
+        "is_finished": projection.is_finished,
         "restart": _finish_data(projection.restart) if projection.is_paused else None,
         "target_on": answer.plan.target_on.isoformat() if answer.plan.target_on else None,
         "chance_by_target": None if chance is None else round(chance, 3),
@@ -40,16 +43,30 @@ def answer_data(answer: Answer) -> dict[str, Any]:
         "explanation": html.unescape(strip_tags(answer.explanation)) or None,
         "moved": _moved_data(answer),
         "courses": [
-            {
-                "slug": course.slug,
-                "status": course.status,
-                "logged_hours": _exact(_seconds(course.logged_hours)),
-                "remaining_hours": _number(course.remaining_hours),
-                "counted_by": course.counting_word.value if course.counting_word else None,
-                "finish": _finish_data(course.finish),
-            }
-            for course in projection.courses
+            _course_data(course, effort_of(progress, given))
+            for course, progress, given in zip(
+                projection.courses, answer.in_plan, answer.study.courses, strict=True
+            )
         ],
+    }
+
+
+def _course_data(course: CourseProjection, effort: ShownEffort) -> dict[str, Any]:
+    return {
+        "slug": course.slug,
+        "status": course.status,
+        "is_core": course.is_core,
+        "side_pace_hours": _number(course.side.pace_hours) if course.side else None,
+        "effort": {
+            "hours": _number(effort.hours),
+            "kind": effort.kind.value,
+            "low": _number(effort.low_hours),
+            "high": _number(effort.high_hours),
+        },
+        "logged_hours": _exact(_seconds(course.logged_hours)),
+        "remaining_hours": _number(course.remaining_hours),
+        "counted_by": course.counting_word.value if course.counting_word else None,
+        "finish": _finish_data(course.finish),
     }
 
 

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from learningpath.writing.formats import day_tag, day_text, hours_text, percent_text
+from learningpath.writing.formats import day_tag, day_text, hours_text, percent_text, range_text
 from progress.projection import Before, CourseInput, Move, Moved, Pace, Part, Projection, StudyInput, Word
 from progress.projection.pace import PLAN_SHARE, PLAN_WEEKS, RECENT_WEEKS_AHEAD, RUNS_LATE
 from progress.projection.project import (
@@ -88,8 +88,19 @@ def explanation(projection: Projection) -> SafeString:
     return format_html("{} {}", _pace_sentences(projection), said)
 
 
+def _leading_pace(projection: Projection) -> tuple[Pace, float]:
+    """Return the pace that the finish goes by and the hours planned for it: a side course's if all are."""
+    due = [course for course in projection.courses if course.remaining_hours]
+    core = [course for course in due if course.is_core] or due
+    sides = [course.side for course in core if course.side]
+    if not sides or len(sides) < len(core):
+        return projection.pace, projection.planned_pace_hours
+    last = max(sides, key=lambda side: side.ahead.likely if side.ahead else 0)
+    return last.pace, last.pace_hours
+
+
 def _pace_sentences(projection: Projection) -> str:
-    pace = projection.pace
+    pace, planned_hours = _leading_pace(projection)
     usual, recent = hours_text(pace.usual_hours, 1), hours_text(pace.recent_hours, 1)
     if not pace.weeks:
         return _(
@@ -98,7 +109,7 @@ def _pace_sentences(projection: Projection) -> str:
         ) % {
             "usual": usual,
             "share": percent_text(round(100 * PLAN_SHARE)),
-            "planned": hours_text(projection.planned_pace_hours),
+            "planned": hours_text(planned_hours),
         }
     if pace.is_of_plan_alone:
         return ngettext(
@@ -166,7 +177,7 @@ def move_text(move: Move, moved: Moved, study: StudyInput, today: dt.date, title
         Part.PUBLISHED_EFFORT: lambda: _published_text(old, study, titles),
         Part.OWN_ESTIMATE: lambda: _own_text(old, study, titles),
         Part.LEARNED_EFFORT: lambda: _learned_text(before.bias.factor, move.bias.factor),
-        Part.PAUSES: lambda: _pauses_text(_days_off(old), _days_off(study)),
+        Part.PAUSES: lambda: _pauses_text(old, study),
         Part.SIDE_COURSES: lambda: _beside_text(old, study, titles),
         Part.WAITS: lambda: _("What you wait for opens on other days"),
         Part.COURSES: lambda: _courses_text(old, study, titles),
@@ -244,14 +255,19 @@ def _before_and_after(old: float, new: float, places: int = 1) -> dict[str, str]
 
 def _published_text(old: StudyInput, study: StudyInput, titles: Titles) -> str:
     changes = [
-        _published_change(titles.get(new.slug, new.slug), was.published_hours, new.published_hours)
+        _published_change(titles.get(new.slug, new.slug), was, new)
         for was, new in _pairs(old, study)
-        if was.published_hours != new.published_hours
+        if (was.published_hours, was.guess) != (new.published_hours, new.guess)
     ]
     return _("Catalog: %(changes)s") % {"changes": _clauses(changes)}
 
 
-def _published_change(title: str, before: float | None, after: float | None) -> str:
+def _published_change(title: str, was: CourseInput, new: CourseInput) -> str:
+    before, after = was.published_hours, new.published_hours
+    if was.guess or new.guess:
+        # Translators: of a course, its size in the catalog now and before: "70 h", "a guess of ..." ...
+        text = _("%(course)s is now %(after)s, was %(before)s")
+        return text % {"course": title, "after": _catalog_word(new), "before": _catalog_word(was)}
     if before is None:
         text = _("%(course)s is now %(after)s h, was unknown")
     elif after is None:
@@ -259,6 +275,15 @@ def _published_change(title: str, before: float | None, after: float | None) -> 
     else:
         text = _("%(course)s is now %(after)s h, was %(before)s h")
     return text % {"course": title, "before": hours_text(before or 0), "after": hours_text(after or 0)}
+
+
+def _catalog_word(course: CourseInput) -> str:
+    if course.published_hours is not None:
+        return _("%(hours)s h") % {"hours": hours_text(course.published_hours)}
+    if course.guess:
+        ends = range_text(course.guess.low_hours, course.guess.high_hours)
+        return _("a guess of %(hours)s h") % {"hours": ends}
+    return _("unknown")
 
 
 def _own_text(old: StudyInput, study: StudyInput, titles: Titles) -> str:
@@ -283,7 +308,10 @@ def _own_word(course: CourseInput) -> str:
     if len(words) == 2 and course.share_done and course.share_done.at_hours > 0:  # noqa: PLR2004
         other, counting = words if course.counting_word is Word.SHARE else reversed(words)
         # Translators: of two answers of one person the one that counts, and the other one.
-        return _("%(counting)s (also said: %(other)s)") % {"counting": counting, "other": other}
+        words = [_("%(counting)s (also said: %(other)s)") % {"counting": counting, "other": other}]
+    if course.needed_share != 1 and course.estimate_hours is None:
+        needed = percent_text(round(100 * course.needed_share))
+        words.append(_("%(share)s of it needed") % {"share": needed})
     return _enumeration(words) or _("as published")
 
 
@@ -292,28 +320,52 @@ def _learned_text(old: float, new: float) -> str:
     return text % _before_and_after(old, new, places=2)
 
 
-def _pauses_text(before: int, after: int) -> str:
-    return ngettext(
-        "Your breaks are %(count)s day in all, were %(before)s",
-        "Your breaks are %(count)s days in all, were %(before)s",
-        after,
-    ) % {"count": after, "before": before}
+def _pauses_text(old: StudyInput, study: StudyInput) -> str:
+    said = []
+    has_other_spans = list(old.spans) != list(study.spans)
+    if list(old.pauses) != list(study.pauses) or not has_other_spans:
+        before, after = _days_off(old), _days_off(study)
+        text = ngettext(
+            "Your breaks are %(count)s day in all, were %(before)s",
+            "Your breaks are %(count)s days in all, were %(before)s",
+            after,
+        )
+        said.append(text % {"count": after, "before": before})
+    if has_other_spans:
+        said.append(_("Your weeks of other hours than planned are other ones"))
+    return _sentences(said)
 
 
 def _beside_text(old: StudyInput, study: StudyInput, titles: Titles) -> str:
-    # Translators: of a course that runs beside the others: its hours a week now and before.
-    change = _("%(course)s %(after)s h a week, was %(before)s")
-    changes = [
-        change
-        % {
-            "course": titles.get(new.slug, new.slug),
-            "before": hours_text(was.side.pace_hours if was.side else 0),
-            "after": hours_text(new.side.pace_hours if new.side else 0),
-        }
-        for was, new in _pairs(old, study)
-        if was.is_beside or new.is_beside
+    # Translators: of a course, what the learner says now and said before: "70 h", "as published" ...
+    change = _("%(course)s %(after)s, was %(before)s")
+    words = [
+        (new.slug, _beside_word(new, titles), _beside_word(was, titles)) for was, new in _pairs(old, study)
     ]
+    changes = [
+        change % {"course": titles.get(slug, slug), "after": after, "before": before}
+        for slug, after, before in words
+        if after != before
+    ]
+    if not changes:
+        return _("What runs beside the others has changed")
     return _("Beside the others: %(changes)s") % {"changes": _clauses(changes)}
+
+
+def _beside_word(course: CourseInput, titles: Titles) -> str:
+    """Return at how many hours a week a course runs beside the others, from when and until when."""
+    side = course.side
+    if side is None or not course.is_beside:
+        return _("not beside")
+    words = [_("%(hours)s h a week") % {"hours": hours_text(side.pace_hours)}]
+    if side.starts_on:
+        words.append(_("from %(day)s") % {"day": day_text(side.starts_on)})
+    elif side.after:
+        words.append(_("after %(course)s") % {"course": titles.get(side.after, side.after)})
+    if side.until:
+        words.append(_("until %(day)s") % {"day": day_text(side.until)})
+    # Translators: how a course runs beside others: hours a week, from a day on, until another day.
+    return reduce(lambda said, more: _("%(said)s %(more)s") % {"said": said, "more": more}, words)
 
 
 def _days_off(study: StudyInput) -> int:
@@ -328,11 +380,15 @@ def _courses_text(old: StudyInput, study: StudyInput, titles: Titles) -> str:
     taken_out = [slug for slug in old_slugs if slug not in new_slugs]
     waived = [new.slug for was, new in pairs if was.is_due and new.status == "waived"]
     due_again = [new.slug for was, new in pairs if was.status == "waived" and new.is_due]
+    core = [new.slug for was, new in pairs if new.is_core and not was.is_core]
+    additional = [new.slug for was, new in pairs if was.is_core and not new.is_core]
     changes = [
         (_("Added: %(courses)s"), added),
         (_("Taken out: %(courses)s"), taken_out),
         (_("Waived: %(courses)s"), waived),
         (_("No longer waived: %(courses)s"), due_again),
+        (_("Now count for your finish: %(courses)s"), core),
+        (_("No longer count for your finish: %(courses)s"), additional),
     ]
     return _clauses(_named(changes, titles)) or _("Your courses are in another order")
 

@@ -1,6 +1,7 @@
 """What a save did to the likely finish, in words, with the reason that weighs most."""
 
 import datetime as dt
+from functools import reduce
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -8,23 +9,26 @@ from django.utils.translation import ngettext
 from learningpath.writing.formats import day_tag
 from learningpath.writing.markup import sentence
 from progress.answer.explanation import move_text
+from progress.answer.streams import known_until, with_additional_on
 from progress.learner.record import Told
 from progress.learner.saving import Saving
-from progress.models import CourseProgress
 from progress.projection import Moved, moves_since
 
 
 def saved_text(save: Saving, said: str) -> str:
     """Return what was saved and what that did to the likely finish: ``said`` alone where there is no date."""
-    moved = _finish_text(save.before, save.after) if save.after else ""
+    if save.after is None:
+        return said
+    moves = [_finish_text(save.before, save.after), _additional_text(save.before, save.after)]
     # Translators: two sentences in a row, each with its stop.
-    return sentence(_("%(said)s %(moved)s"), said=said, moved=moved) if moved else said
+    text = _("%(said)s %(moved)s")
+    return reduce(lambda told, moved: sentence(text, said=told, moved=moved), filter(None, moves), said)
 
 
 def _finish_text(before: Told | None, after: Told) -> str:
     was = before.projection.finish.likely if before else None
     now = after.projection.finish.likely
-    if after.projection.is_finished:
+    if after.projection.is_core_finished:
         return ""
     if now is None:
         return _("There is no likely finish any more.") if was else _known_text(before, after)
@@ -47,9 +51,20 @@ def _known_text(before: Told | None, after: Told) -> str:
 
 
 def _known_until(told: Told) -> dt.date | None:
-    due = [course for course in told.projection.courses if course.status not in CourseProgress.SETTLED]
-    days = [course.finish.likely for course in due if course.finish.likely]
-    return days[-1] if days else None
+    last = known_until(told.projection)
+    return last.finish.likely if last else None
+
+
+def _additional_text(before: Told | None, after: Told) -> str:
+    """Say what the save did to the end of the additional courses; "" where that is no other day."""
+    was = before.projection.finish_with_additional.likely if before else None
+    now = with_additional_on(after.projection)
+    if now is None or now == was or after.projection.is_finished:
+        return ""
+    if was is None:
+        return sentence(_("With the additional courses: %(now)s."), now=day_tag(now))
+    text = _("With the additional courses: %(before)s → %(now)s.")
+    return sentence(text, before=day_tag(was), now=day_tag(now))
 
 
 def _moved_text(before: Told, after: Told) -> str:

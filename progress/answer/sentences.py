@@ -76,6 +76,18 @@ def plan_sentence(projection: Projection, changed_on: dt.date | None) -> SafeStr
     )
 
 
+def core_finished_sentence(projection: Projection) -> SafeString:
+    """Return what the plan had said of the core, as the day on which it was finished is known by now."""
+    plan_on, done_on = projection.finish.plan, projection.finish.likely
+    if plan_on is None or done_on is None:
+        return SafeString("")
+    if plan_on == done_on:
+        return sentence(_("That is the very day your plan said."))
+    faster = _("Your plan said %(day)s: you were faster.")
+    slower = _("Your plan said %(day)s; it took longer, and you stayed with it.")
+    return sentence(faster if done_on < plan_on else slower, day=day_tag(plan_on))
+
+
 def _overdue_sentence(plan_on: dt.date, hours: float) -> SafeString:
     """Return that the plan's last day has passed; all its hours may be done, and a course still open."""
     with_hours = _(

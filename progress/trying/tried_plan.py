@@ -4,8 +4,11 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString
+
 from courses.models import Course, Path
 from progress.answer.answer import Answer, answer_of
+from progress.answer.streams import additional_sentence
 from progress.enrollment.membership import courses_to_study
 from progress.learner.rows import LearnerRows
 from progress.models import CoreMark, CourseProgress, MarkedPart, PartMark, Plan
@@ -20,6 +23,13 @@ class TriedPlan:
 
     path: Path
     answer: Answer
+
+    @property
+    def additional_sentence(self) -> SafeString:
+        """When the additional courses would end; "" where none is due or they end with the core."""
+        return additional_sentence(
+            self.answer.projection, self.answer.additional_due, Course.get_absolute_url
+        )
 
     @property
     def target(self) -> WhatIf | None:

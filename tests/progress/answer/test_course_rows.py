@@ -5,12 +5,22 @@ from decimal import Decimal
 
 import pytest
 from django.utils import translation
+from django.utils.html import strip_tags
 
 from courses.models import Course, Provider
 from learningpath.writing.formats import day_tag
 from progress.answer.course_rows import CourseRow, When, course_rows
 from progress.models import CourseProgress, SaidAt
-from progress.projection import CourseInput, CourseProjection, Finish, StudyInput, Word, project
+from progress.projection import (
+    CourseInput,
+    CourseProjection,
+    Finish,
+    Guess,
+    SideStudy,
+    StudyInput,
+    Word,
+    project,
+)
 from progress.projection.project import AFTER_UNKNOWN_EFFORT, LATE_TOO_FAR, UNKNOWN_EFFORT
 from tests.rows import NOW, TODAY
 
@@ -173,8 +183,67 @@ def test_rows_stand_in_the_order_of_the_plan_with_the_effort_of_each():
     for progress in in_plan:
         progress.marked_parts = []
     study = StudyInput(8.0, LIKELY, tuple(CourseInput(one.slug, "planned", 20.0) for one in courses))
-    rows = list(course_rows(in_plan, project(study, LIKELY), LIKELY))
+    rows = list(course_rows(in_plan, project(study, LIKELY), study))
     assert [(one.course.slug, one.projection.slug, one.effort_hours) for one in rows] == [
         ("first", "first", 20.0),
         ("second", "second", 20.0),
     ]
+
+
+# --- Core, additional, beside ---------------------------------------------------------------------------
+
+TODAY = dt.date(2026, 11, 25)
+
+
+def rows_of(*given: CourseInput):
+    """Rows of courses called by their slugs in capitals."""
+    in_plan = [
+        CourseProgress(course=Course(pk=pk, slug=one.slug, title=one.slug.upper()), status=one.status)
+        for pk, one in enumerate(given)
+    ]
+    study = StudyInput(10.0, TODAY, given)
+    return list(course_rows(in_plan, project(study, TODAY), study))
+
+
+def test_a_course_that_the_finish_is_not_about_is_called_additional():
+    rows = rows_of(CourseInput("a", "planned", 20.0), CourseInput("b", "planned", 20.0, is_core=False))
+    assert [one.role_line for one in rows] == ["", "additional"]
+
+
+@pytest.mark.parametrize("status", ["planned", "waived"])
+def test_where_no_course_is_core_and_where_it_is_waived_none_is_called_additional(status):
+    core = CourseInput("a", "waived", 20.0)
+    rows = rows_of(core, CourseInput("b", status, 20.0, is_core=False))
+    assert [one.role_line for one in rows] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("side", "said"),
+    [
+        (SideStudy(1.5, TODAY), "beside the others, 1.5 h a week"),
+        (SideStudy(1, TODAY + dt.timedelta(days=1)), "beside the others, 1 h a week from 26 Nov 2026"),
+        (SideStudy(1, after="a"), "beside the others, 1 h a week after A"),
+        (SideStudy(0, TODAY), ""),
+    ],
+)
+def test_a_side_course_says_its_hours_and_when_it_begins(side, said):
+    rows = rows_of(CourseInput("a", "planned", 20.0), CourseInput("b", "planned", 20.0, side=side))
+    assert strip_tags(rows[1].role_line) == said
+    done = CourseInput("b", "completed", 20.0, completed_on=TODAY, side=side)
+    assert rows_of(CourseInput("a", "planned", 20.0), done)[1].role_line == ""
+
+
+def test_a_guess_is_told_as_one_and_gives_a_date():
+    (one,) = rows_of(CourseInput("a", "in_progress", None, 3.0, guess=Guess(114, 260)))
+    assert one.hours_line.startswith("3 h · guess 114 to 260 h · about")
+    assert (one.needs_estimate, one.over_hours) == (False, 0)
+    assert one.projection.finish.likely
+    (over,) = rows_of(CourseInput("a", "in_progress", None, 270.0, guess=Guess(114, 260)))
+    assert over.over_hours == 10
+
+
+def test_an_additional_course_of_unknown_effort_is_nobody_s_care_but_can_be_estimated():
+    unknown = rows_of(CourseInput("a", "planned", 20.0), CourseInput("b", "planned", None, is_core=False))[1]
+    assert unknown.needs_estimate
+    text = "No date: no published effort, enter your own estimate"
+    assert unknown.when == When(text, "muted", ("your finish date does not wait for it",))

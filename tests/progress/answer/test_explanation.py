@@ -7,14 +7,18 @@ from importlib import import_module
 import pytest
 
 from progress.answer.explanation import explanation, learned_sentence, move_text, reason_text
+from progress.answer.streams import streams_sentences
 from progress.projection import (
     Before,
     CourseInput,
     DayRange,
+    Guess,
+    HoursSpan,
     Move,
     Moved,
     Part,
     ShareDone,
+    SideStudy,
     StudyInput,
     Word,
     moves_since,
@@ -331,3 +335,92 @@ def test_each_part_of_a_real_move_has_its_text():
     assert texts[Part.HOURS].endswith("Completed: Algebra")
     assert texts[Part.COURSES] == "Added: <Ethics> & more"
     assert texts[Part.PLAN] == "Your plan is now 8 h a week, was 10 h"
+
+
+# --- Streams and guesses --------------------------------------------------------------------------------
+
+
+def test_a_finish_beside_the_others_is_explained_by_the_pace_of_its_own_weeks():
+    weeks = {START: 1.0, START + ONE_WEEK: 1.0}
+    side = due("algebra", 10.0, side=SideStudy(1, START, hours_by_week=weeks), logged_hours=2.0)
+    said = explanation(project(study(side, weeks=[6, 6]), START + 2 * ONE_WEEK))
+    assert said.startswith("You usually study 0.9 h a week")
+
+
+def test_side_courses_are_left_out_of_the_pace_and_guesses_widen_the_range():
+    side = due("vision", 10.0, is_core=False, side=SideStudy(1.5, START))
+    guessed = due("ethics", None, guess=Guess(114, 260))
+    said = list(streams_sentences(study(ALGEBRA, guessed, side), TITLES))
+    assert said[0].startswith("What you study beside the others, 1.5 h a week, is left out of this pace")
+    assert said[1] == (
+        'The size of <span lang="en">&lt;Ethics&gt; &amp; more</span> is a guess, 114 to 260 h, '
+        "which makes the range wider."
+    )
+    behind = replace(guessed, is_core=False)
+    assert list(streams_sentences(study(ALGEBRA, behind), TITLES)) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (None, SideStudy(1, START), "Vision 1 h a week from 5 Jan 2026, was not beside"),
+        (
+            SideStudy(1, START),
+            SideStudy(2.5, START),
+            "Vision 2.5 h a week from 5 Jan 2026, was 1 h a week from 5 Jan 2026",
+        ),
+        (
+            SideStudy(1, after="algebra"),
+            SideStudy(1, START),
+            "Vision 1 h a week from 5 Jan 2026, was 1 h a week after Algebra",
+        ),
+        (
+            SideStudy(1, START),
+            SideStudy(1, START, until=START + ONE_WEEK),
+            "Vision 1 h a week from 5 Jan 2026 until 12 Jan 2026, was 1 h a week from 5 Jan 2026",
+        ),
+    ],
+)
+def test_only_side_courses_that_changed_are_told(before, after, said):
+    steady = due("ethics", side=SideStudy(1, START))
+    old, new = replace(VISION, side=before), replace(VISION, side=after)
+    text = told(Part.SIDE_COURSES, study(ALGEBRA, steady, old), study(ALGEBRA, steady, new))
+    assert text == f"Beside the others: {said}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ({}, {"guess": Guess(114, 260)}, "Algebra is now a guess of 114 to 260 h, was unknown"),
+        ({"guess": Guess(114, 260)}, {}, "Algebra is now unknown, was a guess of 114 to 260 h"),
+        (
+            {"guess": Guess(114, 260)},
+            {"published_hours": 117.0},
+            "Algebra is now 117 h, was a guess of 114 to 260 h",
+        ),
+    ],
+)
+def test_a_guess_that_comes_goes_or_is_published_is_told_as_one(before, after, said):
+    unknown = due("algebra", None)
+    old, new = study(replace(unknown, **before)), study(replace(unknown, **after))
+    assert told(Part.PUBLISHED_EFFORT, old, new) == f"Catalog: {said}"
+
+
+def test_the_share_of_a_course_that_is_needed_is_told_among_the_learner_s_figures():
+    new = study(replace(ALGEBRA, needed_share=0.14))
+    text = told(Part.OWN_ESTIMATE, study(ALGEBRA), new)
+    assert text == "Your own figures: Algebra 14 % of it needed, was as published"
+
+
+def test_weeks_of_other_hours_are_told_instead_of_breaks_that_stayed():
+    span = HoursSpan(DayRange(START, START + ONE_WEEK), 3.0)
+    text = told(Part.PAUSES, study(ALGEBRA), study(ALGEBRA, spans=(span,)))
+    assert text == "Your weeks of other hours than planned are other ones"
+
+
+def test_what_counts_for_the_finish_now_and_no_more_is_told():
+    old = study(ALGEBRA, replace(VISION, is_core=False))
+    new = study(replace(ALGEBRA, is_core=False), VISION)
+    assert told(Part.COURSES, old, new) == (
+        "Now count for your finish: Vision; No longer count for your finish: Algebra"
+    )

@@ -13,6 +13,7 @@ from tests.rows import (
     ONE_DAY,
     ONE_WEEK,
     TODAY,
+    make_additional,
     make_course,
     make_plan,
     make_studied_plan,
@@ -153,3 +154,26 @@ def test_a_plan_without_a_finish_says_how_far_its_dates_moved(learner, learner_c
     assert "As far as hours are known: <time" in message
     assert [day.isoformat() for day in days_of(message)[-2:]] == [before, after]
     assert before > after
+
+
+@pytest.mark.usefixtures("_plan")
+def test_a_save_that_moves_only_the_additional_courses_says_so(learner, learner_client):
+    (row,) = put(learner, make_course("speech", 40))
+    make_additional(row)
+    before = learner_client.get("/plan/projection.json").json()
+    text = said(learner_client, "/plan/courses/speech/estimate/", {"estimate_hours": "90"})
+    after = learner_client.get("/plan/projection.json").json()
+    assert "Your likely finish stays" in text
+    assert "With the additional courses:" in text
+    days = [one[name]["likely"] for one, name in ((before, "finish"), (before, "finish_with_additional"))]
+    days.append(after["finish_with_additional"]["likely"])
+    assert [str(day) for day in days_of(text)] == days
+
+
+@pytest.mark.usefixtures("_plan")
+def test_an_additional_course_that_loses_its_date_leaves_the_finish_alone(learner, learner_client):
+    (row,) = put(learner, make_course("speech", None), estimate_hours=40)
+    make_additional(row)
+    text = said(learner_client, "/plan/courses/speech/estimate/", {"estimate_hours": ""})
+    assert "Your likely finish stays" in text
+    assert "additional" not in text

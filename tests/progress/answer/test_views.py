@@ -18,9 +18,8 @@ def plan(learner):
 
 
 def of_type(value):
-    return {str: "text", int: "number", float: "number", type(None): "null", list: "list", dict: "object"}[
-        type(value)
-    ]
+    names = {str: "text", int: "number", float: "number", type(None): "null", list: "list", dict: "object"}
+    return (names | {bool: "yes or no"})[type(value)]
 
 
 @pytest.mark.usefixtures("plan")
@@ -42,6 +41,10 @@ def test_the_data_has_the_promised_keys_and_types(learner_client):
         "restart": "null",
         "target_on": "null",
         "chance_by_target": "null",
+        "finish_with_additional": "object",
+        "is_core_finished": "yes or no",
+        "is_finished": "yes or no",
+        "remaining_hours_with_additional": "number",
         "explanation": "text",
         "moved": "null",
         "courses": "list",
@@ -53,7 +56,10 @@ def test_the_data_has_the_promised_keys_and_types(learner_client):
     assert data["remaining_hours"] == pytest.approx(left + 50)
     # Eight weeks and two days at 10 h.
     assert data["behind_plan"] == {"hours": 42.86, "days": 30, "standing": "behind"}
-    keys = {"slug", "status", "logged_hours", "remaining_hours", "counted_by", "finish"}
+    keys = {
+        "slug", "status", "is_core", "side_pace_hours", "effort",
+        "logged_hours", "remaining_hours", "counted_by", "finish",
+    }  # fmt: skip
     assert [course.keys() for course in data["courses"]] == [keys, keys]
     assert [(course["slug"], course["status"]) for course in data["courses"]] == [
         ("algebra", "in_progress"),

@@ -29,7 +29,7 @@ def test_a_bare_address_tries_the_usual_pace_from_today_on(client):
     shown = values_of(page)
     assert (shown["planned_pace_hours"], shown["starts_on"]) == ("10", "2026-11-25")
     assert shown["time_zone"] == "Africa/Accra"
-    assert "You would likely finish in" in text_of(page)
+    assert "You would likely finish the core in" in text_of(page)
     assert html_of(page).count("data-guess") == 2  # a script may know the device's zone better
 
 
@@ -70,7 +70,7 @@ def test_a_target_date_is_answered_with_odds_and_hours(client):
         ({"starts_on": "2000-01-01"}, "Paused: no date at this pace."),
         (
             {"planned_pace_hours": "168", "starts_on": "2028-11-01"},
-            "You would likely finish in November 2028 .",
+            "You would likely finish the core in November 2028 .",
         ),
     ],
 )
