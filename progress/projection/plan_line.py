@@ -134,11 +134,7 @@ def distance(study: StudyInput, today: dt.date, line: Line | None = None) -> Dis
     wherever it stands: these were no idle hours.
     """
     line = line or plan_line(study, today)
-    counted = [
-        course
-        for course, leads_there in zip(study.courses, counted_hours(study), strict=True)
-        if leads_there or (not course.is_beside and planned_hours(course) is None)
-    ]
+    counted = [course for course, is_on in zip(study.courses, on_plan_line(study), strict=True) if is_on]
     main = [course for course in counted if not course.is_beside]
     behind = _main_behind(study, main, today, line.calendar)
     sides = [course for course in counted if course.is_beside]
@@ -182,6 +178,22 @@ def counted_hours(study: StudyInput) -> list[bool]:
     return [
         counted[place] if course.is_beside else place <= last for place, course in enumerate(study.courses)
     ]
+
+
+def on_plan_line(study: StudyInput) -> list[bool]:
+    """Return of each course whether its hours count in the distance to the plan.
+
+    Beside those that lead to the core's finish, those logged for a course that nobody knows the effort of.
+    """
+    return [
+        leads_there or (not course.is_beside and planned_hours(course) is None)
+        for course, leads_there in zip(study.courses, counted_hours(study), strict=True)
+    ]
+
+
+def hours_on_plan_line(study: StudyInput, course: CourseInput, line: Line) -> tuple[float, float]:
+    """Return the hours that the plan expects of a course in all, and those done before its line began."""
+    return _expected_hours(course), _done_before(study, course, line.starts.get(course.slug))
 
 
 def is_overdue(study: StudyInput, today: dt.date, line: Line | None = None) -> bool:

@@ -28,15 +28,16 @@ from progress.answer.charts.scale import (
     shortened_for_phones,
 )
 from progress.models import CourseProgress
-from progress.projection import DayRange, Projection, StudyInput, week_start_of
-from progress.projection.plan_line import done_before_plan
-from progress.projection.weeks import ONE_WEEK, study_days_between, weeks_between
+from progress.projection import CourseInput, CourseProjection, Projection, StudyInput, week_start_of
+from progress.projection.plan_line import counted_hours, hours_on_plan_line, on_plan_line, plan_line
+from progress.projection.weeks import ONE_WEEK, Calendar, weeks_between
 
 LINE_HEIGHT, PHONE_LINE_HEIGHT = 16, 17
 NAMES_WIDTH = 128  # of the wide drawing, right of the plot
 NARROW_NAME_WIDTH = 225
 ABOVE_LINE = 5
 MOST_TABLE_MONTHS = 18
+MARK_HEIGHT = 12
 RIGHT_ALIGNED = ' dy="4" text-anchor="end"'
 BESIDE, ON_LINES = ' class="name" lang="en"', ' class="name halo" text-anchor="end" lang="en"'
 
@@ -69,6 +70,7 @@ class HoursDrawing:
     likely: str
     fan: str
     plan: str
+    marks: str
     today_x: str
     today_y: str
     today_label_anchor: str
@@ -98,13 +100,17 @@ class HoursChart:
     has_fan: bool
     fan_is_cut: bool
     has_plan: bool
+    has_marks: bool
     summary: SafeString
     tables: tuple[FigureTable, ...]
 
 
 @dataclass(frozen=True)
 class _Lines:
-    """What is drawn, in days and hours; ``courses`` are (hours at which a course ends, its title)."""
+    """What is drawn, in days and hours; ``courses`` are (hours at which a course ends, its title).
+
+    ``additional`` are the likely ends of courses whose hours are not on these lines.
+    """
 
     first: dt.date
     today: dt.date
@@ -116,10 +122,37 @@ class _Lines:
     late: Line
     plan: Line
     courses: Sequence[tuple[float, str]]
+    additional: Sequence[tuple[dt.date, str]]
 
     @property
     def logged_hours(self) -> float:
         return self.logged[-1][1]
+
+    @property
+    def marked_days(self) -> list[dt.date]:
+        """The ends of additional courses that the drawing reaches."""
+        return sorted({day for day, _title in self.additional if self.first <= day <= self.last})
+
+
+@dataclass(frozen=True)
+class _Stream:
+    """Hours that flow from one day to another, evenly over the days of study of a calendar."""
+
+    start: dt.date
+    end: dt.date
+    hours: float
+    calendar: Calendar
+
+    @property
+    def days(self) -> list[dt.date]:
+        return [self.start, *self.calendar.changes_between(self.start, self.end), self.end]
+
+    def by(self, day: dt.date) -> float:
+        """Return the hours that have flowed by a day."""
+        if day >= self.end:
+            return self.hours
+        all_days = self.calendar.study_days(self.start, self.end)
+        return self.hours * self.calendar.study_days(self.start, day) / max(all_days, 1)
 
 
 @dataclass(frozen=True)
@@ -144,7 +177,10 @@ def hours_chart(
     study: StudyInput,
     hours_by_week: Mapping[dt.date, Decimal],
 ) -> HoursChart:
-    """Return the burn-up of the hours of the plan's courses."""
+    """Return the burn-up of the hours that lead to the finish (``on_plan_line``), as they were logged.
+
+    What is additional behind it has no hours here, only a mark on the day of its likely end.
+    """
     lines = _lines(in_plan, projection, study, hours_by_week)
     late = projection.finish.late
     hours = {"hours": hours_text(lines.logged_hours, 1)}
@@ -156,8 +192,13 @@ def hours_chart(
         has_fan=bool(lines.early),
         fan_is_cut=bool(lines.early) and (late is None or late > lines.last),
         has_plan=bool(lines.plan),
-        summary=_summary(projection, lines.logged_hours),
-        tables=(_days_table(lines), *([_courses_table(lines.courses)] if lines.courses else [])),
+        has_marks=bool(lines.marked_days),
+        summary=_summary(projection, study, lines),
+        tables=(
+            _days_table(lines),
+            *([_courses_table(lines.courses)] if lines.courses else []),
+            *([_additional_table(lines.additional)] if lines.additional else []),
+        ),
     )
 
 
@@ -171,15 +212,19 @@ def _lines(
     today = max(projection.as_of, starts_on)
     logged = logged_line(hours_by_week, starts_on, today)
     logged_hours = logged[-1][1]
-    likely = _flow(today, *_known_end(projection), logged_hours, study.pauses)
+    likely = _line_of(_likely_streams(today, projection, study), logged_hours)
     plan = _plan_flow(study, projection)
-    early, late = _range(today, logged_hours, projection)
-    courses = _course_ends(in_plan, projection)
+    early, late = _range(today, logged_hours, projection, study)
+    courses = _course_ends(in_plan, projection, study, likely)
+    additional = _additional_ends(in_plan, projection, study)
     highest = [
         *(line[-1][1] for line in (logged, likely, early, plan) if line),
         *(end for end, _title in courses),
     ]
-    last = last_day(today, starts_on, [likely[-1][0]] if likely else [], finish.late)
+    others = [day for day, _title in additional]
+    latest = max([finish.late, *others]) if finish.late else None
+    ends = others if projection.is_core_finished else [likely[-1][0]] if likely else []
+    last = last_day(today, starts_on, ends, latest)
     last = max(last, finish.plan or last)
     return _Lines(
         first=starts_on,
@@ -192,6 +237,7 @@ def _lines(
         late=_cut(late, last),
         plan=plan,
         courses=courses,
+        additional=additional,
     )
 
 
@@ -207,57 +253,101 @@ def logged_line(
     return line
 
 
-def _plan_flow(study: StudyInput, projection: Projection) -> Line:
-    """Return the plan's line: from the day the plan was made or last changed to the finish it gives."""
-    if projection.planned_hours is None:
+def _line_of(streams: Sequence[_Stream], hours: float) -> Line:
+    """Return the line on which streams flow together, from ``hours`` on; [] without any."""
+    days = sorted({day for stream in streams for day in stream.days})
+    return [(day, hours + sum(stream.by(day) for stream in streams)) for day in days]
+
+
+def _likely_streams(today: dt.date, projection: Projection, study: StudyInput) -> list[_Stream]:
+    """Return what is left to the finish: the main stream, and the side courses that count for it.
+
+    With a core course of unknown effort the main stream up to there.
+    """
+    if projection.remaining_hours is None:
+        return _running([(today, *_known_end(projection, study), projection.calendar)])
+    if projection.finish.likely is None:
         return []
-    done = done_before_plan(study)
-    more_hours = projection.planned_hours - done
-    return _flow(study.plan_since, projection.finish.plan, more_hours, done, study.pauses)
+    due = [row for _course, row in _leading(projection, study) if row.remaining_hours]
+    main = [row for row in due if row.side is None]
+    main_end = max((row.finish.likely for row in main if row.finish.likely), default=None)
+    sides = [
+        (max(row.side.begins_on, today), row.finish.likely, row.remaining_hours, study.calendar())
+        for row in due
+        if row.side and row.side.begins_on
+    ]
+    return _running(
+        [(today, main_end, sum(row.remaining_hours or 0 for row in main), projection.calendar), *sides]
+    )
 
 
-def _known_end(projection: Projection) -> tuple[dt.date | None, float | None]:
-    """Return the last likely day and the hours until then: of all, or up to the first unknown effort."""
-    if projection.remaining_hours is not None:
-        return projection.finish.likely, projection.remaining_hours
-    day, hours = None, 0.0
-    for course in projection.courses:
-        if course.remaining_hours is None:
-            break
-        hours += course.remaining_hours
-        day = course.finish.likely if course.remaining_hours else day
-    return day, hours
-
-
-def _flow(
-    start: dt.date,
-    end: dt.date | None,
-    more_hours: float | None,
-    hours: float,
-    pauses: Sequence[DayRange],
-) -> Line:
-    """Return the line on which ``more_hours`` flow from start to end, flat in pauses; [] without an end."""
-    if end is None or more_hours is None or end <= start:
-        return []
-    all_days = study_days_between(start, end, pauses)
-    edges = {edge for pause in pauses for edge in (pause.first, pause.last + dt.timedelta(days=1))}
-    days = [start, *sorted(edge for edge in edges if start < edge < end), end]
+def _running(flows: Sequence[tuple[dt.date, dt.date | None, float | None, Calendar]]) -> list[_Stream]:
     return [
-        (day, hours + more_hours * study_days_between(start, day, pauses) / max(all_days, 1)) for day in days
+        _Stream(start, end, hours, calendar)
+        for start, end, hours, calendar in flows
+        if end is not None and hours is not None and end > start
     ]
 
 
-def _range(today: dt.date, logged_hours: float, projection: Projection) -> tuple[Line, Line]:
+def _leading(projection: Projection, study: StudyInput) -> list[tuple[CourseInput, CourseProjection]]:
+    """Return the courses whose hours lead to the finish."""
+    rows = zip(study.courses, projection.courses, counted_hours(study), strict=True)
+    return [(course, row) for course, row, leads_there in rows if leads_there]
+
+
+def _plan_flow(study: StudyInput, projection: Projection) -> Line:
+    """Return the plan's line: from the day the plan was made or last changed to the finish it gives."""
+    if projection.planned_hours is None or projection.finish.plan is None:
+        return []
+    line = plan_line(study, projection.as_of)
+    done, main_hours = 0.0, 0.0
+    ends: list[dt.date] = []
+    flows: list[tuple[dt.date, dt.date | None, float | None, Calendar]] = []
+    rows = zip(study.courses, projection.courses, on_plan_line(study), strict=True)
+    for course, row in ((course, row) for course, row, is_on_line in rows if is_on_line):
+        whole, before = hours_on_plan_line(study, course, line)
+        done += before
+        if not course.is_beside:
+            main_hours += whole - before
+            ends += [row.finish.plan] if row.finish.plan else []
+        elif course.slug in line.starts:
+            start = max(line.starts[course.slug], study.plan_since)
+            flows.append((start, row.finish.plan, whole - before, study.calendar()))
+    flows.append((study.plan_since, max(ends, default=None), main_hours, line.calendar))
+    return _line_of(_running(flows), done)
+
+
+def _known_end(projection: Projection, study: StudyInput) -> tuple[dt.date | None, float | None]:
+    """Return the last likely day before the first core course of unknown effort, and the hours until then."""
+    day, hours = None, 0.0
+    for course, row in _leading(projection, study):
+        if row.side or (row.remaining_hours is None and not course.is_core):
+            continue
+        if row.remaining_hours is None:
+            break
+        hours += row.remaining_hours
+        day = row.finish.likely if row.remaining_hours else day
+    return day, hours
+
+
+def _range(
+    today: dt.date, logged_hours: float, projection: Projection, study: StudyInput
+) -> tuple[Line, Line]:
     """Return the lines along the early and along the late dates; none where there is no range."""
-    hours = logged_hours
-    early: list[tuple[dt.date, float]] = [(today, hours)]
-    late: list[tuple[dt.date, float]] = [(today, hours)]
-    for course in projection.courses:
-        if course.remaining_hours and course.finish.early:
-            hours += course.remaining_hours
-            early.append((course.finish.early, hours))
-            late.append((course.finish.late or dt.date.max, hours))
-    return (early, late) if len(early) > 1 and projection.finish.early else ([], [])
+    due = [row for _course, row in _leading(projection, study) if row.remaining_hours and row.finish.early]
+    if not due or not projection.finish.early:
+        return [], []
+    early = [(row.finish.early or dt.date.max, row.remaining_hours or 0.0) for row in due]
+    late = [(row.finish.late or dt.date.max, row.remaining_hours or 0.0) for row in due]
+    return _steps(today, logged_hours, early), _steps(today, logged_hours, late)
+
+
+def _steps(start: dt.date, hours: float, ends: Sequence[tuple[dt.date, float]]) -> Line:
+    """Return the line that has so many hours more on each of these days."""
+    line = [(start, hours)]
+    for day, more in sorted(ends, key=lambda end: end[0]):
+        line.append((day, line[-1][1] + more))
+    return line
 
 
 def _cut(line: Line, last: dt.date) -> Line:
@@ -278,18 +368,46 @@ def _at(line: Line, day: dt.date) -> float | None:
     return hours + (next_hours - hours) * (day - before).days / (next_day - before).days
 
 
-def _course_ends(in_plan: Sequence[CourseProgress], projection: Projection) -> list[tuple[float, str]]:
-    """Return where on the hours axis each course ends, and its title; up to the first unknown effort."""
+def _course_ends(
+    in_plan: Sequence[CourseProgress], projection: Projection, study: StudyInput, likely: Line
+) -> list[tuple[float, str]]:
+    """Return where on the hours axis each course ends, and its title; up to the first unknown effort.
+
+    Beside others a course ends at the height that the likely line has by then.
+    """
     ends: list[tuple[float, str]] = []
-    hours = 0.0
-    for progress, course in zip(in_plan, projection.courses, strict=True):
-        if course.status == "waived":
+    has_sides = any(row.side for _course, row in _leading(projection, study))
+    rows = [
+        (progress, course, row)
+        for progress, course, row, is_on_line in zip(
+            in_plan, study.courses, projection.courses, on_plan_line(study), strict=True
+        )
+        if is_on_line and row.status != "waived"
+    ]
+    unknown = [row for _progress, course, row in rows if row.remaining_hours is None and not course.is_core]
+    hours = sum(row.logged_hours for row in unknown)  # wherever they stand, they are done
+    for progress, _course, row in rows:
+        if row in unknown:
             continue
-        if course.remaining_hours is None:
+        if row.remaining_hours is None:
             break
-        hours += course.logged_hours + course.remaining_hours
-        ends.append((hours, progress.course.title))
+        hours += row.logged_hours + row.remaining_hours
+        is_ahead = has_sides and row.finish.likely and row.remaining_hours
+        height = _at(likely, row.finish.likely) if is_ahead and row.finish.likely else None
+        ends.append((hours if height is None else height, progress.course.title))
     return ends
+
+
+def _additional_ends(
+    in_plan: Sequence[CourseProgress], projection: Projection, study: StudyInput
+) -> list[tuple[dt.date, str]]:
+    """Return the likely ends of the courses still to do whose hours are not on the lines."""
+    rows = zip(in_plan, study.courses, projection.courses, counted_hours(study), strict=True)
+    return [
+        (row.finish.likely, progress.course.title)
+        for progress, course, row, leads_there in rows
+        if not leads_there and course.is_due and row.finish.likely
+    ]
 
 
 # --- The drawings --------------------------------------------------------------------------------
@@ -352,6 +470,7 @@ def _drawing(
         likely=plot.points(lines.likely),
         fan=plot.points([*lines.early, *reversed(lines.late)]),
         plan=plot.points(lines.plan),
+        marks=path(f"M{days.x(day):.1f} {plot.bottom}v-{MARK_HEIGHT}" for day in lines.marked_days),
         today_x=SafeString(f"{today_x:.1f}"),
         today_y=SafeString(f"{plot.y(lines.logged_hours):.1f}"),
         today_label_anchor="start" if _is_early(plot, lines.today) else "end",
@@ -393,25 +512,30 @@ def _round_steps(most_hours: float) -> list[int]:
 # --- The same in words and figures ---------------------------------------------------------------
 
 
-def _summary(projection: Projection, logged_hours: float) -> SafeString:
+def _summary(projection: Projection, study: StudyInput, lines: _Lines) -> SafeString:
     """Return what is done, what is left, and when all of it likely is."""
     finish, left_hours = projection.finish, projection.remaining_hours
-    hours = hours_text(logged_hours)
+    hours = hours_text(lines.logged_hours)
     if projection.is_finished:
         return sentence(_("%(hours)s h studied; nothing is left to do."), hours=hours)
+    if projection.is_core_finished:
+        return sentence(_("%(hours)s h studied; nothing of the core is left to do."), hours=hours)
     if left_hours is None:
         said = sentence(_("%(hours)s h studied; how much is left is unknown."), hours=hours)
     else:
         left = about_hours_text(left_hours)
         said = sentence(_("%(hours)s h studied, about %(left)s h left."), hours=hours, left=left)
-    known_on = _known_end(projection)[0] if left_hours is None else None
+    known_on = _known_end(projection, study)[0] if left_hours is None else None
     if known_on:
         text = _("As far as hours are known, the courses are likely done on %(day)s.")
         return paragraph(said, sentence(text, day=day_tag(known_on)))
     if not finish.likely or not finish.early:
         return paragraph(said, sentence(_("There is no likely date.")))
     late = day_tag(finish.late) if finish.late else _("10 years or more")
-    text = _("All is likely done on %(likely)s, 80\u00a0%% range %(early)s to %(late)s.")
+    of_all = _("All is likely done on %(likely)s, 80\u00a0%% range %(early)s to %(late)s.")
+    of_core = _("The core is likely done on %(likely)s, 80\u00a0%% range %(early)s to %(late)s.")
+    rows = zip(study.courses, study.counted, strict=True)
+    text = of_core if any(course.is_due and not is_counted for course, is_counted in rows) else of_all
     return paragraph(
         said, sentence(text, likely=day_tag(finish.likely), early=day_tag(finish.early), late=late)
     )
@@ -451,3 +575,8 @@ def _whole(hours: float | None) -> str:
 def _courses_table(courses: Sequence[tuple[float, str]]) -> FigureTable:
     rows = tuple((in_english(title), hours_text(hours, 1)) for hours, title in courses)
     return FigureTable(_("Hours in all when a course ends"), (_("Course"), _("Hours")), rows)
+
+
+def _additional_table(ends: Sequence[tuple[dt.date, str]]) -> FigureTable:
+    rows = tuple((in_english(title), day_tag(day)) for day, title in ends)
+    return FigureTable(_("Additional courses, not in these hours"), (_("Course"), _("Likely finish")), rows)

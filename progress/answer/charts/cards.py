@@ -9,13 +9,16 @@ from progress.answer.charts.burn_up import HoursChart, hours_chart
 from progress.answer.charts.timeline import Timeline, course_timeline, studied_spans
 from progress.answer.charts.year import YearOfWeeks, year_of_weeks
 from progress.learner.rows import LearnerRows
+from progress.models import total_hours as total_hours_of
+from progress.projection.plan_line import on_plan_line
 
 
 @dataclass(frozen=True)
 class HoursCard:
-    """Hours studied, of how many, over time; ``total_hours`` None while an effort is unknown.
+    """Hours studied towards the finish, of how many; ``total_hours`` None while an effort is unknown.
 
-    ``hours_out_of_plan`` come on top of ``logged_hours``. ``chart`` None: there is nothing to draw.
+    ``hours_out_of_plan`` and ``additional_hours`` come on top of ``logged_hours``. ``chart`` None: there is
+    nothing to draw.
     """
 
     template: ClassVar[str] = "progress/answer/charts/_hours_card.html"
@@ -23,17 +26,21 @@ class HoursCard:
     total_hours: float | None
     chart: HoursChart | None
     hours_out_of_plan: Decimal = Decimal(0)
+    additional_hours: Decimal = Decimal(0)
 
 
 def hours_card_of(rows: LearnerRows, answer: Answer) -> HoursCard:
-    """Return the hours studied on the courses of the plan, and where they likely go."""
-    logged_hours = rows.logged_hours_in_plan
+    """Return the hours studied towards the finish, and where they likely go."""
+    in_plan = zip(rows.in_plan, on_plan_line(answer.study), strict=True)
+    hours_by_week = rows.hours_by_week({one.course_id for one, is_on_line in in_plan if is_on_line})
+    logged_hours = total_hours_of(hours_by_week.values())
     remaining_hours = answer.projection.remaining_hours
     total_hours = None if remaining_hours is None else float(logged_hours) + remaining_hours
-    if total_hours == 0:
-        return HoursCard(logged_hours, total_hours, None, rows.logged_hours_out_of_plan)
-    chart = hours_chart(rows.in_plan, answer.projection, answer.study, rows.hours_in_plan)
-    return HoursCard(logged_hours, total_hours, chart, rows.logged_hours_out_of_plan)
+    chart = None
+    if total_hours != 0:
+        chart = hours_chart(rows.in_plan, answer.projection, answer.study, hours_by_week)
+    more_hours = rows.logged_hours_in_plan - logged_hours
+    return HoursCard(logged_hours, total_hours, chart, rows.logged_hours_out_of_plan, more_hours)
 
 
 def timeline_card_of(rows: LearnerRows, answer: Answer) -> Timeline | None:

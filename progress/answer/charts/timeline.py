@@ -58,6 +58,7 @@ class Timeline:
     months: tuple[Tick, ...]
     names: tuple[Name, ...]
     studied: str
+    beside: str
     whiskers: str
     likely: str
     done: str
@@ -102,11 +103,12 @@ class Timeline:
 
 @dataclass(frozen=True)
 class _Course:
-    """One course with the days it was studied, if any."""
+    """One course with the days it was studied, if any; ``is_counted``: the finish is about it."""
 
     title: str
     projection: CourseProjection
     studied: tuple[dt.date, dt.date] | None
+    is_counted: bool = True
 
     @property
     def is_done(self) -> bool:
@@ -127,6 +129,11 @@ class _Course:
         return self.likely is not None and not self.is_done
 
     @property
+    def begins_on(self) -> dt.date | None:
+        """The day on which a side course began or will."""
+        return self.projection.side.begins_on if self.projection.side and self.is_ahead else None
+
+    @property
     def late(self) -> dt.date | None:
         return self.projection.finish.late
 
@@ -136,7 +143,7 @@ class _Course:
 
     @property
     def look(self) -> str:
-        return "off" if self.is_waived else "name"
+        return "off" if self.is_waived else "name" if self.is_counted else "also"
 
     def when(self) -> str:
         """Return the day it ends, or in a word or two why there is none."""
@@ -165,8 +172,10 @@ def course_timeline(
 ) -> Timeline | None:
     """Return the rows of the plan's courses in their order; None when no course has anything to draw."""
     courses = [
-        _Course(progress.course.title, course, _studied_days(course, spans.get(progress.course_id)))
-        for progress, course in zip(in_plan, projection.courses, strict=True)
+        _Course(
+            progress.course.title, course, _studied_days(course, spans.get(progress.course_id)), is_counted
+        )
+        for progress, course, is_counted in zip(in_plan, projection.courses, study.counted, strict=True)
     ]
     if not any(course.is_drawn for course in courses):
         return None
@@ -183,6 +192,7 @@ def course_timeline(
         months=tuple(month_ticks(scale, MOST_TICKS, WIDTH, PHONE_FONT_SIZE)),
         names=tuple(_name(course, top) for course, top in zip(courses, tops, strict=False)),
         studied=path(_studied(scale, course, y) for course, y in places),
+        beside=path(_beside(scale, course, y) for course, y in places),
         whiskers=path(_whisker(scale, course, y) for course, y in places),
         likely=path(_dot(scale, course, y) for course, y in places if course.is_ahead),
         done=path(_dot(scale, course, y) for course, y in places if course.is_done),
@@ -227,6 +237,13 @@ def _studied(scale: DayScale, course: _Course, y: int) -> str:
     return f"M{scale.x(first):.1f} {y}H{scale.x(last):.1f}"
 
 
+def _beside(scale: DayScale, course: _Course, y: int) -> str:
+    """Return the days on which a side course runs: from its start to its likely end."""
+    if course.begins_on is None or course.likely is None:
+        return ""
+    return f"M{scale.x(course.begins_on):.1f} {y}H{scale.x(course.likely):.1f}"
+
+
 def _whisker(scale: DayScale, course: _Course, y: int) -> str:
     """Return the range from a cap to a cap, or to an arrow where a late day lies beyond the right edge."""
     early = course.projection.finish.early
@@ -253,12 +270,19 @@ def _summary(courses: Sequence[_Course]) -> SafeString:
     studied = [course for course in courses if not course.is_waived]
     done = sum(course.is_done for course in studied)
     said = [sentence(_("Completed: %(done)s of %(count)s."), done=done, count=len(studied))]
-    ahead = [course for course in courses if course.is_ahead]
+    ahead = sorted((course for course in courses if course.is_ahead), key=_likely_of)
     if ahead:
         said.append(_finish_sentence(_("Next: %(title)s, likely %(day)s."), ahead[0]))
+    core = [course for course in ahead if course.is_counted]
+    if len(ahead) > 1 and core and core[-1] is not ahead[-1]:
+        said.append(_finish_sentence(_("Last of the core: %(title)s, likely %(day)s."), core[-1]))
     if len(ahead) > 1:
         said.append(_finish_sentence(_("Last: %(title)s, likely %(day)s."), ahead[-1]))
     return paragraph(*said)
+
+
+def _likely_of(course: _Course) -> dt.date:
+    return course.likely or dt.date.max
 
 
 def _finish_sentence(text: str, course: _Course) -> SafeString:
@@ -274,6 +298,16 @@ def _table(courses: Sequence[_Course]) -> FigureTable:
     )
 
 
+def _named(course: _Course) -> SafeString:
+    """Return its title, and in words what sets it apart from the core."""
+    words = []
+    if not course.is_counted and not course.is_waived:
+        words.append(_("additional"))
+    if course.begins_on:
+        words.append(sentence(_("beside the others from %(day)s"), day=day_tag(course.begins_on)))
+    return SafeString(", ".join([in_english(course.title), *words]))
+
+
 def _cells(course: _Course) -> tuple[str, ...]:
     studied = ""
     if course.studied:
@@ -281,11 +315,11 @@ def _cells(course: _Course) -> tuple[str, ...]:
         studied = sentence("%(first)s – %(last)s", first=day_tag(first), last=day_tag(last))
     if not course.is_ahead or course.likely is None:
         done = sentence(_("done %(day)s"), day=day_tag(course.likely)) if course.likely else course.when()
-        return in_english(course.title), studied, done, "", ""
+        return _named(course), studied, done, "", ""
     early = course.projection.finish.early
     late = day_tag(course.late) if course.late else _("10 years or more")
     return (
-        in_english(course.title),
+        _named(course),
         studied,
         day_tag(course.likely),
         day_tag(early) if early else "",

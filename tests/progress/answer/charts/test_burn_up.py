@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 
 from courses.models import Course
+from learningpath.writing.formats import day_tag
 from learningpath.writing.markup import in_english
 from progress.answer.charts.burn_up import hours_chart, logged_line
 from progress.models import CourseProgress
-from progress.projection import CourseInput, DayRange, StudyInput, project
+from progress.projection import CourseInput, DayRange, SideStudy, StudyInput, project
 from tests.progress.answer.charts.plans import assert_inside, charts_for, polyline_points, strokes
 from tests.progress.projection.studies import prove, studies
+from tests.progress.projection.test_streams import mixed
 
 START = dt.date(2026, 1, 5)
 ONE_DAY = dt.timedelta(days=1)
@@ -318,3 +320,88 @@ def test_the_second_table_has_the_hours_at_which_courses_end():
 def test_the_summary_says_what_is_done_what_is_left_and_when_it_ends(courses, more, words):
     summary = burn_up_of(*courses, **more).summary
     assert all(word in summary for word in words), summary
+
+
+# --- The core's hours, and courses beside ---------------------------------------------------------------
+
+
+def chart_of_inputs(*courses: CourseInput, today=START, size="wide", **more: Any):
+    study = StudyInput(10.0, START, courses, **more)
+    in_plan = [CourseProgress(course=Course(title=one.slug), status=one.status) for one in courses]
+    logged = {week: Decimal(str(hours)) for week, hours in study.hours_by_week.items()}
+    chart = hours_chart(in_plan, project(study, today), study, logged)
+    return chart, drawing_of(chart, size), project(study, today)
+
+
+def extra(hours, slug="extra", **more: Any):
+    return CourseInput(slug, "planned", hours, is_core=False, **more)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_is_additional_behind_the_core_is_no_height_but_a_mark_on_its_own_day(size):
+    chart, drawing, projection = chart_of_inputs(
+        CourseInput("core", "planned", 60.0), extra(20.0), extra(None, "unknown"), size=size
+    )
+    assert points(drawing.likely)[-1][1] == drawing.top
+    assert len(strokes(drawing.course_lines)) == 1
+    (mark,) = strokes(drawing.marks)
+    assert mark[0][0] > points(drawing.likely)[-1][0]
+    assert mark[0][1] == drawing.bottom
+    assert_inside([drawing.marks], drawing.width, drawing.height)
+    assert [table.rows for table in chart.tables[2:]] == [
+        ((in_english("extra"), day_tag(projection.courses[1].finish.likely)),)
+    ]
+    assert "The core is likely done on" in chart.summary
+
+
+def test_what_is_additional_before_the_core_is_on_the_way_and_has_a_height():
+    chart, drawing, _ = chart_of_inputs(extra(20.0), CourseInput("core", "planned", 60.0))
+    assert len(strokes(drawing.course_lines)) == 2
+    assert (drawing.marks, chart.has_marks, len(chart.tables)) == ("", False, 2)
+
+
+def test_hours_on_an_additional_course_of_unknown_effort_lift_all_lines_alike():
+    weeks = {START + number * ONE_WEEK: 10.0 for number in range(3)}
+    unknown = extra(None, "unknown", logged_hours=30.0)
+    today = START + 3 * ONE_WEEK
+    chart, drawing, _ = chart_of_inputs(
+        CourseInput("core", "planned", 60.0), unknown, today=today, hours_by_week=weeks
+    )
+    assert points(drawing.likely)[-1][1] == drawing.top == points(drawing.plan)[-1][1]
+    assert [cells[1] for cells in chart.tables[1].rows] == ["90"]
+
+
+def test_the_lines_are_flatter_while_a_course_runs_beside_the_others():
+    side = extra(20.0, "side", side=SideStudy(5.0, START))
+    _, drawing, projection = chart_of_inputs(CourseInput("core", "planned", 60.0), side)
+    (x, y), (middle_x, middle_y), (end_x, end_y) = points(drawing.plan)
+    slow, fast = (y - middle_y) / (middle_x - x), (middle_y - end_y) / (end_x - middle_x)
+    assert fast / slow == pytest.approx(2, rel=0.05)
+    assert projection.finish.plan == START + 8 * ONE_WEEK
+
+
+def test_a_core_course_beside_the_others_adds_its_hours_while_it_runs():
+    side = CourseInput("side", "planned", 30.0, side=SideStudy(1.0, START))
+    _, drawing, projection = chart_of_inputs(CourseInput("core", "planned", 60.0), side)
+    likely = points(drawing.likely)
+    assert likely[-1][1] == drawing.top
+    assert projection.finish.likely == projection.courses[1].finish.likely
+    gentle = (likely[-2][1] - likely[-1][1]) / (likely[-1][0] - likely[-2][0])
+    assert (likely[0][1] - likely[1][1]) / (likely[1][0] - likely[0][0]) > 4 * gentle
+
+
+@prove
+@given(mixed())
+def test_any_mix_of_streams_lies_inside_the_plot_and_its_lines_only_rise(case):
+    for drawing in charts_for(*case).hours.drawings:
+        assert_in_plot(drawing)
+        assert_inside([drawing.marks], drawing.width, drawing.height)
+        for line in (points(drawing.likely), points(drawing.plan)):
+            assert line == sorted(line, key=lambda point: (point[0], -point[1]))
+
+
+def test_with_the_core_finished_the_drawing_reaches_the_ends_of_the_others():
+    done = CourseInput("core", "completed", 20.0, 20.0, START)
+    chart, drawing, _ = chart_of_inputs(done, extra(60.0))
+    assert chart.summary.endswith("nothing of the core is left to do.")
+    assert len(strokes(drawing.marks)) == 1

@@ -11,9 +11,10 @@ from hypothesis import given
 from learningpath.writing.markup import in_english
 from progress.answer.charts.scale import text_width
 from progress.answer.charts.timeline import course_timeline, studied_spans
-from progress.projection import CourseInput, project
+from progress.projection import CourseInput, SideStudy, project
 from tests.progress.answer.charts.plans import assert_inside, charts_for, in_plan_of, strokes
 from tests.progress.projection.studies import ONE_DAY, ONE_WEEK, START, course, prove, studies, study
+from tests.progress.projection.test_streams import mixed
 
 
 def timeline_of(
@@ -164,3 +165,34 @@ def test_a_course_completed_years_before_the_plan_stands_at_the_left_edge():
     )
     ((_y, x),) = dots(timeline.done).items()
     assert x == 6
+
+
+# --- The core, and courses beside -----------------------------------------------------------------------
+
+
+def test_a_side_course_runs_from_its_start_to_its_likely_end():
+    side = course(20.0, slug="side", is_core=False, side=SideStudy(1.0, START + 8 * ONE_WEEK))
+    timeline = timeline_of(course(60.0), side)
+    ((y, (left, right)),) = ends(timeline.beside).items()
+    assert right == pytest.approx(dots(timeline.likely)[y], abs=0.1)
+    assert left > float(timeline.today_x)
+    row = timeline.tables[0].rows[1][0]
+    assert strip_tags(row) == "side, additional, beside the others from 2 Mar 2026"
+    assert [name.look for name in timeline.names] == ["name", "also"]
+
+
+@prove
+@given(mixed())
+def test_any_mix_of_streams_lies_inside(case):
+    timeline = charts_for(*case).timeline
+    if timeline:
+        drawn = [timeline.studied, timeline.beside, timeline.whiskers, timeline.likely, timeline.done]
+        assert_inside(drawn, timeline.width, timeline.height)
+
+
+def test_the_last_of_the_core_and_the_last_of_all_are_told_apart():
+    side = course(20.0, slug="side", is_core=False, side=SideStudy(1.0, START))
+    said = strip_tags(timeline_of(side, course(60.0, slug="core"), course(10.0, slug="end")).summary)
+    assert "Next: core, likely" in said
+    assert "Last of the core: end, likely" in said
+    assert "Last: side, likely" in said
