@@ -144,18 +144,28 @@ def _weeks_without_delay(remaining_hours: float, pace: Pace) -> float:
 
 
 def pace_for(
-    remaining_hours: float, pace: Pace, weeks: float, chance: float, effort_doubt: float = 0.0
+    remaining_hours: float,
+    pace: Pace,
+    weeks: float,
+    chance: float,
+    effort_doubt: float = 0.0,
+    beside_hours: float = 0.0,
 ) -> float | None:
-    """Return the hours a week that finish within ``weeks`` with this ``chance``; None when none would do."""
+    """Return the hours a week that finish within ``weeks`` with this ``chance``; None when none would do.
+
+    ``beside_hours`` of them are studied beside in these weeks, whatever the pace.
+    """
     if weeks <= 0:
         return None
-    even = RUNS_LATE * remaining_hours / weeks
+    if remaining_hours <= 0:
+        return 0.0
+    even = (RUNS_LATE * remaining_hours + beside_hours) / weeks
     if chance == 0.5:  # noqa: PLR2004
         return even
 
     def falls_short(hours: float) -> bool:
         ahead = weeks_ahead(remaining_hours, pace.at(hours), effort_doubt)
-        return ahead is None or ahead.chance_within(weeks) < chance
+        return ahead is None or ahead.chance_within(weeks - beside_hours / hours) < chance
 
     low, high = even, even * 100
     if falls_short(high):

@@ -399,8 +399,9 @@ def needed_pace_hours(projection: Projection, study: StudyInput, day: dt.date, c
     main = [(one, row) for one, row, leads_there in rows if leads_there and not one.is_beside]
     remaining = [row.remaining_hours or 0.0 for _one, row in main]
     doubt = effort_doubt(remaining, projection.bias, [one.own_variance for one, _row in main])
-    weeks = study_weeks_until(projection, study, day)
-    return pace_for(math.fsum(remaining), projection.pace, weeks, chance, doubt)
+    weeks = study.calendar().study_days(start_of(study, projection.as_of), day) / 7
+    beside = study.planned_pace_hours * (weeks - study_weeks_until(projection, study, day))
+    return pace_for(math.fsum(remaining), projection.pace, weeks, chance, doubt, max(0.0, beside))
 
 
 def study_weeks_until(projection: Projection, study: StudyInput, day: dt.date) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 
 from courses.models import Course
 from progress.answer.answer import Answer
+from progress.answer.streams import with_additional_on
 from progress.enrollment.membership import move, put_in_plan
 from progress.learner.rows import untouched
 from progress.models import CourseProgress, Pause, Plan
@@ -83,6 +84,21 @@ class WhatIf:
         study = replace(self.study, planned_pace_hours=float(self.question.hours))
         return project(study, self.answer.today).finish
 
+    @property
+    def finish(self) -> Finish:
+        """The finish supposed: the core's, or that of all courses where only additional ones are left."""
+        return _finish_of(self.then)
+
+    @property
+    def now(self) -> Finish:
+        """The same as it is now."""
+        return _finish_of(self.answer.projection)
+
+    @property
+    def with_additional_on(self) -> dt.date | None:
+        """The likely end of all courses where it is another day than that of the finish."""
+        return None if self.then.is_core_finished else with_additional_on(self.then)
+
     @cached_property
     def courses(self) -> tuple[CourseChange, ...]:
         """The dates of each course that is still due."""
@@ -111,8 +127,16 @@ def answer_what_if(answer: Answer, question: Question) -> WhatIf:
     """Return what the question would change, from today on; nothing is saved."""
     today = answer.today
     study = _supposed(answer.study, question, today)
-    pace = study.pace(today).at(float(question.hours)) if question.hours else None
+    if not question.hours:
+        return WhatIf(question, answer, study, then=project(study, today))
+    # The hours are those of all courses: what runs beside the others takes its own from them.
+    pace = study.pace(today).at(float(question.hours))
+    study = replace(study, planned_pace_hours=float(question.hours))
     return WhatIf(question, answer, study, then=project(study, today, pace))
+
+
+def _finish_of(projection: Projection) -> Finish:
+    return projection.finish_with_additional if projection.is_core_finished else projection.finish
 
 
 def make_it_the_plan(plan: Plan, question: Question, today: dt.date) -> None:

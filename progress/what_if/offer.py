@@ -17,8 +17,6 @@ def why_not_the_plan(asked: WhatIf) -> str:
         return _("That is your plan already.")
     if why_not := why_no_target(question.by, plan, asked.answer.today):
         return why_not
-    if why_not := why_no_hours(question, plan):
-        return why_not
     has_date = asked.then.is_finished or asked.then.finish.likely
     if has_date or not asked.answer.projection.finish.likely:  # what has no date already loses none
         return ""
@@ -37,7 +35,7 @@ def why_no_target(by: dt.date | None, plan: Plan, today: dt.date) -> str:
 
 
 def why_no_hours(question: Question, plan: Plan) -> str:
-    """Return why the hours a week cannot become the plan's: side courses that stay in it take them all."""
+    """Return why the hours a week are too few: side courses that stay in the plan take them all."""
     if question.hours in (None, plan.planned_pace_hours):
         return ""
     sides = due_side_courses(plan.user)

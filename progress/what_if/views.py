@@ -62,15 +62,16 @@ def _what_if_form(answer: Answer, data: Any, *, saves: bool = False) -> WhatIfFo
     in_plan = Q(slug__in=[course.slug for course in courses])
     current = Course.objects.current(answer.today)
     addable = current | Course.objects.filter(in_plan) if saves else current.exclude(in_plan)
-    return WhatIfForm(data, due=due, addable=addable, renamed=answer.present_slugs)
+    form = WhatIfForm(data, due=due, addable=addable, renamed=answer.present_slugs)
+    if form.is_bound and form.is_valid() and (why_not := why_no_hours(_question(form), answer.plan)):
+        form.add_error("hours", why_not)
+    return form
 
 
 def _refuse_what_the_plan_cannot_take(form: WhatIfForm, plan: Plan, today: dt.date) -> None:
     question = _question(form)
     if why_not := why_no_target(question.by, plan, today):
         form.add_error("by", why_not)
-    if why_not := why_no_hours(question, plan):
-        form.add_error("hours", why_not)
     if question.pause and Pause.objects.for_user(plan.user).count() >= MOST_PAUSES:
         form.add_error("pause_from", too_many_pauses())
 

@@ -14,7 +14,7 @@ from progress.projection import DayRange
 from progress.projection.project import PAUSED, UNKNOWN_EFFORT
 from progress.what_if.answer import Question, answer_what_if, make_it_the_plan
 from tests.progress.by_hand import hours_left, likely_on
-from tests.rows import forget_guess, log, make_pause, make_plan, put
+from tests.rows import forget_guess, log, make_additional, make_course, make_pause, make_plan, put, run_beside
 from tests.tables import digest_by_table
 
 START = dt.date(2026, 1, 5)
@@ -350,3 +350,42 @@ def test_the_rows_of_others_stay_as_they_are(two_courses, outsider):
         list(CourseProgress.objects.filter(user=outsider).order_by("pk").values()),
     )
     assert not EarlierPlan.objects.filter(user=outsider).exists()
+
+
+# --- Courses beside the others, and additional ones -----------------------------------------------------
+
+
+@pytest.fixture
+def beside(two_courses):
+    """An additional course beside the others, 2 of 10 h a week, for longer than they take."""
+    (row,) = put(two_courses.user, make_course("beside", 500))
+    make_additional(row)
+    run_beside(row, 2, TODAY)
+    return two_courses
+
+
+def test_the_pace_asked_for_is_that_of_all_courses(beside):
+    expected = likely_on(TODAY, LEFT + 130 / 3, planned_hours=(20 - 2) / 0.85)
+    assert ask(beside, 20).then.finish.likely == expected
+
+
+def test_keeping_to_the_pace_that_a_date_asks_for_gives_its_chance_also_with_a_course_beside(beside):
+    by = TODAY + 90 * ONE_DAY
+    asked = ask(beside, by=by)
+    for needed, chance in ((asked.even_pace_hours, 0.5), (asked.sure_pace_hours, 0.8)):
+        assert ask(beside, needed, by=by).chance >= chance - 1e-9
+        assert ask(beside, needed - 0.1, by=by).chance < chance
+    assert answer_for(beside, TODAY).target_pace is None
+    beside.target_on = by
+    pace = answer_for(beside, TODAY).target_pace
+    assert (pace.even_hours, pace.sure_hours) == (asked.even_pace_hours, asked.sure_pace_hours)
+
+
+def test_with_the_core_finished_a_question_is_about_the_additional_courses(beside):
+    core = CourseProgress.objects.exclude(course__slug="beside")
+    core.update(status="completed", completed_on=TODAY)
+    asked = ask(beside, 20)
+    assert asked.finish == asked.then.finish_with_additional
+    assert asked.now == asked.answer.projection.finish_with_additional
+    assert asked.finish.likely > TODAY
+    assert asked.with_additional_on is None

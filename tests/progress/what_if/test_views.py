@@ -10,7 +10,18 @@ from learningpath.writing.formats import day_text
 from progress.models import CourseProgress, EarlierPlan, Forecast, Pause, SideCourse
 from tests.pages import html_of, text_of, values_of
 from tests.progress.by_hand import hours_left, likely_on
-from tests.rows import MONDAY, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_studied_plan, put
+from tests.rows import (
+    MONDAY,
+    ONE_WEEK,
+    STARTS_ON,
+    TODAY,
+    log,
+    make_additional,
+    make_course,
+    make_studied_plan,
+    put,
+    run_beside,
+)
 from tests.tables import OF_SAVES, digest_by_table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday")]
@@ -470,3 +481,42 @@ def test_hours_that_side_courses_would_take_all_are_no_plan_unless_one_is_waived
     assert says in text_of(answer)
     assert digest_by_table() == before
     assert learner_client.post("/plan/what-if/", {"hours": "3", "waive": "algebra"}).status_code == 302
+
+
+# --- Courses beside the others --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def _beside(plan):
+    (row,) = put(plan.user, make_course("beside", 100))
+    make_additional(row)
+    run_beside(row, 2.5, TODAY)
+
+
+@pytest.mark.usefixtures("_beside")
+@pytest.mark.parametrize("hours", ["2", "2.5"])
+def test_a_pace_that_leaves_nothing_beside_side_courses_is_refused_at_its_field(learner_client, hours):
+    page = learner_client.get(f"/plan/what-if/?hours={hours}")
+    assert page.status_code == 422
+    assert "Your side courses take 2.5 h a week together" in text_of(page)
+    before = digest_by_table()
+    assert learner_client.post("/plan/what-if/", {"hours": hours}).status_code == 422
+    assert digest_by_table() == before
+
+
+@pytest.mark.usefixtures("_beside")
+def test_a_pace_above_the_side_hours_is_answered_for_the_core_and_for_all(learner_client):
+    text = text_of(learner_client.get("/plan/what-if/?hours=3"))
+    assert "At 3 h a week on average, from today, you likely finish on" in text
+    assert "With the additional courses: likely" not in text  # they end before the core at that pace
+    assert "With the additional courses: likely" in text_of(learner_client.get("/plan/what-if/?hours=30"))
+
+
+@pytest.mark.usefixtures("_beside")
+def test_with_the_core_finished_no_chance_is_told_of_a_date_for_it(learner_client):
+    CourseProgress.objects.exclude(course__slug="beside").update(status="completed", completed_on=TODAY)
+    for address in ("/plan/what-if/?hours=20&by=2027-06-30", "/plan/"):
+        text = text_of(learner_client.get(address))
+        assert "you likely finish on" in text
+        assert "To finish by" not in text
+        assert "The chance to be done" not in text
