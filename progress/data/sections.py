@@ -219,6 +219,7 @@ SECTIONS: dict[str, Section] = {
             "likely_on",
             "early_on",
             "late_on",
+            "is_counted",
             week_start="forecast__week_start",
             course="progress__course__slug",
         )

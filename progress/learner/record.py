@@ -18,6 +18,7 @@ from progress.models.forecast import ForecastQuerySet
 from progress.projection import (
     Before,
     EffortBias,
+    Finish,
     Pace,
     Projection,
     StudyInput,
@@ -80,7 +81,7 @@ def _write_down(told: Told) -> None:
     forecast.latest = latest_data(study, projection)
     forecast.save(update_fields=["latest"])
     if is_new:
-        CourseForecast.objects.bulk_create(_course_forecasts(forecast, rows, projection))
+        CourseForecast.objects.bulk_create(_course_forecasts(forecast, rows, projection, study.counted))
         _forget_old_answers([plan.user_id])
 
 
@@ -131,8 +132,8 @@ def record_forecasts(plans: Sequence[PlanAndDay]) -> int:
         projection = project(study, today)
         forecast = Forecast(user_id=rows.plan.user_id, **_first_dates(projection))
         forecast.latest = latest_data(study, projection)
-        told.append((forecast, rows, projection))
-    Forecast.objects.bulk_create([forecast for forecast, _rows, _projection in told])
+        told.append((forecast, rows, projection, study.counted))
+    Forecast.objects.bulk_create([forecast for forecast, *_more in told])
     CourseForecast.objects.bulk_create(chain.from_iterable(starmap(_course_forecasts, told)))
     _forget_old_answers(days)
     return len(told)
@@ -151,8 +152,8 @@ def _forget_the_future(plan: Plan, today: dt.date) -> None:
 
 
 def _first_dates(projection: Projection) -> dict[str, Any]:
-    """Return the columns of a forecast that never change."""
-    finish = projection.finish
+    """Return the columns of a forecast that never change; no dates of a finish that is over."""
+    finish = Finish() if projection.is_core_finished else projection.finish
     return {
         "week_start": week_start_of(projection.as_of),
         "issued_on": projection.as_of,
@@ -162,8 +163,10 @@ def _first_dates(projection: Projection) -> dict[str, Any]:
     }
 
 
-def _course_forecasts(forecast: Forecast, rows: LearnerRows, projection: Projection) -> list[CourseForecast]:
-    """Return a row for each course that is due and has a date."""
+def _course_forecasts(
+    forecast: Forecast, rows: LearnerRows, projection: Projection, counted: Sequence[bool]
+) -> list[CourseForecast]:
+    """Return a row for each course that is due and has a date; ``counted``: is the finish about it."""
     return [
         CourseForecast(
             forecast=forecast,
@@ -171,8 +174,9 @@ def _course_forecasts(forecast: Forecast, rows: LearnerRows, projection: Project
             likely_on=course.finish.likely,
             early_on=course.finish.early,
             late_on=course.finish.late,
+            is_counted=is_counted,
         )
-        for progress, course in zip(rows.in_plan, projection.courses, strict=True)
+        for progress, course, is_counted in zip(rows.in_plan, projection.courses, counted, strict=True)
         if course.finish.likely and course.finish.early and not progress.is_settled
     ]
 

@@ -16,20 +16,21 @@ class ForecastQuerySet(OwnedQuerySet):
     """Reads of a learner's forecasts of the whole plan."""
 
     def scored(self) -> Self:
-        """Return those whose courses are all completed since, with the day as ``finished_on``."""
+        """Return those whose counted courses are all completed since, with the day as ``finished_on``."""
+        counted = Q(courses__is_counted=True)
         completed = Q(courses__progress__status=CourseProgress.Status.COMPLETED)
         return (
             self.exclude(likely_on=None)
             .annotate(
-                open_courses=models.Count("courses", filter=~completed),
-                finished_on=models.Max("courses__progress__completed_on"),
+                open_courses=models.Count("courses", filter=counted & ~completed),
+                finished_on=models.Max("courses__progress__completed_on", filter=counted),
             )
             .filter(open_courses=0, finished_on__gt=F("issued_on"))
         )
 
 
 class Forecast(NaturallyKeyed):
-    """What a learner was told in a week about the finish of the whole plan; one a learner and week.
+    """What a learner was told in a week about the finish, without dates if it was over; one for each week.
 
     The dates are the first of the week, as issued, and stay. ``latest`` is the last answer of the week
     with its inputs (progress/learner/record.py), to tell later why the date moved; only the newest keep it.
@@ -76,13 +77,18 @@ class CourseForecastQuerySet(NaturalKeyQuerySet):
 
 
 class CourseForecast(NaturallyKeyed):
-    """What a learner was told in a week about a course that was due then."""
+    """What a learner was told in a week about a course that was due then.
+
+    ``is_counted``: the finish told in that week was about it; of what was told before courses could be
+    additional, about all.
+    """
 
     forecast = models.ForeignKey(Forecast, on_delete=models.CASCADE, related_name="courses")
     progress = models.ForeignKey(CourseProgress, on_delete=models.CASCADE, related_name="forecasts")
     likely_on = models.DateField()
     early_on = models.DateField()
     late_on = models.DateField(null=True, blank=True)
+    is_counted = models.BooleanField(default=True)
 
     natural_key_fields = ("forecast", "progress")
     objects = CourseForecastQuerySet.as_manager()

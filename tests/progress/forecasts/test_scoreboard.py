@@ -21,6 +21,7 @@ from tests.rows import (
     ONE_DAY,
     ONE_WEEK,
     TODAY,
+    make_additional,
     make_course,
     make_course_forecast,
     make_forecast,
@@ -284,3 +285,37 @@ def test_the_command_compares_all_dates(many):
     first = out.getvalue().splitlines()[0]
     assert first == f"courses: {scored} compared, {share}, median error {error:g} days"
     assert out.getvalue().endswith("with a completed course that was forecast: 7.\n")
+
+
+# --- The core's finish ----------------------------------------------------------------------------------
+
+
+def test_the_finish_told_is_scored_when_the_courses_that_it_was_about_are_done(told, learner):
+    CourseForecast.objects.filter(progress__course__slug="vision").update(is_counted=False)
+    assert scoreboard(learner).plans.scored == 0
+    complete("algebra", TODAY)
+    assert [one.finished_on for one in Forecast.objects.scored()] == [TODAY] * 3
+    complete("vision", TODAY + ONE_WEEK)
+    assert {one.finished_on for one in Forecast.objects.scored()} == {TODAY}
+
+
+def test_what_was_told_before_courses_could_be_additional_was_about_all(told, learner):
+    make_additional(progress_of("vision"))
+    complete("algebra", TODAY)
+    assert scoreboard(learner).plans.scored == 0
+    complete("vision", TODAY + ONE_WEEK)
+    assert {one.finished_on for one in Forecast.objects.scored()} == {TODAY + ONE_WEEK}
+
+
+@pytest.mark.usefixtures("a_wednesday")
+def test_a_save_keeps_what_its_finish_is_about_and_no_finish_that_is_over(plan, learner_client):
+    make_additional(progress_of("vision"))
+    learner_client.post(LOG_URL, {"hours-algebra": "3"})
+    kept = CourseForecast.objects.order_by("progress").values_list("progress__course__slug", "is_counted")
+    assert list(kept) == [("algebra", True), ("vision", False)]
+    Forecast.objects.all().delete()
+    complete("algebra", TODAY - ONE_DAY)
+    learner_client.post(LOG_URL, {"hours-vision": "3"})
+    (forecast,) = Forecast.objects.all()
+    assert (forecast.likely_on, forecast.early_on, forecast.late_on) == (None, None, None)
+    assert forecast.courses.get().is_counted is False

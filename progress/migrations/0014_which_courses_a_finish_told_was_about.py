@@ -1,0 +1,14 @@
+"""Of each course that was told about in a week: whether the finish told then was about it.
+
+Of what was told before courses could be additional, it was.
+"""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("progress", "0013_side_courses_and_what_counts_for_the_finish")]
+
+    operations = [
+        migrations.AddField("courseforecast", "is_counted", models.BooleanField(default=True)),
+    ]
