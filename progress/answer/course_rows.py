@@ -166,10 +166,11 @@ class CourseRow:
         hours = {"logged": hours_text(self.projection.logged_hours)}
         if self.progress.status == Status.WAIVED:
             return _("%(logged)s h logged") % hours if self.projection.logged_hours else ""
+        logged = _("%(logged)s h") % hours
         if not self.effort_hours or self._share_tells_size:
-            return _("%(logged)s h") % hours
+            return logged
         if self.guess:
-            return f"{_('%(logged)s h') % hours} · {self.guess_text}"
+            return f"{logged} · {self.guess_text}"
         is_own = self.progress.effort_kind == EffortKind.OWN
         text = _("%(logged)s of %(total)s h, your estimate") if is_own else _("%(logged)s of %(total)s h")
         return text % {**hours, "total": about_hours_text(self.effort_hours)}

@@ -58,7 +58,7 @@ def test_where_all_courses_are_core_nothing_is_said_of_a_core(learner_client):
     ("language", "headline", "second"),
     [
         ("en", "You will likely finish the core in", "With the additional course: likely"),
-        ("fr", "Vous terminerez probablement le tronc commun en", "Avec le cours complémentaire"),
+        ("fr", "Vous terminerez probablement les cours principaux en", "Avec le cours complémentaire"),
     ],
 )
 def test_the_headline_is_about_the_core_and_a_second_line_about_all(
