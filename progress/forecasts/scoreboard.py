@@ -29,7 +29,7 @@ class CourseScore:
 
 @dataclass(frozen=True)
 class Scoreboard:
-    """How good the dates were: of courses and of whole plans; a learner's own, or of ``learners``.
+    """How good the dates were: of courses and of finishes; a learner's own, or of ``learners``.
 
     ``looked_at`` says how many learners of ``sampled_from``, who have completed a course, are a sample that
     stands for all; 0 where all were looked at.

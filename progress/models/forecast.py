@@ -13,7 +13,7 @@ from progress.models.owned import DayOfWeek, OwnedQuerySet
 
 
 class ForecastQuerySet(OwnedQuerySet):
-    """Reads of a learner's forecasts of the whole plan."""
+    """Reads of a learner's forecasts of the finish."""
 
     def scored(self) -> Self:
         """Return those whose counted courses are all completed since, with the day as ``finished_on``."""

@@ -281,7 +281,7 @@ def test_under_three_dates_or_learners_are_too_few_to_tell(curator_client):
     for number, scored in ((0, "0"), (1, "2"), (2, "4")):
         if number:
             finish_a_forecast_course(number, weeks=2, error_days=0)
-        cells = [[name, scored, "too few to tell"] for name in ("courses", "whole plans")]
+        cells = [[name, scored, "too few to tell"] for name in ("courses", "finishes")]
         assert cells_of(curator_client) == cells
 
 
@@ -291,7 +291,7 @@ def test_the_dates_of_all_learners_count_together(curator_client, root_client):
     finish_a_forecast_course(3, weeks=1, error_days=-3)
     figures = ["4", "3 of 4 (75 %)", "3 days"]
     for client in (curator_client, root_client):
-        assert cells_of(client) == [["courses", *figures], ["whole plans", *figures]]
+        assert cells_of(client) == [["courses", *figures], ["finishes", *figures]]
     assert "Learners with a completed course that was forecast: 3." in html_of(curator_client.get(SCORED))
 
 

@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         board = scoreboard_of_all(most_learners=None)
         self.stdout.write(f"courses: {_said(board.courses)}")
-        self.stdout.write(f"whole plans: {_said(board.plans)}")
+        self.stdout.write(f"finishes: {_said(board.plans)}")
         self.stdout.write(f"Learners with a completed course that was forecast: {board.learners}.")
 
 

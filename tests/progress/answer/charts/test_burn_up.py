@@ -374,9 +374,10 @@ def test_hours_on_an_additional_course_of_unknown_effort_lift_all_lines_alike():
 def test_the_lines_are_flatter_while_a_course_runs_beside_the_others():
     side = extra(20.0, "side", side=SideStudy(5.0, START))
     _, drawing, projection = chart_of_inputs(CourseInput("core", "planned", 60.0), side)
-    (x, y), (middle_x, middle_y), (end_x, end_y) = points(drawing.plan)
-    slow, fast = (y - middle_y) / (middle_x - x), (middle_y - end_y) / (end_x - middle_x)
-    assert fast / slow == pytest.approx(2, rel=0.05)
+    for line in (drawing.plan, drawing.likely):
+        (x, y), (middle_x, middle_y), (end_x, end_y) = points(line)
+        slow, fast = (y - middle_y) / (middle_x - x), (middle_y - end_y) / (end_x - middle_x)
+        assert fast / slow == pytest.approx(2, rel=0.05)
     assert projection.finish.plan == START + 8 * ONE_WEEK
 
 
