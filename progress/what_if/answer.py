@@ -82,7 +82,7 @@ class WhatIf:
         if not self.question.hours:
             return None
         study = replace(self.study, planned_pace_hours=float(self.question.hours))
-        return project(study, self.answer.today).finish
+        return _finish_of(project(study, self.answer.today))
 
     @property
     def finish(self) -> Finish:

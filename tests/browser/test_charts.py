@@ -91,7 +91,7 @@ def test_each_table_opens_by_keyboard_and_has_the_figures(studied: None, learner
         assert box["height"] >= 24
         summary.focus()
         page.keyboard.press("Enter")
-    expect(page.get_by_role("table")).to_have_count(5)
+    expect(page.get_by_role("table")).to_have_count(6)
     year = page.get_by_role("table", name="Hours of each week")
     expect(year.get_by_role("rowheader")).to_have_count(52)
     expect(year.get_by_role("cell", name="no entry")).not_to_have_count(0)

@@ -26,7 +26,7 @@ def test_the_dates_tried_are_the_dates_after_signing_up(page: Page, javascript: 
     page.get_by_label("Google IT Automation with Python").check()
     tap(page, "Show me my dates")
     headline = page.get_by_role("heading", level=1)
-    expect(headline).to_contain_text("You would likely finish in")
+    expect(headline).to_contain_text("You would likely finish the core in")
     if javascript:
         expect(page.get_by_label("Time zone")).to_have_value("Africa/Lagos")
 

@@ -388,4 +388,5 @@ def test_with_the_core_finished_a_question_is_about_the_additional_courses(besid
     assert asked.finish == asked.then.finish_with_additional
     assert asked.now == asked.answer.projection.finish_with_additional
     assert asked.finish.likely > TODAY
+    assert asked.saved.likely > TODAY
     assert asked.with_additional_on is None
