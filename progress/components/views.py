@@ -16,7 +16,7 @@ from progress.answer.answer import Answer, answer_of
 from progress.answer.charts.cards import hours_card_of, timeline_card_of, year_card_of
 from progress.learner.rows import LearnerRows
 from progress.log.card import card_of as log_card_of
-from progress.models import CourseProgress, Plan
+from progress.models import CoreMark, CourseProgress, Plan, SideCourse
 
 MONDAY = dt.date(2026, 11, 16)  # an example: no page of a learner depends on it
 TITLES = {
@@ -94,6 +94,7 @@ def _example() -> tuple[LearnerRows, Answer]:
         )
         for number, status in enumerate(TITLES, start=1)
     ]
+    in_plan.append(_additional(provider, pk=len(in_plan) + 1))
     logs = [
         (course_id, first_week + dt.timedelta(weeks=number), Decimal(str(hours)))
         for course_id, (first, weeks) in STUDIED.items()
@@ -102,3 +103,20 @@ def _example() -> tuple[LearnerRows, Answer]:
     plan = Plan(planned_pace_hours=10, starts_on=first_week)
     rows = LearnerRows(plan, in_plan, logs)
     return rows, answer_of(rows, None, MONDAY)
+
+
+def _additional(provider: Provider, pk: int) -> CourseProgress:
+    """Return an additional course beside the others, which it outlasts."""
+    course = Course(
+        pk=pk,
+        slug="beside",
+        title="Git and GitHub",
+        provider=provider,
+        level="beginner",
+        effort_unit="hours",
+        effort_amount_low=16,
+    )
+    progress = CourseProgress(pk=pk, course=course, status=CourseProgress.Status.PLANNED)
+    progress.core_mark = CoreMark(progress=progress, is_core=False)
+    progress.side_course = SideCourse(progress=progress, pace_hours=Decimal("0.5"), starts_on=MONDAY)
+    return progress
