@@ -192,8 +192,6 @@ def test_rows_stand_in_the_order_of_the_plan_with_the_effort_of_each():
 
 # --- Core, additional, beside ---------------------------------------------------------------------------
 
-TODAY = dt.date(2026, 11, 25)
-
 
 def rows_of(*given: CourseInput):
     """Rows of courses called by their slugs in capitals."""

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("progress", "0013_side_courses_and_what_counts_for_the_finish")]
+    dependencies = [("progress", "0014_parts_marked_by_learners")]
 
     operations = [
         migrations.AddField("courseforecast", "is_counted", models.BooleanField(default=True)),
