@@ -6,7 +6,7 @@ from pathlib import Path
 
 ENTRIES_IN_A_FILE = 800  # a file of the catalog may have 1 MiB
 STEPS_OF_A_PATH = 10
-RULES = {"review_days": "16", "finish_days": "180", "per_course": "yes", "parallel": "no"}
+RULES = {"review_days": "16", "finish_days": "180", "per_course": "yes", "next_application": "0"}
 EFFORTS = (
     "{hours: 26}",
     "{hours: {low: 20, high: 30}}",

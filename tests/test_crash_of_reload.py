@@ -139,7 +139,7 @@ def write_version(folder: Path, version: int) -> Path:
         first = number * STEPS + version * 3
         return [{"course": COURSES[at % len(COURSES)]} for at in range(first, first + STEPS)]
 
-    own_rule = ("per_course", "parallel", "free_audit")[version - 1]
+    own_rule = ("per_course", "discount", "free_audit")[version - 1]
     rules = [rule("review_days", 10 + version), rule(own_rule, value=True)]
     catalog = {
         "providers": [entry(f"provider-{n}") | {"aid_rules": rules} for n in OTHERS],

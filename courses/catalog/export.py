@@ -173,7 +173,7 @@ def _written_nested(nested: Nested, row: StoredRow, place: int) -> dict[str, Any
     silent = SILENT | {"position": place}
     told = (key for key in nested.keys if key not in silent or row[key] != silent[key])
     written = {key: _written_value(key, row) for key in told}
-    if nested is AID_RULES and row["kind"] not in AidRule.DAY_KINDS:
+    if nested is AID_RULES and row["kind"] in AidRule.YES_OR_NO_KINDS:
         written["value"] = bool(row["value"])
     return written
 

@@ -41,6 +41,10 @@ from courses.models import AidRule, suggestion_fault
 
 MAX_POSITION = 999
 MAX_RULE_DAYS = 1000
+FORMER_RULE = "parallel"
+_NEXT_APPLICATION = (
+    "0 (after finishing the course before), 1 (after the decision on the one before) or 2 (at any time)"
+)
 MAX_PROBLEMS = 1000  # in one file; whoever reads that many has made the same mistake all along
 
 
@@ -312,6 +316,8 @@ def _read_fields(mapping: _Mapping, table: Table, keys: Iterable[str], notes: _N
                 values[key] = read_hours(node, table.fields[key])
             elif key == "credit":
                 values[key] = read_credit(node, table.fields[key])
+            elif table is AID_RULES.table and key == "kind":
+                values[key] = _read_rule_kind(node, table.fields[key])
             elif table is AID_RULES.table and key == "value":
                 values[key] = _read_rule_value(node, values.get("kind"))
             else:
@@ -321,11 +327,25 @@ def _read_fields(mapping: _Mapping, table: Table, keys: Iterable[str], notes: _N
     return values
 
 
+def _read_rule_kind(node: yaml.Node, kind_field: Any) -> Any:
+    """Return the kind of an aid rule; of one that was replaced, say what to write instead."""
+    if node.value == FORMER_RULE:
+        raise RefusedValueError(
+            f"{FORMER_RULE} is next_application now, which also tells what yes left open: "
+            f"write {_NEXT_APPLICATION}"
+        )
+    return read_value(node, kind_field)
+
+
 def _read_rule_value(node: yaml.Node, kind: str | None) -> int:
-    """Return days, or 1 for yes and 0 for no, as the kind of aid rule asks for."""
-    if kind not in AidRule.DAY_KINDS:
+    """Return days, 1 for yes and 0 for no, or one of some numbers, as the kind of aid rule asks for."""
+    if kind is None or kind in AidRule.YES_OR_NO_KINDS:
         return int(read_boolean(node))
     days = read_integer(node)
+    if kind == AidRule.Kind.NEXT_APPLICATION:
+        if days not in AidRule.NextApplication.values:
+            raise RefusedValueError(f"must be one of {_NEXT_APPLICATION}")
+        return days
     if not 1 <= days <= MAX_RULE_DAYS:
         raise RefusedValueError(f"must be 1 to {MAX_RULE_DAYS} days")
     return days

@@ -29,15 +29,24 @@ class AidRule(Fact, NaturallyKeyed):
         REVIEW_DAYS = "review_days", _("days a review takes")
         FINISH_DAYS = "finish_days", _("days to finish a course after approval")
         PER_COURSE = "per_course", _("one application for each course, also inside a bundle")
-        PARALLEL = "parallel", _("applications may run at the same time")
+        NEXT_APPLICATION = "next_application", _("the next application can be sent")
         FREE_AUDIT = "free_audit", _("free audit while waiting")
         DISCOUNT = "discount", _("aid is a discount, not always the full price")
 
+    class NextApplication(models.IntegerChoices):
+        AFTER_FINISHING = 0, _("after finishing the course before")
+        AFTER_DECISION = 1, _("after the decision on the one before")
+        ANY_TIME = 2, _("at any time")
+
     DAY_KINDS = (Kind.REVIEW_DAYS, Kind.FINISH_DAYS)
+    YES_OR_NO_KINDS = (Kind.PER_COURSE, Kind.FREE_AUDIT, Kind.DISCOUNT)
 
     provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="aid_rules")
     kind = models.CharField("rule", max_length=20, choices=Kind)
-    value = models.PositiveSmallIntegerField(help_text="Days; or 1 for yes and 0 for no.")
+    value = models.PositiveSmallIntegerField(
+        help_text="Days; or 1 for yes and 0 for no. Of the next application: 0 after finishing the course "
+        "before, 1 after the decision on the one before, 2 at any time."
+    )
     confidence = models.CharField(max_length=10, choices=Confidence)
     note = models.CharField(max_length=300, blank=True)
 
@@ -50,9 +59,11 @@ class AidRule(Fact, NaturallyKeyed):
             models.UniqueConstraint(fields=["provider", "kind"], name="aid_rule_once_per_provider"),
             models.CheckConstraint(
                 condition=Q(kind__in=["review_days", "finish_days"], value__range=(1, 1000))
-                | Q(kind__in=["per_course", "parallel", "free_audit", "discount"], value__in=[0, 1]),
+                | Q(kind__in=["per_course", "free_audit", "discount"], value__in=[0, 1])
+                | Q(kind="next_application", value__in=[0, 1, 2]),
                 name="aid_rule_value_fits_kind",
-                violation_error_message="Give 1 to 1000 days, or 1 for yes and 0 for no.",
+                violation_error_message="Give 1 to 1000 days, 1 for yes and 0 for no, "
+                "or 0, 1 or 2 for the next application.",
             ),
         ]
 
@@ -61,7 +72,9 @@ class AidRule(Fact, NaturallyKeyed):
 
     @property
     def value_text(self) -> str:
-        """The value as a person reads it: ``16 days``, ``yes``, ``no``."""
+        """The value as a person reads it: ``16 days``, ``yes``, ``at any time``."""
         if self.kind in self.DAY_KINDS:
             return ngettext("%(days)s day", "%(days)s days", self.value) % {"days": self.value}
+        if self.kind == self.Kind.NEXT_APPLICATION:
+            return str(self.NextApplication(self.value).label)
         return gettext("yes") if self.value else gettext("no")

@@ -1,12 +1,13 @@
 """Migrations that fill rows there are already."""
 
+import json
 from importlib import import_module
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from courses.models import CatalogLoad
+from courses.models import AidRule, CatalogLoad, Provider, Revision
 from progress.learner.told import told_of
 from progress.models import Completion, CourseProgress, EarlierPlan, Enrollment, Plan
 from tests.rows import MONDAY, NOW, ONE_WEEK, TODAY, follow, make_course, make_path, make_plan, put
@@ -102,3 +103,46 @@ def test_courses_in_plans_of_before_count_for_the_finish_as_the_followed_paths_h
     call_command("migrate", verbosity=0)
     rows = CourseProgress.objects.with_courses()
     assert [(one.user, one.course) for one in rows if not one.is_core] == [(learner, extra)]
+
+
+def kept_rules():
+    """The rule on applications as it is stored, remembered by the last load, and told by the history."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, value FROM courses_aidrule WHERE kind <> 'review_days' ORDER BY provider_id"
+        )
+        stored = cursor.fetchall()
+        cursor.execute("SELECT loaded FROM courses_catalogload")
+        (loaded,) = (json.loads(row[0]) if isinstance(row[0], str) else row[0] for row in cursor.fetchall())
+        cursor.execute("SELECT changes FROM courses_revision")
+        (changes,) = (json.loads(row[0]) if isinstance(row[0], str) else row[0] for row in cursor.fetchall())
+    nested = loaded["providers/first"]["nested"]
+    return stored, {kind: row["value"] for kind, row in nested.items()}, changes[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whether_applications_run_at_the_same_time_becomes_when_the_next_one_can_be_sent():
+    fact = {"confidence": "conflict", "source_url": "https://a.example/", "verified_on": MONDAY}
+    for slug, value in (("first", 0), ("second", 2), ("third", 1)):
+        provider = Provider.objects.create(slug=slug, title=slug, url="https://a.example/")
+        for kind, days in (("review_days", 2), ("next_application", value)):
+            AidRule.objects.create(provider=provider, kind=kind, value=days, **fact)
+    rule = {"kind": "next_application", "value": 2, "note": "parallel"}
+    rows = {"review_days": {"kind": "review_days", "value": 1}, "next_application": rule}
+    loaded = {"providers/first": {"values": {}, "nested": rows}, "paths/path": {"values": {}, "nested": {}}}
+    CatalogLoad.objects.create(loaded_at=NOW, source="files", loaded=loaded)
+    lines = [
+        {"row": "", "action": "changed", "before": {"value": 2}, "after": {"value": 0}},
+        {"row": "next_application", "action": "changed", "before": {"value": 2}, "after": {"value": 0}},
+    ]
+    Revision.objects.create(made_at=NOW, section="providers", slug="first", action="changed", changes=lines)
+    before = kept_rules()
+    call_command("migrate", "courses", "0009", verbosity=0)
+    stored, remembered, told = kept_rules()
+    assert stored == [("parallel", 0), ("parallel", 1), ("parallel", 0)]
+    assert remembered == {"review_days": 1, "parallel": 1}
+    assert told == {"row": "parallel", "action": "changed", "before": {"value": 1}, "after": {"value": 0}}
+    call_command("migrate", verbosity=0)
+    stored, remembered, told = kept_rules()
+    assert stored == [("next_application", value) for value in (0, 2, 0)]
+    assert (remembered, told) == before[1:]

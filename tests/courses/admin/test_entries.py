@@ -345,11 +345,11 @@ RULE = {
 
 def test_curator_adds_a_provider_with_aid_rules(curator_client):
     answer = curator_client.post(
-        add_url("provider"), rules_form(RULE, RULE | {"kind": "parallel", "value": "0"})
+        add_url("provider"), rules_form(RULE, RULE | {"kind": "next_application", "value": "2"})
     )
     assert answer.status_code == 302, errors_on(answer)
     assert [str(rule) for rule in AidRule.objects.all()] == [
-        "applications may run at the same time: no",
+        "the next application can be sent: at any time",
         "days a review takes: 16 days",
     ]
 
@@ -357,7 +357,8 @@ def test_curator_adds_a_provider_with_aid_rules(curator_client):
 @pytest.mark.parametrize(
     ("rule", "message"),
     [
-        (RULE | {"kind": "parallel"}, "1 for yes and 0 for no"),
+        (RULE | {"kind": "free_audit"}, "1 for yes and 0 for no"),
+        (RULE | {"kind": "next_application"}, "or 0, 1 or 2 for the next application"),
         (RULE | {"value": "1001"}, "1 to 1000 days"),
         (RULE | {"verified_on": "2062-11-01"}, "has not come yet"),
     ],

@@ -14,7 +14,7 @@ providers:
     url: https://academy.example/
     aid_rules:
       - {kind: review_days, value: 16, confidence: medium, source_url: "https://a.example/", verified_on: 2026-11-01}
-      - {kind: parallel, value: no, confidence: low, source_url: "https://a.example/", verified_on: 2026-11-01}
+      - {kind: next_application, value: 0, confidence: low, source_url: "https://a.example/", verified_on: 2026-11-01}
 courses:
   - slug: one
     title: Course one

@@ -23,7 +23,7 @@ def test_entries_are_stored_with_their_lists(parse):
     assert (course.provider.slug, course.effort.low_hours, course.effort.high_hours) == ("academy", 40, 60)
     assert [str(step) for step in Path.objects.get().steps.all()] == ["1. Course one", "2. Course two"]
     assert [str(rule) for rule in AidRule.objects.all()] == [
-        "applications may run at the same time: no",
+        "the next application can be sent: after finishing the course before",
         "days a review takes: 16 days",
     ]
 
@@ -54,7 +54,9 @@ def test_nothing_is_written_when_there_is_a_problem(parse):
 def test_steps_and_rules_become_exactly_those_of_the_file(parse):
     apply_catalog(parse(SMALL))
     text = SMALL.replace("      - course: one\n", "")
-    apply_catalog(parse("\n".join(line for line in text.splitlines() if "kind: parallel" not in line)))
+    apply_catalog(
+        parse("\n".join(line for line in text.splitlines() if "kind: next_application" not in line))
+    )
     assert list(Step.objects.values_list("course__slug", "position")) == [("two", 1)]
     assert list(AidRule.objects.values_list("kind", flat=True)) == ["review_days"]
     assert Course.objects.filter(slug="one").exists()

@@ -13,7 +13,7 @@ from courses.catalog.export import ForeignFilesError, export_files, export_text,
 from courses.catalog.files import read_files
 from courses.catalog.parse import parse_catalog
 from courses.models import AidRule, Course, Part, Path, Provider, Resource, Step, StudyGroup
-from tests.courses.catalog.conftest import SMALL, having
+from tests.courses.catalog.conftest import SMALL, having, spoiled
 
 pytestmark = pytest.mark.django_db
 
@@ -107,11 +107,13 @@ def test_an_export_is_the_same_every_time(catalog):
 
 
 def test_efforts_and_rules_are_written_as_curators_write_them(parse):
-    apply_catalog(parse(SMALL))
+    rule = '{kind: free_audit, value: no, confidence: low, source_url: "https://a.example/", verified_on: 2026-11-01}'
+    apply_catalog(parse(spoiled("courses:\n", f"      - {rule}\ncourses:\n")))
     text = export_text()
     assert "effort: {weeks: 10, hours_a_week: {low: 4, high: 6}}" in text
     assert "effort: unknown" in text
     assert "value: no" in text
+    assert "kind: next_application, value: 0," in " ".join(text.replace("\n", ",").split())
 
 
 def test_steps_say_their_position_only_when_it_is_not_their_place(parse):

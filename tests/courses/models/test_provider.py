@@ -15,7 +15,15 @@ def test_the_provider_of_a_course_cannot_be_deleted(new_course, provider):
 
 
 @pytest.mark.parametrize(
-    ("kind", "value"), [("review_days", 0), ("finish_days", 1001), ("parallel", 2), ("lottery", 1)]
+    ("kind", "value"),
+    [
+        ("review_days", 0),
+        ("finish_days", 1001),
+        ("next_application", 3),
+        ("free_audit", 2),
+        ("lottery", 1),
+        ("parallel", 1),
+    ],
 )
 def test_the_database_refuses_a_rule_whose_value_does_not_fit(provider, kind, value):
     assert refused_by_database(
@@ -32,7 +40,9 @@ def test_the_database_refuses_a_rule_whose_value_does_not_fit(provider, kind, va
     ("kind", "value", "text"),
     [
         ("review_days", 16, "days a review takes: 16 days"),
-        ("parallel", 0, "applications may run at the same time: no"),
+        ("next_application", 0, "the next application can be sent: after finishing the course before"),
+        ("next_application", 1, "the next application can be sent: after the decision on the one before"),
+        ("next_application", 2, "the next application can be sent: at any time"),
         ("discount", 1, "aid is a discount, not always the full price: yes"),
     ],
 )
@@ -47,7 +57,7 @@ def test_a_rule_reads_like_a_sentence(kind, value, text):
         ("review_days", 16, "en", "days a review takes: 16 days"),
         ("review_days", 16, "fr", "durée d’examen d’une demande: 16 jours"),
         ("per_course", 1, "am", "ለእያንዳንዱ ኮርስ አንድ ማመልከቻ፣ በጥቅል ውስጥ ቢሆንም: አዎ"),
-        ("parallel", 0, "fr", "plusieurs demandes possibles en même temps: non"),
+        ("next_application", 2, "fr", "la demande suivante peut être envoyée: à tout moment"),
     ],
 )
 def test_an_aid_rule_is_read_in_the_language_that_is_spoken(kind, value, language, text):
