@@ -29,6 +29,9 @@ from progress.models import (
     totals_by,
 )
 from progress.projection import (
+    AidRules,
+    Application,
+    ApplicationState,
     CourseInput,
     DayRange,
     Guess,
@@ -357,6 +360,7 @@ def _course_data(course: CourseInput) -> dict[str, Any]:
         "taught_hours": course.taught_hours,
         "took_hours": course.took_hours,
         "pieces": [[one.share, _iso(one.opens_on)] for one in course.pieces] or None,
+        "applications": [_application_data(one) for one in course.applications] or None,
     }
     return {name: value for name, value in data.items() if value is not None}
 
@@ -370,6 +374,17 @@ def _side_data(side: SideStudy) -> dict[str, Any]:
         "until": _iso(side.until),
         "hours_by_week": {week.isoformat(): float(hours) for week, hours in side.hours_by_week.items()},
     }
+
+
+def _application_data(one: Application) -> list[Any]:
+    rules = one.rules
+    asked = [rules.next_application, rules.review_days, rules.access_days, rules.provider]
+    return [one.part, one.share, one.state.value, _iso(one.on), *asked]
+
+
+def _application_of_data(data: Sequence[Any]) -> Application:
+    part, share, state, on, *asked = data
+    return Application(part, share, AidRules(*asked), ApplicationState(state), _day(on))
 
 
 def _iso(day: dt.date | None) -> str | None:
@@ -395,4 +410,5 @@ def _course_of_data(data: Mapping[str, Any]) -> CourseInput:
     if guess := data.get("guess"):
         values["guess"] = Guess(*guess)
     values["pieces"] = tuple(Piece(share, _day(opens_on)) for share, opens_on in data.get("pieces", ()))
+    values["applications"] = tuple(_application_of_data(one) for one in data.get("applications", ()))
     return CourseInput(**values)

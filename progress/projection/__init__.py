@@ -5,9 +5,11 @@ one bridge from rows to these inputs. To read it, begin with ``pace`` (how fast)
 ``project`` (the dates), ``plan_line`` (the plan beside them), ``moved`` (what changed since) and
 ``score`` (how good earlier dates were), ``this_week`` (what is left of it); ``course`` and ``study`` hold the
 inputs and ``weeks`` the calendar; ``beside``, ``order``, ``stream`` and ``line`` lead from the hours of
-several streams to days.
+several streams to days. ``aid`` says when parts paid with financial aid open, ``aid_days`` what came of it.
 """
 
+from progress.projection.aid import AidRules, Application, ApplicationState, NextApplication
+from progress.projection.aid_days import Aid, AidDays, ApplicationDays, with_next_application, without_aid
 from progress.projection.course import CourseInput, Guess, Piece, ShareDone, SideStudy, Word
 from progress.projection.effort import EffortBias
 from progress.projection.moved import Before, Move, Moved, Part, moves_since
@@ -24,10 +26,16 @@ from progress.projection.project import (
 )
 from progress.projection.score import Issued, Score, score
 from progress.projection.study import HoursSpan, StudyInput
-from progress.projection.this_week import TargetPace, ThisWeek, target_pace, this_week
+from progress.projection.this_week import TargetPace, ThisWeek, access_pace, target_pace, this_week
 from progress.projection.weeks import DayRange, week_start_of
 
 __all__ = [
+    "Aid",
+    "AidDays",
+    "AidRules",
+    "Application",
+    "ApplicationDays",
+    "ApplicationState",
     "Before",
     "CourseInput",
     "CourseProjection",
@@ -40,6 +48,7 @@ __all__ = [
     "Issued",
     "Move",
     "Moved",
+    "NextApplication",
     "Pace",
     "Part",
     "Piece",
@@ -53,6 +62,7 @@ __all__ = [
     "TargetPace",
     "ThisWeek",
     "Word",
+    "access_pace",
     "chance_by",
     "moves_since",
     "needed_pace_hours",
@@ -61,4 +71,6 @@ __all__ = [
     "target_pace",
     "this_week",
     "week_start_of",
+    "with_next_application",
+    "without_aid",
 ]

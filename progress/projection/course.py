@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from progress.projection.aid import Application
 from progress.projection.effort import LEAST_SHARE_SAID, EffortBias, guess_variance, hours_left
 from progress.projection.weeks import week_start_of
 
@@ -81,7 +82,8 @@ class CourseInput:
     which only some parts are. ``hours_before_plan`` were logged when the plan last changed.
     ``taught_hours`` is the effort that a completed course had when it was completed, ``took_hours`` what it
     really took by the learner's word; None: what is published, and what was logged. ``pieces`` () is one
-    piece, open at once.
+    piece, open at once. ``applications`` for financial aid, one for each part of the course in its order,
+    tell when its parts open in place of pieces.
     """
 
     slug: str
@@ -100,6 +102,7 @@ class CourseInput:
     guess: Guess | None = None
     needed_share: float = 1.0
     pieces: Sequence[Piece] = ()
+    applications: Sequence[Application] = ()
 
     @property
     def is_due(self) -> bool:
@@ -152,10 +155,27 @@ class CourseInput:
     @property
     def own_variance(self) -> float:
         """The variance that this course alone adds: that of a guess, where its hours go by one."""
-        is_guessed = self.guess is not None and self.published_hours is None and self.estimate_hours is None
+        if self.guess is None or self.published_hours is not None or self.estimate_hours is not None:
+            return 0.0
         said = self.said_share
         goes_by_hours = said is not None and min(said.at_hours, self.logged_hours) > 0
-        return self.guess.variance if self.guess and is_guessed and not goes_by_hours else 0.0
+        return 0.0 if goes_by_hours else self.guess.variance
+
+    @property
+    def needs_aid(self) -> bool:
+        """Whether a part of it waits for a decision on financial aid."""
+        return any(one.is_needed for one in self.applications)
+
+    def done_share(self, remaining_hours: float | None) -> float:
+        """Return which share of it, 0 to 1, is done where so many hours are left."""
+        if not self.is_due:
+            return 1.0
+        said = self.said_share
+        share, logged = (said.share, self.logged_hours - said.at_hours) if said else (0.0, self.logged_hours)
+        more = max(0.0, logged)
+        if not remaining_hours:
+            return share if remaining_hours is None else 1.0
+        return share + (1 - share) * more / (more + remaining_hours)
 
     def remaining_hours(self, bias: EffortBias) -> float | None:
         """Return the hours still to do, in the median; None when nothing says how big the course is."""

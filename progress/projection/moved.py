@@ -28,7 +28,7 @@ class Part(enum.Enum):
     LEARNED_EFFORT = "learned_effort"
     PAUSES = "pauses"  # breaks, and weeks of other hours
     SIDE_COURSES = "side_courses"
-    WAITS = "waits"  # until a piece of a course opens
+    WAITS = "waits"  # until a piece of a course opens: for decisions on financial aid
     COURSES = "courses"  # added, waived, reordered or taken out
     PLAN = "plan"
 
@@ -185,4 +185,4 @@ def _with_side(old: CourseInput, now: CourseInput) -> CourseInput:
 
 
 def _with_pieces(old: CourseInput, now: CourseInput) -> CourseInput:
-    return replace(old, pieces=now.pieces)
+    return replace(old, pieces=now.pieces, applications=now.applications)

@@ -7,8 +7,18 @@ from dataclasses import dataclass
 
 from progress.projection.beside import hours_before, known_start
 from progress.projection.course import CourseInput
-from progress.projection.line import Line, has_waits, is_blocked, line_of, pieces_of
-from progress.projection.order import DuePiece, ends_in_order
+from progress.projection.line import (
+    Flow,
+    Line,
+    Progress,
+    SideEnd,
+    flow_in_order,
+    has_waits,
+    is_blocked,
+    line_of,
+    side_end_with_aid,
+)
+from progress.projection.order import DuePiece
 from progress.projection.pace import HORIZON_WEEKS
 from progress.projection.study import StudyInput
 from progress.projection.weeks import Calendar, day_after
@@ -58,13 +68,13 @@ def plan_line(study: StudyInput, today: dt.date) -> Line:
     """
     weeks = _plan_weeks(study)
 
-    def main_weeks(calendar: Calendar) -> Sequence[float | None]:
-        return weeks or _plan_weeks_with_waits(study, calendar)
+    def main_flow(calendar: Calendar) -> Flow:
+        return _plan_flow_with_waits(study, calendar, today) if weeks is None else Flow(weeks)
 
-    def side_day(course: CourseInput, starts_on: dt.date) -> dt.date | None:
-        return _side_end(study, course, starts_on)
+    def side_day(course: CourseInput, starts_on: dt.date) -> SideEnd:
+        return _side_end(study, course, starts_on, today)
 
-    return line_of(study, today, study.plan_since, main_weeks, side_day)
+    return line_of(study, today, study.plan_since, main_flow, side_day)
 
 
 def plan_ends(
@@ -97,11 +107,11 @@ def _plan_weeks(study: StudyInput) -> list[float | None] | None:
     return weeks
 
 
-def _plan_weeks_with_waits(study: StudyInput, calendar: Calendar) -> list[float | None]:
+def _plan_flow_with_waits(study: StudyInput, calendar: Calendar, today: dt.date) -> Flow:
     sizes = [planned_hours(course) for course in study.courses]
     blocked = is_blocked(study, sizes)
     left = [
-        None if without_date or size is None else size - _done_before(study, course)
+        None if without_date or size is None or course.is_beside else size - _done_before(study, course)
         for course, size, without_date in zip(study.courses, sizes, blocked, strict=True)
     ]
 
@@ -109,22 +119,40 @@ def _plan_weeks_with_waits(study: StudyInput, calendar: Calendar) -> list[float 
         return _within_horizon(hours / study.planned_pace_hours)
 
     before = DuePiece(BEFORE_ALL, _done_since(study))
-    ends = ends_in_order([before, *pieces_of(study, left, study.plan_since, calendar)], clock)
-    return [ends[place] / 7 if place in ends else None for place in range(len(left))]
+    progress = _progress(study, today)
+    return flow_in_order(study, left, study.plan_since, calendar, clock, progress, [before])
+
+
+def _progress(study: StudyInput, today: dt.date) -> Progress:
+    """Return which share of courses that need aid was done when the plan line began, and is by now."""
+    done, live, bias = {}, {}, study.bias()
+    for place, course in enumerate(study.courses):
+        if course.needs_aid:
+            size = planned_hours(course)
+            done[place] = _done_before(study, course) / size if size else 0.0
+            live[place] = course.done_share(course.remaining_hours(bias))
+    return Progress(today, done, live)
 
 
 def _within_horizon(weeks: float) -> float | None:
     return None if weeks > HORIZON_WEEKS else weeks
 
 
-def _side_end(study: StudyInput, course: CourseInput, starts_on: dt.date) -> dt.date | None:
+def _side_end(study: StudyInput, course: CourseInput, starts_on: dt.date, today: dt.date) -> SideEnd:
     hours = planned_hours(course)
     if hours is None or course.side is None:
-        return None
+        return SideEnd(None)
+    pace_hours = course.side.pace_hours
     left = hours - _done_before(study, course, starts_on)
-    weeks = _within_horizon(left / course.side.pace_hours)
-    begins_on = max(starts_on, study.plan_since)
-    return None if weeks is None else day_after(begins_on, weeks, study.calendar())
+    begins_on, calendar = max(starts_on, study.plan_since), study.calendar()
+    if not course.needs_aid:
+        weeks = _within_horizon(left / pace_hours)
+        return SideEnd(None if weeks is None else day_after(begins_on, weeks, calendar))
+
+    def clock(hours: float, _squares: float) -> float | None:
+        return _within_horizon(hours / pace_hours)
+
+    return side_end_with_aid(study, course, left, begins_on, clock, _progress(study, today))
 
 
 def distance(study: StudyInput, today: dt.date, line: Line | None = None) -> Distance:
@@ -136,7 +164,7 @@ def distance(study: StudyInput, today: dt.date, line: Line | None = None) -> Dis
     line = line or plan_line(study, today)
     counted = [course for course, is_on in zip(study.courses, on_plan_line(study), strict=True) if is_on]
     main = [course for course in counted if not course.is_beside]
-    behind = _main_behind(study, main, today, line.calendar)
+    behind = _main_behind(study, main, today, line)
     sides = [course for course in counted if course.is_beside]
     behind += sum(_side_behind(study, course, today, line.starts.get(course.slug)) for course in sides)
     left = [course for course in study.done_courses if course.is_beside and course.is_core]
@@ -147,12 +175,12 @@ def distance(study: StudyInput, today: dt.date, line: Line | None = None) -> Dis
     return Distance(hours=behind, days=round(behind * 7 / study.planned_pace_hours), standing=standing)
 
 
-def _main_behind(study: StudyInput, main: Sequence[CourseInput], today: dt.date, calendar: Calendar) -> float:
+def _main_behind(study: StudyInput, main: Sequence[CourseInput], today: dt.date, line: Line) -> float:
     since = study.plan_since
     done_since = _done_since(study)
     done_before = sum(_done_before(study, course) for course in main)
     whole = sum(_expected_hours(course) for course in main) + done_since
-    days = calendar.study_days(since, max(today, since))
+    days = line.calendar.study_days(since, max(today, since)) - line.idle_days(since, max(today, since))
     due = min(whole - done_before, study.planned_pace_hours * days / 7)
     return due + done_before - sum(_done(course) for course in main) - done_since
 

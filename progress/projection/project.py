@@ -10,9 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from progress.projection.aid_days import Aid, aid_of
 from progress.projection.course import CourseInput, Word
 from progress.projection.effort import EffortBias, effort_doubt
-from progress.projection.line import Line, has_waits, is_blocked, line_of
+from progress.projection.line import (
+    Flow,
+    Line,
+    Progress,
+    SideEnd,
+    has_waits,
+    is_blocked,
+    line_of,
+    side_end_with_aid,
+)
 from progress.projection.pace import HORIZON_WEEKS, Pace, WeeksAhead, pace_for, pace_of, weeks_ahead
 from progress.projection.plan_line import (
     Distance,
@@ -22,7 +32,7 @@ from progress.projection.plan_line import (
     plan_line,
     planned_hours,
 )
-from progress.projection.stream import LINES, MainStream
+from progress.projection.stream import LINES, MainStream, clock_of
 from progress.projection.study import StudyInput
 from progress.projection.weeks import Calendar, day_after
 
@@ -91,6 +101,7 @@ class Projection:
     additional". ``actual_pace_hours`` None: no whole week has passed. ``ahead`` None: there is no date.
     ``restart`` is the finish of a learner who has stopped and would start again today at
     ``restart_pace_hours``. ``is_finished``: nothing is due any more, ``is_core_finished``: no core course.
+    ``aid`` has the applications for financial aid.
     """
 
     as_of: dt.date
@@ -111,6 +122,7 @@ class Projection:
     finish_with_additional: Finish = field(default_factory=Finish)
     remaining_hours_with_additional: float | None = None
     calendar: Calendar = field(default_factory=Calendar)
+    aid: Aid = field(default_factory=Aid)
 
     @property
     def actual_pace_hours(self) -> float | None:
@@ -167,6 +179,7 @@ def project(
         finish_with_additional=_finish(study, courses, [one.status != "waived" for one in study.courses]),
         remaining_hours_with_additional=_whole_sum(forecast.remaining),
         calendar=forecast.calendar,
+        aid=forecast.aid(),
     )
 
 
@@ -189,12 +202,24 @@ class _Forecast:
         self.bias = bias
         self.remaining = [course.remaining_hours(bias) for course in study.courses]
         self.main_has_stopped = has_stopped(pace)
+        done = {
+            place: course.done_share(self.remaining[place])
+            for place, course in enumerate(study.courses)
+            if course.needs_aid
+        }
+        self.progress = Progress(today, done, done)
         self.main = MainStream(
-            study, pace, bias, self.begins_on, self.remaining, has_doubts=len(lines) == len(LINES)
+            study,
+            pace,
+            bias,
+            self.begins_on,
+            self.remaining,
+            self.progress,
+            has_doubts=len(lines) == len(LINES),
         )
         self.sides = {course.slug: self._side_ahead(course) for course in study.courses if course.is_beside}
-        self.weeks: dict[str, Sequence[float | None]] = {}
         self.lines = {name: self._line(name) for name in lines}
+        self.weeks = {name: line.flow.weeks for name, line in self.lines.items()}
 
     @cached_property
     def plan(self) -> Line:
@@ -302,17 +327,29 @@ class _Forecast:
         return TOO_FAR
 
     def _line(self, name: str) -> Line:
-        def main_weeks(calendar: Calendar) -> Sequence[float | None]:
-            weeks = [None] * len(self.remaining) if self.main_has_stopped else self.main.weeks(name, calendar)
-            self.weeks[name] = weeks
-            return weeks
+        def main_flow(calendar: Calendar) -> Flow:
+            nothing = Flow([None] * len(self.remaining))
+            return nothing if self.main_has_stopped else self.main.flow(name, calendar)
 
-        def side_day(course: CourseInput, starts_on: dt.date) -> dt.date | None:
+        def side_day(course: CourseInput, starts_on: dt.date) -> SideEnd:
             ahead = self.sides[course.slug]
             begins_on = max(starts_on, self.begins_on)
-            return day_after(begins_on, getattr(ahead, name), self.study.calendar()) if ahead else None
+            if ahead is None:
+                return SideEnd(None)
+            if not course.needs_aid or not course.is_due:
+                return SideEnd(day_after(begins_on, getattr(ahead, name), self.study.calendar()))
+            hours = course.remaining_hours(self.bias) or 0.0
+            clock = clock_of(name, self.side_paces[course.slug], self.bias)
+            return side_end_with_aid(self.study, course, hours, begins_on, clock, self.progress)
 
-        return line_of(self.study, self.today, self.begins_on, main_weeks, side_day)
+        return line_of(self.study, self.today, self.begins_on, main_flow, side_day)
+
+    def aid(self) -> Aid:
+        """Return the applications with their days on the plan's and the likely line."""
+        if not self.progress.live:
+            return Aid()
+        lines = {"plan": self.plan, **self.lines}
+        return aid_of(self.study, self.remaining, self.progress.live, self.today, lines)
 
     def _side_ahead(self, course: CourseInput) -> WeeksAhead | None:
         pace, hours = self.side_paces[course.slug], course.remaining_hours(self.bias)

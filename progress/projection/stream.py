@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from progress.projection.effort import EffortBias, doubt_of_sums, effort_doubt
-from progress.projection.line import has_waits, is_blocked, pieces_of
-from progress.projection.order import Clock, ends_in_order
+from progress.projection.line import Flow, Progress, flow_in_order, has_waits, is_blocked
+from progress.projection.order import Clock
 from progress.projection.pace import Pace, WeeksAhead, weeks_ahead
 from progress.projection.study import StudyInput
 from progress.projection.weeks import Calendar
@@ -20,7 +20,8 @@ LINES = ("early", "likely", "late")
 class MainStream:
     """The courses of a study that are not side courses, from ``begins_on`` at a pace.
 
-    ``has_doubts`` False leaves out what only makes the range: likely weeks need no doubt about efforts.
+    ``progress`` tells what of its parts is done. ``has_doubts`` False leaves out what only makes the range:
+    likely weeks need no doubt about efforts.
     """
 
     study: StudyInput
@@ -28,6 +29,7 @@ class MainStream:
     bias: EffortBias
     begins_on: dt.date
     remaining: Sequence[float | None]
+    progress: Progress
     has_doubts: bool = True
 
     @cached_property
@@ -62,17 +64,19 @@ class MainStream:
             ends.append(last if weeks else None)
         return ends
 
-    def weeks(self, line: str, calendar: Calendar) -> list[float | None]:
+    def flow(self, line: str, calendar: Calendar) -> Flow:
         """Return after how many weeks each course ends on the early, likely or late line."""
         if not has_waits(self.study):
-            return [None if ahead is None else getattr(ahead, line) for ahead in self.in_order]
-        pieces = pieces_of(self.study, self.flowing, self.begins_on, calendar)
-        ends = ends_in_order(pieces, self._clock(line))
-        return [ends[place] / 7 if place in ends else None for place in range(len(self.flowing))]
+            return Flow([None if ahead is None else getattr(ahead, line) for ahead in self.in_order])
+        clock = clock_of(line, self.pace, self.bias)
+        return flow_in_order(self.study, self.flowing, self.begins_on, calendar, clock, self.progress)
 
-    def _clock(self, line: str) -> Clock:
-        def clock(hours: float, squares: float) -> float | None:
-            ahead = weeks_ahead(hours, self.pace, doubt_of_sums(hours, squares, self.bias))
-            return None if ahead is None else getattr(ahead, line)
 
-        return clock
+def clock_of(line: str, pace: Pace, bias: EffortBias) -> Clock:
+    """Return a clock that goes by a pace, on the early, likely or late line."""
+
+    def clock(hours: float, squares: float) -> float | None:
+        ahead = weeks_ahead(hours, pace, doubt_of_sums(hours, squares, bias))
+        return None if ahead is None else getattr(ahead, line)
+
+    return clock

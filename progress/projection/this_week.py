@@ -4,6 +4,9 @@ import datetime as dt
 import math
 from dataclasses import dataclass
 
+from progress.projection.aid_days import ApplicationDays
+from progress.projection.effort import effort_doubt
+from progress.projection.pace import pace_for
 from progress.projection.plan_line import (
     ROUNDING_HOURS,
     counted_hours,
@@ -78,6 +81,21 @@ def target_pace(projection: Projection, study: StudyInput, day: dt.date) -> Targ
             reachable_hours(needed_pace_hours(projection, study, day, chance))
             for chance in (EVEN_ODDS, SURE_ODDS)
         )
+    )
+
+
+def access_pace(projection: Projection, application: ApplicationDays) -> TargetPace:
+    """Return the hours a week that end a part paid with aid before its access does.
+
+    Of one yet to be sent they are those while it is open, else those from today on, waits left out.
+    """
+    hours, weeks = application.hours_to_finish, application.access_weeks
+    if hours is None or weeks is None:
+        return TargetPace(None, None)
+    side = next(one.side for one in projection.courses if one.slug == application.course)
+    pace, doubt = side.pace if side else projection.pace, effort_doubt([hours], projection.bias)
+    return TargetPace(
+        *(reachable_hours(pace_for(hours, pace, weeks, chance, doubt)) for chance in (EVEN_ODDS, SURE_ODDS))
     )
 
 

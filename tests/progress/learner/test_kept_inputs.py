@@ -4,7 +4,16 @@ import json
 from dataclasses import replace
 
 from progress.learner.rows import study_data, study_of_data
-from progress.projection import DayRange, Guess, HoursSpan, Piece, SideStudy
+from progress.projection import (
+    AidRules,
+    Application,
+    ApplicationState,
+    DayRange,
+    Guess,
+    HoursSpan,
+    Piece,
+    SideStudy,
+)
 from tests.progress.projection.studies import ONE_WEEK, START, course, study
 
 PLAIN = study(course(40, slug="plain"))
@@ -22,6 +31,16 @@ def test_side_courses_guesses_parts_waits_and_frozen_hours_are_kept():
         course(10, slug="waits", pieces=(Piece(0.5), Piece(0.5, START))),
         spans=(HoursSpan(DayRange(START, START + ONE_WEEK), 4.0),),
     )
+    assert kept(inputs) == inputs
+
+
+def test_applications_for_aid_are_kept_with_their_rules():
+    rules = AidRules(1, 16, 180, "provider")
+    applications = (
+        Application("first", 2.0, rules, ApplicationState.APPROVED, START),
+        Application("second", 1.0, rules),
+    )
+    inputs = study(course(10, applications=applications))
     assert kept(inputs) == inputs
 
 
