@@ -137,7 +137,7 @@ def test_whether_applications_run_at_the_same_time_becomes_when_the_next_one_can
     ]
     Revision.objects.create(made_at=NOW, section="providers", slug="first", action="changed", changes=lines)
     before = kept_rules()
-    call_command("migrate", "courses", "0009", verbosity=0)
+    call_command("migrate", "courses", "0010", verbosity=0)
     stored, remembered, told = kept_rules()
     assert stored == [("parallel", 0), ("parallel", 1), ("parallel", 0)]
     assert remembered == {"review_days": 1, "parallel": 1}

@@ -58,7 +58,7 @@ def to_parallel(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0009_broken_links")]
+    dependencies = [("courses", "0010_parts_guesses_suggestions")]
 
     operations = [
         migrations.RemoveConstraint(model_name="aidrule", name="aid_rule_value_fits_kind"),
