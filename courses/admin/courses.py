@@ -21,7 +21,7 @@ from courses.admin.entries import (
     verify_today,
 )
 from courses.admin.parts import PartInline
-from courses.catalog.schema import TOLD_FIELDS
+from courses.catalog.schema import TOLD_FIELDS, TOLD_FIELDS_OF_PARTS
 from courses.models import Course
 from courses.plain_values import read_percent
 
@@ -144,6 +144,16 @@ class CourseAdmin(EntryAdmin):
         if change and TOLD_FIELDS.intersection(form.changed_data):
             obj.changed_on = timezone.localdate()
         super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: ModelForm, formset: Any, change: bool) -> None:  # noqa: FBT001
+        """Save parts, with the day on which learners are told of them (ModelAdmin.save_formset)."""
+        super().save_formset(request, form, formset, change)
+        resized = [
+            part for part, names in formset.changed_objects if TOLD_FIELDS_OF_PARTS.intersection(names)
+        ]
+        if change and (formset.new_objects or formset.deleted_objects or resized):
+            form.instance.changed_on = timezone.localdate()
+            form.instance.save(update_fields=["changed_on"])
 
     @admin.display(description="effort in hours")
     def effort_in_hours(self, course: Course) -> str:

@@ -14,6 +14,9 @@ from typing import Any, Literal
 from courses.catalog.document import Problem
 from courses.catalog.merge import Conflict, FieldChange, Prefer, plain, shown
 from courses.catalog.schema import (
+    PARTS,
+    TOLD_FIELDS,
+    TOLD_FIELDS_OF_PARTS,
     VALUES_OF_COLUMNS,
     Identity,
     Loaded,
@@ -71,6 +74,13 @@ class RowChange:
     conflicts: tuple[Conflict, ...] = ()
     former_slug: str = ""
 
+    @property
+    def is_of_a_told_part(self) -> bool:
+        """Whether learners who have the course are told of it: a part comes, leaves or changes its hours."""
+        if self.table is not PARTS.table or self.action == "unchanged":
+            return False
+        return self.action != "changed" or any(one.field in TOLD_FIELDS_OF_PARTS for one in self.changes)
+
 
 @dataclass(frozen=True, slots=True)
 class EntryChange:
@@ -108,6 +118,16 @@ class EntryChange:
         if self.row.action == "unchanged" and any(row.action != "unchanged" for row in self.nested):
             return "changed"
         return self.row.action
+
+    @property
+    def is_told(self) -> bool:
+        """Whether learners who have the course are told of it."""
+        if self.section.nested is not PARTS or self.action in ("created", "removed"):
+            return False
+        is_other = self.action in ("retired", "restored", "renamed")
+        fields = {change.field for change in self.row.changes}
+        is_told = bool(fields & {*TOLD_FIELDS, "retired_on"})
+        return is_other or is_told or any(row.is_of_a_told_part for row in self.nested)
 
     @property
     def details(self) -> tuple[str, ...]:

@@ -315,6 +315,8 @@ def _compare_entry(
     if nested is None or entry.nested is None:
         return change
     rows = _compare_nested(nested, entry, owned[nested.key].get(entry.slug, {}), said, load)
+    if load.on and any(one.is_of_a_told_part for one in rows.rows):
+        change = replace(change, row=_changed_on(row, load.on))
     return replace(
         change,
         nested_key=nested.key,
@@ -322,6 +324,13 @@ def _compare_entry(
         kept_rows=tuple(rows.kept),
         clashes=tuple(rows.clashes),
     )
+
+
+def _changed_on(row: RowChange, day: dt.date) -> RowChange:
+    """Return what happens to a course with the day on which its parts change; one that is new has none."""
+    if row.action == "created":
+        return row
+    return replace(row, action="changed", values={**row.values, "changed_on": day})
 
 
 def _compare_row(

@@ -33,7 +33,9 @@ GUESS_FIELDS = (
 VALUES_OF_COLUMNS: dict[str, tuple[str, ...]] = {"effort": EFFORT_FIELDS, "effort_guess": GUESS_FIELDS}
 _KEY_OF_COLUMN = {name: key for key, columns in VALUES_OF_COLUMNS.items() for name in columns}
 
-TOLD_FIELDS = frozenset(("title", *EFFORT_FIELDS))  # learners are told of the day on which these change
+# Learners are told of the day on which these change: of a course, and of its parts.
+TOLD_FIELDS = frozenset(("title", *EFFORT_FIELDS, "guess_low_hours", "guess_high_hours"))
+TOLD_FIELDS_OF_PARTS = frozenset(("hours", "retired_on"))
 
 Identity = tuple[str, ...]
 StoredRow = dict[str, Any]

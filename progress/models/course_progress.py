@@ -40,6 +40,27 @@ class CourseProgressQuerySet(OwnedQuerySet):
         """Return the courses that count, in the learner's order."""
         return self.filter(left_on=None).order_by("position", "id")
 
+    def studied(self) -> Self:
+        """Return the courses of the plan that are still to do."""
+        return self.in_plan().exclude(status__in=CourseProgress.SETTLED)
+
+    def completed(self) -> Self:
+        """Return the completed courses, in the plan or out of it."""
+        return self.filter(status=CourseProgress.Status.COMPLETED)
+
+    def may_move_dates(self) -> Self:
+        """Return the courses whose effort in the catalog counts for dates.
+
+        One that ran beside the others counts though it left, until it is completed; and a completed one
+        counts until what it taught is kept.
+        """
+        ran_beside = Q(side_course__isnull=False)
+        is_studied = Q(left_on=None) & ~Q(status__in=CourseProgress.SETTLED)
+        is_completed = Q(status=CourseProgress.Status.COMPLETED)
+        return self.filter(
+            is_studied | (ran_beside & ~is_completed) | (is_completed & Q(completion__isnull=True))
+        )
+
     def left(self) -> Self:
         """Return the courses taken out of the plan, last left first."""
         return self.exclude(left_on=None).order_by("-left_on", "id")
@@ -48,8 +69,8 @@ class CourseProgressQuerySet(OwnedQuerySet):
 class CourseProgress(NaturallyKeyed):
     """A learner's state in one course, whatever the path.
 
-    ``told`` is what the catalog last told the learner of it: title, hours, retired
-    (progress/catalog_changes/notice.py); empty when nothing is known.
+    ``told`` is what the catalog last told the learner of it (progress/learner/told.py); empty when nothing is
+    known.
     """
 
     class Status(models.TextChoices):

@@ -8,14 +8,28 @@ from statistics import median
 import pytest
 from django.core.management import CommandError, call_command
 
-from courses.models import Course, Path
+from courses.catalog.edits import rehearse
+from courses.catalog.impact import A_SAMPLE
+from courses.models import Course, Part, Path
 from progress.answer.answer import answer_for
 from progress.answer.data import answer_data
-from progress.catalog_changes.impact import share_of_sample
+from progress.catalog_changes.impact import reload_impact, share_of_sample, touches_somebody
 from progress.learner.saving import saving
-from progress.models import CourseProgress, Enrollment, Plan
+from progress.models import CoreMark, CourseProgress, Enrollment, PartMark, Plan, SideCourse
 from tests.progress.many import make_many
-from tests.rows import MONDAY, ONE_DAY, ONE_WEEK, TODAY, log, make_course, make_plan, put
+from tests.rows import (
+    MONDAY,
+    ONE_DAY,
+    ONE_WEEK,
+    STARTS_ON,
+    TODAY,
+    log,
+    make_course,
+    make_part,
+    make_path,
+    make_plan,
+    put,
+)
 from tests.tables import digest_by_table
 
 SHIPPED = File(__file__).parents[3] / "fixtures" / "catalog"
@@ -65,7 +79,8 @@ def test_a_longer_course_moves_the_date_of_those_who_study_it_by_as_many_days_as
     days = (answer_for(plan, TODAY).projection.finish.likely - then).days
     assert days > 0
     assert (
-        "Touched: 1 learner with a course that changes its hours or its name, retires or comes back." in said
+        "Touched: 1 learner with a course that changes its hours, its parts or its name, retires or comes back."
+        in said
     )
     assert f"Likely finishes that move: 1, by {days} days in the median, {days} days at most." in said
     assert "1 week of logged hours in these courses stay as they are." in said
@@ -115,7 +130,9 @@ def test_learners_who_left_the_course_are_not_touched(plan, folder):
 def test_a_reload_that_tells_learners_nothing_says_so(plan, folder):
     change(folder / "groups.yaml", "place: Ghana", "place: Accra")
     said = dry_run(folder)
-    assert said.endswith("No learner's course changes its hours or its name, retires or comes back.\n")
+    assert said.endswith(
+        "No learner's course changes its hours, its parts or its name, retires or comes back.\n"
+    )
 
 
 def test_a_renamed_course_touches_its_learners_by_its_stored_slug_and_moves_by_its_new_hours(plan, folder):
@@ -271,3 +288,137 @@ def test_a_share_of_a_sample_is_not_called_none_or_all_of_those_nobody_looked_at
 @pytest.mark.parametrize(("number", "share"), [(1, "about 1 %"), (999, "about 99 %")])
 def test_a_few_of_a_sample_are_not_rounded_to_none_of_it(number, share):
     assert share_of_sample(number, 1000) == share
+
+
+# --- Parts and guesses --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bundle(learner, tmp_path):
+    """A bundle of 40 h with two parts of 20 h, whose learner does not need the second, in files."""
+    course = make_course("bundle", 40)
+    make_plan(learner)
+    (progress,) = put(learner, course)
+    for slug, state in (("first", "needed"), ("second", "not_needed")):
+        PartMark.objects.create(progress=progress, part=make_part(course, slug, 20), state=state)
+    log(learner, course, 4, MONDAY - ONE_WEEK)
+    call_command("export_catalog", str(tmp_path), stdout=io.StringIO())
+    call_command("reload_catalog", str(tmp_path), stdout=io.StringIO())
+    return tmp_path
+
+
+def change_bundle(bundle, old, new):
+    (file,) = [file for file in bundle.glob("*.yaml") if "slug: bundle" in file.read_text()]
+    before, after = file.read_text().split("slug: bundle", 1)
+    assert old in after
+    file.write_text(f"{before}slug: bundle{after.replace(old, new, 1)}")
+
+
+def likely_of(learner):
+    return answer_for(Plan.objects.get(user=learner), TODAY).projection.finish.likely
+
+
+def test_a_part_that_leaves_moves_who_needs_it_and_keeps_the_marks(bundle, learner):
+    change_bundle(bundle, "slug: first\n", "slug: first\n      retired_on: 2026-11-25\n")
+    said, before = dry_run(bundle), likely_of(learner)
+    assert "Likely finishes that move: 1, by" in said
+    assert "2 marks of parts of these courses stay as they are." in said
+    call_command("reload_catalog", str(bundle), stdout=io.StringIO())
+    assert f"by {abs((likely_of(learner) - before).days)} days in the median" in said
+
+
+def test_a_part_that_leaves_on_a_day_to_come_moves_nobody_before_that_day(bundle, learner):
+    change_bundle(bundle, "slug: first\n", "slug: first\n      retired_on: 2026-12-24\n")
+    said, before = dry_run(bundle), likely_of(learner)
+    today, later = (line for line in said.splitlines() if "finish moves" in line or "that move" in line)
+    assert today == "No likely finish moves."
+    assert later.startswith("From 2026-12-24 on, as things stand today: Likely finishes that move: 1, by")
+    call_command("reload_catalog", str(bundle), stdout=io.StringIO())
+    assert likely_of(learner) == before
+    Part.objects.filter(slug="first").update(retired_on=TODAY)
+    assert f"by {abs((likely_of(learner) - before).days)} days" in later
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("slug: first\n", "slug: primary\n      formerly: [first]\n"),
+        ("title: Title of first", "title: The first one"),
+    ],
+)
+def test_a_part_with_another_name_touches_nobody(bundle, old, new):
+    change_bundle(bundle, old, new)
+    assert dry_run(bundle).endswith(
+        "No learner's course changes its hours, its parts or its name, retires or comes back.\n"
+    )
+
+
+@pytest.mark.parametrize("fields", [{"left_on": MONDAY}, {"status": "waived"}], ids=["left", "waived"])
+def test_what_ran_beside_the_others_is_looked_at_though_it_is_out_of_the_plan(bundle, learner, fields):
+    (core,) = put(learner, make_course("core", 200))
+    for week in range(8):
+        log(learner, core.course, 3 + week, STARTS_ON + week * ONE_WEEK)
+    beside = CourseProgress.objects.filter(course__slug="bundle")
+    SideCourse.objects.create(progress=beside.get(), pace_hours=5, starts_on=STARTS_ON)
+    beside.update(**fields)
+    change_bundle(bundle, "{hours: 40}", "{hours: 10}")
+    said, before = dry_run(bundle), likely_of(learner)
+    call_command("reload_catalog", str(bundle), stdout=io.StringIO())
+    days = abs((likely_of(learner) - before).days)
+    assert days > 0
+    assert "Touched: 0 learners" in said
+    assert f"Likely finishes that move: 1, by {days} days" in said
+
+
+def test_a_completed_bundle_is_counted_as_done_and_keeps_its_date(bundle, learner):
+    put(learner, make_course("other", 30))
+    with saving(learner):
+        CourseProgress.objects.filter(course__slug="bundle").update(status="completed", completed_on=MONDAY)
+    change_bundle(bundle, "hours: 20", "hours: 35")
+    said, before = dry_run(bundle), likely_of(learner)
+    assert "Touched: 0 learners" in said
+    assert "1 learner completed such a course, which counts with the effort it had then." in said
+    assert "No likely finish moves." in said
+    call_command("reload_catalog", str(bundle), stdout=io.StringIO())
+    assert likely_of(learner) == before
+
+
+def test_an_additional_course_moves_the_end_with_the_additional_ones_only(bundle, learner):
+    put(learner, make_course("core", 30))
+    CoreMark.objects.create(progress=CourseProgress.objects.get(course__slug="bundle"), is_core=False)
+    CourseProgress.objects.filter(course__slug="bundle").update(position=9)
+    change_bundle(bundle, "{hours: 40}", "{hours: 80}")
+    said = dry_run(bundle)
+    assert "No likely finish moves." in said
+    assert "Ends with the additional courses that move: 1, by" in said
+
+
+@pytest.mark.parametrize("guess", ["{low: 30, high: 120}", "unknown"])
+def test_a_guess_that_comes_instead_of_an_effort_is_counted_as_the_load_then_does(bundle, learner, guess):
+    more = "" if guess == "unknown" else f"\n    effort_guess: {guess}"
+    change_bundle(bundle, "effort: {hours: 40}", f"effort: unknown{more}")
+    change_bundle(bundle, "\n    effort_guess: null", "")
+    said = dry_run(bundle)
+    assert ("Likely finishes that move: 1" in said) == bool(more)
+    assert ("1 loses its date" in said) == (not more)
+
+
+@pytest.mark.parametrize("field", ["beside_hours", "needed_parts", "rest_beside", "is_core"])
+def test_what_a_path_suggests_otherwise_is_for_who_enrolls_later(bundle, learner, field):
+    path = make_path("path", Course.objects.get(slug="bundle"))
+    Enrollment.objects.create(user=learner, path=path, enrolled_on=MONDAY)
+    both = {"beside_hours": 1, "needed_parts": ["first"]}
+    before = answer_data(answer_for(Plan.objects.get(user=learner), TODAY))
+
+    def edit():
+        values = {"rest_beside": {**both, "rest_beside": True}, "is_core": {"is_core": False}}
+        path.steps.update(**values.get(field, {field: both.get(field)}))
+
+    if field == "rest_beside":
+        path.steps.update(**both)
+    change_set = rehearse((Path,), edit)
+    (said,) = reload_impact(change_set, TODAY, A_SAMPLE)[1:]
+    assert said.startswith("1 learner of paths/path keeps the courses in the plan and how they study them")
+    assert touches_somebody(change_set, TODAY)
+    edit()
+    assert answer_data(answer_for(Plan.objects.get(user=learner), TODAY)) == before
