@@ -78,6 +78,7 @@ def _come_back(user: Any, courses: Iterable[Course], today: dt.date) -> None:
     """Put courses that left back to the places which they had; those that had none yet stay out."""
     own = CourseProgress.objects.for_user(user)
     left = own.left().with_courses().filter(course__in=courses, position__gt=0)
+    left = left.prefetch_related("course__parts")
     coming = sorted(left, key=lambda progress: (progress.position, progress.pk))
     places = {progress.position for progress in coming}
     taken = own.in_plan().filter(position__in=places).exists()  # by what an older release put there

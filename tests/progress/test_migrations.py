@@ -10,7 +10,7 @@ from django.db import connection
 from courses.models import AidRule, CatalogLoad, Provider, Revision
 from progress.learner.told import told_of
 from progress.models import Completion, CourseProgress, EarlierPlan, Enrollment, Plan
-from tests.rows import MONDAY, NOW, ONE_WEEK, TODAY, follow, make_course, make_path, make_plan, put
+from tests.rows import MONDAY, NOW, ONE_WEEK, TODAY, follow, make_course, make_part, make_path, make_plan, put
 
 TAUGHT = "progress.migrations.0011_what_completed_courses_taught"
 MONTHS = {"effort_unit": "months", "effort_pace_low_hours": 10}
@@ -25,6 +25,19 @@ COURSES = {
         "effort_pace_high_hours": "12.5",
     },
     "unknown": {"effort_hours": None},
+    "guessed": {
+        "effort_hours": None,
+        "guess_low_hours": "11.4",
+        "guess_high_hours": 26,
+        "guess_confidence": "low",
+    },
+    "half": {
+        "effort_hours": 5,
+        "effort_unit": "weeks",
+        "guess_low_hours": 3,
+        "guess_high_hours": 4,
+        "guess_confidence": "low",
+    },
     "retired": {"effort_hours": "0.25", "retired_on": MONDAY},
 }
 
@@ -40,6 +53,32 @@ def test_learners_of_before_are_taken_as_told_what_the_catalog_says(learner, out
     assert len(rows) == len(courses) + 2
     assert [row.told for row in rows] == [told_of(row.course, TODAY) for row in rows]
     assert all(row.told for row in rows)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_told_before_guesses_and_parts_were_stays_and_is_completed(learner):
+    courses = [make_course(slug, **fields) for slug, fields in COURSES.items()]
+    for slug, hours, retired_on in (("one", 5, None), ("two", None, None), ("gone", 5, "2020-01-01")):
+        make_part(courses[0], slug, hours, retired_on=retired_on)
+    put(learner, *courses)
+    (unknown,) = put(learner, make_course("of-which-nothing-is-known"))
+    CourseProgress.objects.exclude(pk=unknown.pk).update(told=told_of(courses[0], TODAY))
+    call_command("migrate", "progress", "0014", verbosity=0)
+    assert {*CourseProgress.objects.first().told} == {"title", "hours", "retired"}
+    CourseProgress.objects.exclude(pk=unknown.pk).update(
+        told={"title": "As it was", "hours": "1.00", "retired": False}
+    )
+    call_command("migrate", verbosity=0)
+    rows = CourseProgress.objects.with_courses().exclude(pk=unknown.pk)
+    said = {"title": "As it was", "hours": "1.00", "retired": False}
+    assert [row.told for row in rows] == [told_of(row.course, TODAY) | said for row in rows]
+    assert rows[0].told["parts"] == {"one": "5.00", "two": None}
+    assert {row.course.slug: row.told["guess"] for row in rows if row.told["guess"]} == {
+        "guessed": ["11.40", "26.00"],
+        "half": ["3.00", "4.00"],
+    }
+    unknown.refresh_from_db()
+    assert unknown.told == {}
 
 
 @pytest.mark.django_db(transaction=True)

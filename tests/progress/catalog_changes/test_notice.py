@@ -7,16 +7,29 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from courses.models import Course
+from courses.models import Course, Part
 from progress.answer.answer import answer_for, answer_of
 from progress.answer.data import answer_data
 from progress.catalog_changes.notice import CatalogNotice, card_of, dismiss_notice
 from progress.dashboard.board import dashboard_for
 from progress.learner.rows import LearnerRows
 from progress.learner.told import told_of
-from progress.models import CourseProgress, Plan
+from progress.models import CourseProgress, PartMark, Plan, SaidAt
+from tests.pages import html_of
 from tests.progress.cards import card_on
-from tests.rows import MONDAY, NOW, ONE_DAY, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_plan, put
+from tests.rows import (
+    MONDAY,
+    NOW,
+    ONE_DAY,
+    ONE_WEEK,
+    STARTS_ON,
+    TODAY,
+    log,
+    make_course,
+    make_part,
+    make_plan,
+    put,
+)
 from tests.tables import digest_by_table
 
 pytestmark = pytest.mark.django_db
@@ -325,3 +338,215 @@ def test_a_change_that_is_taken_back_before_it_was_read_is_no_news(plan):
     change("algebra", effort_amount_low=130)
     change("algebra", effort_amount_low=100)
     assert notice_of(plan) is None
+
+
+# --- Guesses and parts ----------------------------------------------------------------------------------
+
+GUESS = {"guess_low_hours": 60, "guess_high_hours": 240, "guess_confidence": "low"}
+GUESSED = UNKNOWN | GUESS
+NO_GUESS = {"guess_low_hours": None, "guess_high_hours": None, "guess_confidence": ""}
+
+
+def tell_anew():
+    """Take all learners as told what the catalog says now."""
+    for one in CourseProgress.objects.with_courses():
+        change_progress(one.course.slug, told=told_of(one.course, TODAY))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        (UNKNOWN, GUESS, "Title of algebra now has a guess of its effort: 60 to 240 h"),
+        (
+            GUESSED,
+            GUESS | {"guess_low_hours": 90},
+            "The guess for Title of algebra is now 90 to 240 h (was 60 to 240 h)",
+        ),
+        (GUESSED, NO_GUESS, "Title of algebra has no guess of its effort any more (it was 60 to 240 h)"),
+        (
+            GUESSED,
+            {"effort_unit": "hours", "effort_amount_low": 150},
+            "Title of algebra now has a published effort: 150 h (the guess was 60 to 240 h)",
+        ),
+        (
+            GUESS,
+            UNKNOWN,
+            "Title of algebra has no published effort any more (it was 100 h); a guess is 60 to 240 h",
+        ),
+    ],
+)
+def test_a_guess_that_comes_changes_goes_or_gives_way_is_told_in_a_sentence(plan, before, after, line):
+    change("algebra", **before)
+    tell_anew()
+    then = likely(plan)
+    change("algebra", **after)
+    notice = notice_of(plan)
+    assert notice.lines == (line,)
+    now = likely(plan)
+    assert notice.moved_days == ((now - then).days if now and then else None)
+
+
+def test_a_guess_behind_a_published_effort_is_no_news(plan):
+    change("algebra", **GUESS)
+    assert notice_of(plan) is None
+
+
+@pytest.fixture
+def parts(plan):
+    """Three parts of algebra, one of unknown hours, one not needed; told."""
+    algebra = Course.objects.get(slug="algebra")
+    made = [make_part(algebra, slug, hours) for slug, hours in (("sums", 20), ("roots", None), ("lines", 30))]
+    progress = CourseProgress.objects.get(course=algebra)
+    PartMark.objects.create(progress=progress, part=made[2], state="not_needed")
+    tell_anew()
+    return Part.objects
+
+
+def resize(parts, slug, hours):
+    parts.filter(slug=slug).update(hours=hours)
+
+
+def retire(parts, slug):
+    parts.filter(slug=slug).update(retired_on=MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("edit", "line"),
+    [
+        (
+            lambda _parts: make_part(Course.objects.get(slug="algebra"), "waves", 7.5),
+            "Title of algebra has a new part: Title of waves, 7.5 h",
+        ),
+        (
+            lambda _parts: make_part(Course.objects.get(slug="algebra"), "waves", None),
+            "Title of algebra has a new part: Title of waves",
+        ),
+        (lambda parts: retire(parts, "lines"), "Title of lines is no part of Title of algebra any more"),
+        (
+            lambda parts: parts.filter(slug="roots").delete(),
+            "roots is no part of Title of algebra any more",
+        ),
+        (
+            lambda parts: resize(parts, "sums", 25),
+            "Title of sums, a part of Title of algebra, is now 25 h (was 20 h)",
+        ),
+        (
+            lambda parts: resize(parts, "roots", 9),
+            "Title of roots, a part of Title of algebra, is now known to take 9 h",
+        ),
+        (
+            lambda parts: resize(parts, "sums", None),
+            "Title of sums, a part of Title of algebra, has no known hours any more (it was 20 h)",
+        ),
+    ],
+)
+def test_parts_that_come_leave_or_change_are_told_with_the_days_that_they_move(plan, parts, edit, line):
+    before = likely(plan)
+    edit(parts)
+    notice = notice_of(plan)
+    assert notice.lines == (line,)
+    assert notice.moved_days == (likely(plan) - before).days
+
+
+def test_parts_with_another_name_or_place_are_no_news(plan, parts):
+    parts.filter(slug="sums").update(slug="adding", title="Adding", formerly=["sums"], position=9)
+    assert notice_of(plan) is None
+
+
+def test_many_changes_of_parts_are_counted_in_one_sentence(plan, parts):
+    resize(parts, "sums", 25)
+    retire(parts, "roots")
+    for slug in ("waves", "forms"):
+        make_part(Course.objects.get(slug="algebra"), slug)
+    assert notice_of(plan).lines == (
+        "The parts of Title of algebra changed: 2 new, 1 gone, 1 with other hours",
+    )
+
+
+def test_effort_and_parts_together_are_told_as_one_move(plan, parts):
+    before = likely(plan)
+    change("algebra", effort_amount_low=170)
+    resize(parts, "lines", 60)
+    notice = notice_of(plan)
+    assert len(notice.lines) == 2
+    assert notice.moved_days == (likely(plan) - before).days != 0
+
+
+def test_the_day_of_a_part_that_left_is_told_and_that_of_other_parts_is_the_course_s(plan, parts):
+    retire(parts, "sums")
+    assert notice_of(plan).changed_on == MONDAY
+    change("algebra", changed_on=TODAY)
+    assert notice_of(plan).changed_on == MONDAY
+    resize(parts, "roots", 9)
+    assert notice_of(plan).changed_on == TODAY
+
+
+def test_a_part_that_leaves_on_a_day_to_come_is_told_on_that_day(plan, parts):
+    parts.filter(slug="sums").update(retired_on=TODAY + ONE_DAY)
+    assert notice_of(plan) is None
+    assert notice_of(plan, TODAY + ONE_DAY).lines
+
+
+def test_dismissed_parts_and_guesses_are_told(plan, parts):
+    change("vision", **GUESSED)
+    resize(parts, "sums", 25)
+    assert dismiss_notice(plan, notice_of(plan).seen, TODAY)
+    assert notice_of(plan) is None
+    assert told("algebra")["parts"]["sums"] == "25.00"
+    assert told("vision")["guess"] == ["60.00", "240.00"]
+
+
+@pytest.mark.parametrize("name", ["guess", "parts"])
+def test_what_was_not_kept_by_the_release_before_is_taken_as_told(plan, parts, name):
+    kept = {key: value for key, value in told("algebra").items() if key != name}
+    change_progress("algebra", told=kept)
+    assert notice_of(plan) is None
+    change("algebra", title="Numbers")
+    assert notice_of(plan).lines == ("Title of algebra is now called Numbers",)
+
+
+def test_no_learner_is_told_of_parts_of_what_is_settled(plan, parts):
+    change_progress("algebra", status="waived")
+    retire(parts, "sums")
+    assert notice_of(plan) is None
+
+
+STANDS = "; your own estimate of 90 h stands"
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ({}, True),
+        ({"share_at": NOW - ONE_DAY}, True),
+        ({"share_at": NOW + ONE_DAY}, False),
+        ({"parts_at": NOW + ONE_DAY, "parts_at_hours": 10}, False),
+        ({"parts_at": NOW - ONE_DAY, "parts_at_hours": 10}, True),
+        ({"parts_at": NOW + ONE_DAY, "parts_at_hours": 0}, True),
+    ],
+)
+def test_the_own_estimate_is_not_said_to_stand_where_a_newer_share_counts(plan, parts, said, stands):
+    change_progress("algebra", estimate_hours=90)
+    progress = CourseProgress.objects.get(course__slug="algebra")
+    SaidAt.objects.create(progress=progress, estimate_at=NOW, **said)
+    if "share_at" in said:
+        change_progress("algebra", share_done_percent=40, share_done_at_hours=10)
+    PartMark.objects.create(progress=progress, part=parts.get(slug="sums"), state="done")
+    change("algebra", effort_amount_low=130)
+    (line,) = notice_of(plan).lines
+    assert line == "Title of algebra is now 130 h (was 100 h)" + (STANDS if stands else "")
+    resize(parts, "sums", 25)
+    first, last = notice_of(plan).lines
+    assert (STANDS in first, last.endswith(STANDS)) == (False, stands)
+
+
+def test_many_lines_are_folded_behind_the_first(client, plan, learner):
+    for number in range(7):
+        (progress,) = put(learner, make_course(f"many-{number}"))
+        change_progress(progress.course.slug, told=told_of(progress.course, TODAY))
+        change(progress.course.slug, title=f"Other {number}")
+    client.force_login(learner)
+    page = html_of(client.get("/plan/"))
+    shown, folded = page.split("<summary>2 more changes</summary>")[0], page.split("2 more changes")[1]
+    assert "is now called Other 4" in shown
+    assert "is now called Other 6" in folded
