@@ -3,6 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.contrib.admin.utils import NestedObjects
+from django.db import router
+from django.http import HttpRequest
 
 from courses.admin.entries import ADDRESSES_AS_IN_FILES, FactForm
 from courses.admin.lines import OrderedFormSet
@@ -13,6 +16,12 @@ from learningpath.admin import GuardedInline
 class PartForm(FactForm):
     """A part, whose slug is written once."""
 
+    def is_marked(self) -> bool:
+        """Whether rows that are not the catalog's keep it from being deleted."""
+        collector = NestedObjects(using=router.db_for_write(Part))
+        collector.collect([self.instance])
+        return bool(collector.protected)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
@@ -20,7 +29,7 @@ class PartForm(FactForm):
 
 
 class PartFormSet(OrderedFormSet):
-    """Parts of one course; one that a path needs cannot be deleted, only retired."""
+    """Parts of one course; one that a path needs or a learner marked cannot be deleted, only retired."""
 
     once = "slug"
 
@@ -31,8 +40,12 @@ class PartFormSet(OrderedFormSet):
         super().__init__(data, *args, prefix=prefix, **kwargs)
 
     def clean(self) -> None:
-        """Refuse to delete what a step names (django BaseFormSet.clean)."""
+        """Refuse to delete what a step names or a learner marked (django BaseFormSet.clean)."""
         super().clean()
+        for form in self.deleted_forms:
+            if form.is_marked():
+                said = f"“{form.instance}” is marked by learners: retire it instead."
+                raise forms.ValidationError(said)
         steps = Step.objects.filter(course=self.instance.pk).select_related("path")
         for form in self.deleted_forms:
             for step in steps:
@@ -57,3 +70,16 @@ class PartInline(GuardedInline):
     formfield_overrides = ADDRESSES_AS_IN_FILES
     ordering = ("position", "id")
     extra = 0
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Leave refusals to ``PartFormSet``, as Django would name learners' rows (InlineModelAdmin)."""
+        made = super().get_formset(request, obj, **kwargs)
+
+        class UnnamedForm(made.form):
+            """A line that says nothing of whose rows protect it."""
+
+            def hand_clean_DELETE(self) -> None:  # noqa: N802 - Django's
+                """Do without Django's list of protecting rows."""
+
+        made.form = UnnamedForm
+        return made
