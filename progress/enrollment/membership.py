@@ -15,7 +15,7 @@ from courses.models import Course, Path, Step
 from learningpath.writing.hours import hours_of, seconds_of
 from progress.learner.at_once import waits_for
 from progress.learner.told import told_of
-from progress.models import CoreMark, CourseProgress, Enrollment, Plan, SideCourse, WeeklyLog
+from progress.models import CoreMark, CourseProgress, Enrollment, PartMark, Plan, SideCourse, WeeklyLog
 
 Status = CourseProgress.Status
 
@@ -194,17 +194,47 @@ def replace_by_successor(progress: CourseProgress, hours: Decimal, today: dt.dat
             "told": told_of(new, today),
         },
     )
-    if successor.left_on:
+    if came_back := successor.left_on is not None:
         successor.left_on, successor.position = None, progress.position
         successor.told = told_of(new, today)
     successor.credited_hours = max(successor.credited_hours, credited)
     if successor.status == Status.PLANNED and credited:
         successor.status = Status.IN_PROGRESS
     successor.save()
-    if is_new and not progress.is_core:
-        CoreMark.objects.for_user(progress.user).mark({successor: False}, is_said=progress.core_mark.is_said)
+    _count_as_it_did(progress, successor, may_become_additional=is_new or came_back)
+    if is_new:
+        _need_what_was_needed(progress, successor)
     _run_beside_in_its_place(progress, successor, today)
     take_out_of_plan(progress, today)
+
+
+def _count_as_it_did(
+    progress: CourseProgress, successor: CourseProgress, *, may_become_additional: bool
+) -> None:
+    """Let a successor count for the finish as the course did; what the learner said of it stays."""
+    mark, own = (getattr(one, "core_mark", None) for one in (progress, successor))
+    is_settled = bool(own and own.is_said) or successor.is_core == progress.is_core
+    if is_settled or not (progress.is_core or may_become_additional):
+        return
+    is_said = bool(mark and mark.is_said)
+    CoreMark.objects.for_user(progress.user).mark({successor: progress.is_core}, is_said=is_said)
+
+
+def _need_what_was_needed(progress: CourseProgress, successor: CourseProgress) -> None:
+    """Mark as not needed the parts of a successor that the learner did not need of the course.
+
+    Done ones are not marked: their hours count by the credit.
+    """
+    marks = progress.part_marks.filter(state=PartMark.State.NOT_NEEDED)
+    slugs = set(marks.values_list("part__slug", flat=True))
+    parts = successor.course.parts.all() if slugs else ()
+    PartMark.objects.bulk_create(
+        [
+            PartMark(progress=successor, part=part, state=PartMark.State.NOT_NEEDED)
+            for part in parts
+            if slugs & {part.slug, *part.formerly}
+        ]
+    )
 
 
 def _run_beside_in_its_place(progress: CourseProgress, successor: CourseProgress, today: dt.date) -> None:

@@ -22,7 +22,8 @@ from progress.enrollment.membership import (
 )
 from progress.learner.rows import LearnerRows
 from progress.learner.told import told_of
-from progress.models import CoreMark, CourseProgress, Enrollment, Plan, WeeklyLog
+from progress.models import CoreMark, CourseProgress, Enrollment, PartMark, Plan, WeeklyLog
+from tests.rows import make_course, make_part, put
 
 TODAY = dt.date(2026, 11, 25)
 MONDAY = dt.date(2026, 11, 23)
@@ -547,3 +548,42 @@ def test_the_successor_of_an_additional_course_is_additional(plan, foundations):
     progress.course.successor = new_course("new-google")
     replace_by_successor(progress, Decimal(0), TODAY)
     assert core_slugs(plan) == CORE
+
+
+@pytest.mark.parametrize(
+    ("course", "successor", "left", "counts"),
+    [
+        (True, False, False, True),
+        (False, True, False, True),
+        (True, False, True, True),
+        (False, True, True, False),
+        (True, "no, by the learner", True, False),
+        (False, "yes, by the learner", True, True),
+    ],
+)
+def test_a_successor_that_was_there_may_become_core_and_one_that_was_left_counts_as_the_course_did(
+    learner, course, successor, left, counts
+):
+    new = make_course("new")
+    (old,) = put(learner, make_course("old", retired_on=MONDAY, successor=new))
+    (heir,) = put(learner, new, left_on=MONDAY if left else None)
+    marks = {True: True, False: False, "no, by the learner": False, "yes, by the learner": True}
+    for progress, said in ((old, course), (heir, successor)):
+        CoreMark.objects.create(progress=progress, is_core=marks[said], is_said=isinstance(said, str))
+    replace_by_successor(CourseProgress.objects.with_courses().get(pk=old.pk), Decimal(0), TODAY)
+    assert CourseProgress.objects.with_courses().get(pk=heir.pk).is_core == counts
+
+
+def test_parts_that_were_not_needed_are_not_needed_of_a_successor_and_all_marks_of_the_course_stay(learner):
+    new = make_course("new")
+    (old,) = put(learner, make_course("old", retired_on=MONDAY, successor=new))
+    states = {"git": "not_needed", "vim": "not_needed", "ssh": "done", "tmux": "needed"}
+    for slug, state in states.items():
+        PartMark.objects.create(progress=old, part=make_part(old.course, slug), state=state)
+    make_part(new, "git")
+    make_part(new, "neovim", formerly=["vim"])
+    make_part(new, "ssh")
+    replace_by_successor(CourseProgress.objects.with_courses().get(pk=old.pk), Decimal(0), TODAY)
+    own = PartMark.objects.values_list("part__slug", "state")
+    assert dict(own.filter(progress=old)) == states
+    assert dict(own.filter(progress__course=new)) == {"git": "not_needed", "neovim": "not_needed"}
