@@ -6,6 +6,8 @@ from pathlib import Path
 
 ENTRIES_IN_A_FILE = 800  # a file of the catalog may have 1 MiB
 STEPS_OF_A_PATH = 10
+COURSES_OF_A_BUNDLE = 4  # one in so many courses is a bundle
+PARTS_OF_A_BUNDLE = 3  # of the first bundles, until there are no more parts; others say a number
 RULES = {"review_days": "16", "finish_days": "180", "per_course": "yes", "next_application": "0"}
 EFFORTS = (
     "{hours: 26}",
@@ -32,6 +34,7 @@ class Mix:
     providers: int
     rules: int
     courses: int
+    parts: int
     paths: int
     steps: int
     groups: int
@@ -39,11 +42,12 @@ class Mix:
 
     @classmethod
     def of(cls, objects: int) -> "Mix":
-        """Return a mix of so many rows in all, three quarters of them courses."""
+        """Return a mix of so many rows in all, two thirds of them courses."""
         hundredth = max(1, objects // 100)
         rest = {
             "providers": hundredth,
             "rules": hundredth * len(RULES),
+            "parts": 2 * hundredth * PARTS_OF_A_BUNDLE,
             "paths": hundredth,
             "steps": hundredth * STEPS_OF_A_PATH,
             "groups": 3 * hundredth,
@@ -82,7 +86,8 @@ def _provider(number: int) -> str:
 
 
 def _course(number: int, mix: Mix) -> str:
-    is_bundle = number % 4 == 0
+    bundle, rest = divmod(number, COURSES_OF_A_BUNDLE)
+    is_bundle = rest == 0
     text = _head("course", number) + (
         f"    provider: provider-{number % mix.providers}\n"
         f"    kind: {'specialization' if is_bundle else 'course'}\n"
@@ -91,9 +96,21 @@ def _course(number: int, mix: Mix) -> str:
         f"    effort: {EFFORTS[number % len(EFFORTS)]}\n"
         f"{_description(number)}{_fact(f'course-{number}')}"
     )
-    text += f"    parts: {2 + number % 5}\n" if is_bundle else ""
+    if is_bundle:
+        has_parts = bundle * PARTS_OF_A_BUNDLE < mix.parts
+        text += f"    parts:\n{_parts(number)}" if has_parts else f"    number_of_parts: {2 + number % 5}\n"
     is_replaced = number % 100 == 99  # noqa: PLR2004 - one in a hundred
     return text + (f"    retired_on: 2026-06-01\n    successor: course-{number - 1}\n" if is_replaced else "")
+
+
+def _parts(number: int) -> str:
+    return "".join(
+        f"      - slug: part-{place}\n        title: Part {place}, {_prose(number + place, 3)}\n"
+        f"        url: https://www.academy.example/learn/course-{number}/{place}\n"
+        f"        hours: {'unknown' if place == PARTS_OF_A_BUNDLE else 8 + number % 9}\n"
+        f"        confidence: medium\n{_fact(f'course-{number}/{place}', indent=8)}"
+        for place in range(1, PARTS_OF_A_BUNDLE + 1)
+    )
 
 
 def _path(number: int, mix: Mix) -> str:

@@ -4,6 +4,10 @@ Each learner has a plan, follows one path, has five of 28 courses and a log in e
 course after the other; two of these are completed, and by every tenth learner all five. Every eighth week
 they were told a date, for the plan and for each course that was open. Logs are written week by week, as
 time does it, so that those of one learner lie far apart.
+
+Every course has four parts; every third learner marked them in the courses still open, one done and one not
+needed, every fifth lets the last course run beside the others from next week on, and for every seventh it is
+additional. Completed courses keep the effort that they had.
 """
 
 import datetime as dt
@@ -16,6 +20,8 @@ COURSES_OF_A_LEARNER = 5
 WEEKS_ON_A_COURSE = 21
 WEEKS_BETWEEN_FORECASTS = 8
 HOURS_OF_THE_CHANGED_COURSE = 91  # all others take 90
+PARTS = 4  # of each course
+PART_STATES = ("done", "not_needed")  # of the first parts, by those who mark them
 
 LEARNERS = (
     "WITH RECURSIVE learners (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM learners WHERE i < {learners})"
@@ -95,6 +101,7 @@ def _statements(days: _Days, learners: int, first_course: int, path: int) -> Ite
         f" CASE WHEN {DONE} THEN {days.of_week(done_week, -2)} END,"
         f" '', 0, FALSE, {days.json('{}')} FROM learners CROSS JOIN {PLACES}"
     )
+    yield from _marks(days, everybody, course)
     for week in range(WEEKS):
         of_week = COURSE.format(first_course=first_course, place=week // WEEKS_ON_A_COURSE)
         yield (
@@ -118,6 +125,35 @@ def _statements(days: _Days, learners: int, first_course: int, path: int) -> Ite
         )
 
 
+def _marks(days: _Days, everybody: str, course: str) -> Iterator[str]:
+    """Yield what completed courses keep, and what some learners said of parts and of the last course."""
+    progress = f"(i - 1) * {COURSES_OF_A_LEARNER} + p + 1"
+    yield (
+        f"INSERT INTO progress_completion (progress_id, effort_kind, effort_hours, asks_took) {everybody}"
+        f" SELECT {progress}, 'published', 90, FALSE FROM learners CROSS JOIN {PLACES} WHERE {DONE}"
+    )
+    of_some = f"FROM learners CROSS JOIN {PLACES} WHERE NOT {DONE}"
+    for place, state in enumerate(PART_STATES, start=1):
+        part = f"(SELECT id FROM courses_part WHERE course_id = {course} AND position = {place})"
+        yield (
+            f"INSERT INTO progress_partmark (progress_id, part_id, state) {everybody}"
+            f" SELECT {progress}, {part}, '{state}' {of_some} AND i % 3 = 0"
+        )
+    yield (
+        f"INSERT INTO progress_saidat (progress_id, parts_at, parts_at_hours) {everybody}"
+        f" SELECT {progress}, CURRENT_TIMESTAMP, 10 {of_some} AND i % 3 = 0"
+    )
+    last = f"{of_some} AND p = {COURSES_OF_A_LEARNER - 1}"
+    yield (
+        f"INSERT INTO progress_sidecourse (progress_id, pace_hours, starts_on) {everybody}"
+        f" SELECT {progress}, 1, {days.of_week(WEEKS, 7)} {last} AND i % 5 = 0"
+    )
+    yield (
+        f"INSERT INTO progress_coremark (progress_id, is_core, is_said) {everybody}"
+        f" SELECT {progress}, FALSE, FALSE {last} AND i % 7 = 0"
+    )
+
+
 def _make_courses() -> tuple[int, int]:
     """Make the courses and a path; return the key of the first course, and of the path."""
     from courses.models import Course, Path, Step  # noqa: PLC0415
@@ -136,7 +172,26 @@ def _make_courses() -> tuple[int, int]:
             source_url=like.source_url,
             verified_on=like.verified_on,
         )
+        _make_parts(course)
         first = course.pk - number
     path = Path.objects.create(slug="scale", title="The path of many", summary="In order.", position=9)
     Step.objects.create(path=path, course_id=first, position=1)
     return first, path.pk
+
+
+def _make_parts(course: Any) -> None:
+    from courses.models import Part  # noqa: PLC0415
+
+    Part.objects.bulk_create(
+        Part(
+            course=course,
+            slug=f"part-{place}",
+            title=f"Part {place}",
+            hours=20 if place < PARTS else None,
+            position=place,
+            confidence="low",
+            source_url=course.source_url,
+            verified_on=course.verified_on,
+        )
+        for place in range(1, PARTS + 1)
+    )

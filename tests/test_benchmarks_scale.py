@@ -7,7 +7,17 @@ from benchmarks.scale import FIGURES, last_line, table_of
 from benchmarks.scale_rows import COURSES_OF_A_LEARNER, WEEKS, make_rows
 from progress.answer.answer import answer_for
 from progress.forecasts.scoreboard import scoreboard_of_all
-from progress.models import CourseProgress, Enrollment, Forecast, Plan, WeeklyLog
+from progress.models import (
+    CoreMark,
+    CourseProgress,
+    Enrollment,
+    Forecast,
+    PartMark,
+    Plan,
+    SaidAt,
+    SideCourse,
+    WeeklyLog,
+)
 from tests.rows import MONDAY, TODAY
 
 
@@ -17,6 +27,9 @@ def test_the_rows_made_in_sql_are_learners_of_whom_all_figures_can_be_told(catal
     assert Plan.objects.count() == Enrollment.objects.count() == 21
     assert WeeklyLog.objects.count() == 21 * WEEKS
     assert CourseProgress.objects.count() == 21 * COURSES_OF_A_LEARNER
+    assert PartMark.objects.count() == 2 * SaidAt.objects.count() > 0
+    assert all(mark.part.course == mark.progress.course for mark in PartMark.objects.all())
+    assert SideCourse.objects.count() > 0 < CoreMark.objects.count()
     board = scoreboard_of_all()
     assert board.learners == 21
     assert board.courses.scored > board.plans.scored > 0
