@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from tests.server import PROJECT, Databases, Server, at_once
 from tests.test_concurrency import ask, connected
@@ -44,14 +45,8 @@ OF_CATALOG = tuple(
 LISTS = {"courses_aidrule", "courses_step"}  # whose rows come and go with each version, so their ids do too
 OF_LEARNERS = (
     "learningpath_user",
-    *(
-        f"progress_{name}"
-        for name in (
-            "plan", "earlierplan", "enrollment", "courseprogress", "weeklylog", "pause", "forecast",
-            "courseforecast",
-        )
-    ),
-)  # fmt: skip
+    *(model._meta.db_table for model in apps.get_app_config("progress").get_models()),
+)
 
 # Gives a learner rows of every kind, then forks a process for each reload: Django is imported once, so
 # that a kill meets the reload and not Python's start, nor its end, which would touch and so copy all the
