@@ -74,8 +74,9 @@ class PartInline(GuardedInline):
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Leave refusals to ``PartFormSet``, as Django would name learners' rows (InlineModelAdmin)."""
         made = super().get_formset(request, obj, **kwargs)
+        form: Any = made.form
 
-        class UnnamedForm(made.form):
+        class UnnamedForm(form):
             """A line that says nothing of whose rows protect it."""
 
             def hand_clean_DELETE(self) -> None:  # noqa: N802 - Django's
