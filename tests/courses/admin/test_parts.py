@@ -235,3 +235,19 @@ def test_what_a_part_that_retires_later_says_holds_until_its_day(course, path):
     assert "1 course" in course.byline(TODAY + ONE_DAY)
     assert (step.suggestion(TODAY).needed_hours, step.suggestion(TODAY).all_hours) == (16, 21)
     assert step.suggestion(TODAY + ONE_DAY) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_told"),
+    [
+        ({"hours": "7"}, True),
+        ({"retired_on": "2026-12-24"}, True),
+        ({"DELETE": "on"}, True),
+        ({"title": "Shell"}, False),
+    ],
+)
+def test_the_day_of_parts_that_learners_are_told_of_is_kept_with_the_course(
+    curator_client, course, typed, is_told
+):
+    assert save(curator_client, course, **line(0, **typed)).status_code == 302
+    assert Course.objects.get().changed_on == (TODAY if is_told else None)

@@ -168,3 +168,19 @@ def test_parts_that_a_curator_listed_before_the_files_did_stay(parse):
     Course.objects.get(slug="two").parts.create(slug="own", title="Own", position=1, **given)
     load(parse(catalog(part("git"))))
     assert {slug: day for slug, _, day in stored()} == {"own": None, "git": None}
+
+
+@pytest.mark.parametrize(
+    ("parts", "is_told"),
+    [
+        ([part("git", 7), part("vim")], True),
+        ([part("git")], True),
+        ([part("git"), part("vim"), part("ssh")], True),
+        ([part("vim"), part("git")], False),
+        ([part("git"), part("neovim", 5, ", formerly: [vim]")], False),
+    ],
+)
+def test_the_day_of_parts_that_learners_are_told_of_is_kept_with_the_course(parse, parts, is_told):
+    load(parse(catalog(part("git"), part("vim"))))
+    load(parse(catalog(*parts)), TUESDAY)
+    assert Course.objects.get(slug="two").changed_on == (TUESDAY if is_told else None)
