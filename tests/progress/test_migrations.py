@@ -63,7 +63,7 @@ def test_what_was_told_before_guesses_and_parts_were_stays_and_is_completed(lear
     put(learner, *courses)
     (unknown,) = put(learner, make_course("of-which-nothing-is-known"))
     CourseProgress.objects.exclude(pk=unknown.pk).update(told=told_of(courses[0], TODAY))
-    call_command("migrate", "progress", "0014", verbosity=0)
+    call_command("migrate", "progress", "0015", verbosity=0)
     assert {*CourseProgress.objects.first().told} == {"title", "hours", "retired"}
     CourseProgress.objects.exclude(pk=unknown.pk).update(
         told={"title": "As it was", "hours": "1.00", "retired": False}

@@ -55,8 +55,8 @@ def _hundredths(hours):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0010_parts_guesses_suggestions"),
-        ("progress", "0014_parts_marked_by_learners"),
+        ("courses", "0011_next_application"),
+        ("progress", "0015_which_courses_a_finish_told_was_about"),
     ]
 
     operations = [migrations.RunPython(tell, forget)]
