@@ -1,9 +1,9 @@
 """What a learner says of a course: how big it is, how much of it is done, and when they said so."""
 
 import datetime as dt
-from decimal import Decimal
 
-from progress.models import ESTIMATE_AT, SHARE_AT, CourseProgress, SaidAt, WeeklyLog, total_hours
+from progress.learner.hours_done import hours_done
+from progress.models import ESTIMATE_AT, SHARE_AT, CourseProgress, SaidAt
 
 
 def say_estimate(progress: CourseProgress, now: dt.datetime) -> None:
@@ -26,9 +26,3 @@ def say_share_done(progress: CourseProgress, now: dt.datetime) -> None:
     progress.save(update_fields=["share_done_percent", "share_done_at_hours"])
     said_now = None if progress.share_done_percent is None else now
     SaidAt.objects.for_user(progress.user_id).note(progress, SHARE_AT, said_now)
-
-
-def hours_done(progress: CourseProgress) -> Decimal:
-    """Return all hours that count for a course: those logged, and those of a course it replaced."""
-    logs = WeeklyLog.objects.for_user(progress.user_id).filter(course=progress.course_id)
-    return total_hours([*logs.values_list("hours", flat=True), progress.credited_hours])

@@ -14,6 +14,7 @@ from django.db.models import Max, Q
 from courses.models import Course, Path, Step
 from learningpath.writing.hours import hours_of, seconds_of
 from progress.learner.at_once import waits_for
+from progress.learner.marks import carry_over_marks
 from progress.learner.told import told_of
 from progress.models import CoreMark, CourseProgress, Enrollment, PartMark, Plan, SideCourse, WeeklyLog
 
@@ -205,6 +206,7 @@ def replace_by_successor(progress: CourseProgress, hours: Decimal, today: dt.dat
     if is_new:
         _need_what_was_needed(progress, successor)
     _run_beside_in_its_place(progress, successor, today)
+    carry_over_marks(progress, successor, today)
     take_out_of_plan(progress, today)
 
 

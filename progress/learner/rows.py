@@ -262,7 +262,7 @@ def _course_input(
         logged_hours=float(total_hours(hours)),
         completed_on=progress.completed_on,
         estimate_hours=_float(progress.own_hours),
-        share_done=_share_done(progress, today),
+        share_done=said_share_done(progress, today),
         hours_before_plan=float(before_plan.get(progress.course_id, 0)),
         newest_word=Word.ESTIMATE if progress.estimate_is_newer else Word.SHARE,
         taught_hours=_float(progress.effort_hours(today) if kept else None),
@@ -292,7 +292,7 @@ def _guess(progress: CourseProgress) -> Guess | None:
     return Guess(float(guess.low_hours), float(guess.high_hours)) if guess else None
 
 
-def _share_done(progress: CourseProgress, today: dt.date) -> ShareDone | None:
+def said_share_done(progress: CourseProgress, today: dt.date) -> ShareDone | None:
     """Return the share said last: by the parts that are done, or as it was typed."""
     if progress.share_is_of_parts:
         done_share = float(progress.needed(today).done_share)

@@ -203,7 +203,17 @@ class CourseProgress(NaturallyKeyed):
 
     def needed(self, today: dt.date) -> Needed:
         """Return how much of the course this learner needs, and how much of that is done by its parts."""
-        return needed_of(self.parts(today), self._whole_hours)
+        return needed_of(self.parts(today), self.catalog_hours)
+
+    def part_in_hand(self, today: dt.date) -> MarkedPart | None:
+        """Return the first needed part that is not done."""
+        return next((one for one in self.parts(today) if one.is_needed and not one.is_done), None)
+
+    @property
+    def catalog_hours(self) -> Fraction | None:
+        """Hours of the whole course by the catalog of now: published, or guessed."""
+        effort = self.course.effort or self.course.guess
+        return effort.typical_hours if effort else None
 
     @property
     def _whole_hours(self) -> Fraction | None:

@@ -73,6 +73,11 @@ class MarkedPart:
         """Whether it is done."""
         return self.state == PartMark.State.DONE
 
+    @property
+    def label(self) -> str:
+        """The name of its state."""
+        return str(PartMark.State(self.state).label)
+
 
 def parts_marked_by(user: Any) -> QuerySet[Part]:
     """Return the parts of all courses in order, retired ones too, with what a learner said of each."""
@@ -87,12 +92,17 @@ def marked_parts(parts: Iterable[Any]) -> list[MarkedPart]:
 
 @dataclass(frozen=True)
 class Needed:
-    """How much of a course a learner needs, and how much of that is done, 0 to 1; and how many parts."""
+    """How much of a course a learner needs, and how much of that is done, 0 to 1; and how many parts.
+
+    ``hours`` are those of the needed parts, ``all_hours`` those of all; None: nothing tells hours.
+    """
 
     share: Fraction = Fraction(1)
     done_share: Fraction = Fraction(0)
     count: int = 0
     done_count: int = 0
+    hours: Fraction | None = None
+    all_hours: Fraction | None = None
 
 
 def needed_of(parts: Sequence[MarkedPart], whole_hours: Fraction | None) -> Needed:
@@ -100,6 +110,7 @@ def needed_of(parts: Sequence[MarkedPart], whole_hours: Fraction | None) -> Need
     if not parts:
         return Needed()
     weights = part_hours([one.part for one in parts], whole_hours)
+    tells_hours = whole_hours is not None or any(one.part.hours is not None for one in parts)
     rows = list(zip(parts, weights, strict=True))
     needed = sum((hours for one, hours in rows if one.is_needed), Fraction(0))
     done = sum((hours for one, hours in rows if one.is_done), Fraction(0))
@@ -108,6 +119,8 @@ def needed_of(parts: Sequence[MarkedPart], whole_hours: Fraction | None) -> Need
         done_share=done / needed if needed else Fraction(0),
         count=sum(one.is_needed for one in parts),
         done_count=sum(one.is_done for one in parts),
+        hours=needed if tells_hours else None,
+        all_hours=sum(weights, Fraction(0)) if tells_hours else None,
     )
 
 

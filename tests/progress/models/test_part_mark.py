@@ -77,7 +77,9 @@ def test_done_parts_count_by_their_hours_of_the_needed_ones():
 
 
 def test_what_is_needed_of_nothing_is_nothing():
-    assert needed_of(marked((5, "not_needed")), Fraction(5)) == Needed(Fraction(0), Fraction(0), 0, 0)
+    assert needed_of(marked((5, "not_needed")), Fraction(5)) == Needed(
+        Fraction(0), Fraction(0), 0, 0, Fraction(0), Fraction(5)
+    )
 
 
 @given(st.lists(st.tuples(HOURS, STATES), min_size=1, max_size=8), st.one_of(st.none(), st.integers(1, 900)))
