@@ -12,6 +12,7 @@ from progress.data import views as data
 from progress.enrollment import views as enrollment
 from progress.forecasts import views as forecasts
 from progress.log import views as log
+from progress.parts import views as parts
 from progress.pauses import views as pauses
 from progress.plan import views as plan
 from progress.took import views as took
@@ -37,6 +38,7 @@ urlpatterns = [
     path("plan/courses/<slug:slug>/", course.course_progress, name="course_progress"),
     path("plan/courses/<slug:slug>/estimate/", course.estimate_course, name="estimate_course"),
     path("plan/courses/<slug:slug>/share/", course.say_share, name="say_share"),
+    path("plan/courses/<slug:slug>/parts/", parts.say_parts, name="say_parts"),
     path("plan/courses/<slug:slug>/took/", took.say_took, name="say_took"),
     path("plan/courses/<slug:slug>/beside/", beside.study_beside, name="study_beside"),
     path("plan/courses/<slug:slug>/counts/", counting.say_counts, name="say_counts"),

@@ -76,6 +76,7 @@ plan/unfinished/                                         login     200       200
 plan/courses/<slug:slug>/                                login     200       404       paths     paths     login     422       404       paths     paths
 plan/courses/<slug:slug>/estimate/                       405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/share/                          405       405       405       405       405       login     dashboard 404       paths     paths
+plan/courses/<slug:slug>/parts/                          405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/took/                           405       405       405       405       405       login     404       404       paths     paths
 plan/courses/<slug:slug>/beside/                         405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/counts/                         405       405       405       405       405       login     422       404       paths     paths

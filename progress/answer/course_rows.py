@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 
 from django.template.defaultfilters import capfirst
 from django.utils.safestring import SafeString
@@ -13,8 +15,10 @@ from learningpath.writing.formats import about_hours_text, day_tag, hours_text, 
 from learningpath.writing.markup import escaped, in_english, sentence
 from progress.answer.effort import effort_of
 from progress.answer.explanation import reason_text
-from progress.models import CourseProgress, EffortKind
-from progress.projection import CourseInput, CourseProjection, Projection, StudyInput, Word
+from progress.answer.parts import parts_text
+from progress.learner.rows import said_share_done
+from progress.models import CourseProgress, EffortKind, MarkedPart
+from progress.projection import CourseInput, CourseProjection, Projection, ShareDone, StudyInput, Word
 from progress.projection.effort import LEAST_SHARE_SAID
 
 Status = CourseProgress.Status
@@ -56,6 +60,7 @@ class CourseRow:
     guess: tuple[float, float] | None = None
     is_additional: bool = False
     beside_text: str = ""
+    suggested_hours: Decimal | None = None
 
     @property
     def course(self) -> Course:
@@ -122,15 +127,45 @@ class CourseRow:
     @property
     def _share_tells_size(self) -> bool:
         """Whether the hours left follow from hours logged and a share, whatever else says a size."""
-        return self._share_counts and bool(self.progress.share_done_at_hours)
+        said = self._said_share
+        return self._share_counts and said is not None and said.at_hours > 0
+
+    @property
+    def _said_share(self) -> ShareDone | None:
+        """The share done that was said last, by parts or as it was typed."""
+        return said_share_done(self.progress, self.today)
+
+    @property
+    def _share_text(self) -> str:
+        said = self._said_share
+        return percent_text(round(100 * said.share)) if said else ""
+
+    @property
+    def parts_line(self) -> str:
+        """How many of its parts are done and needed; "" where nothing was said of them."""
+        return parts_text(self.progress.parts(self.today), self.progress.needed(self.today))
+
+    @property
+    def part_in_hand(self) -> MarkedPart | None:
+        """The part that a course under way is at."""
+        is_begun = self.progress.status == Status.IN_PROGRESS
+        return self.progress.part_in_hand(self.today) if is_begun else None
+
+    @property
+    def is_done_by_parts(self) -> bool:
+        """Whether all needed parts are done of a course that is not completed yet."""
+        needed = self.progress.needed(self.today)
+        return not self.progress.is_settled and 0 < needed.count == needed.done_count
 
     @property
     def hours_line(self) -> str:
         """The hours logged, of how many, and how many are left; "" for a waived course without any."""
         said, left_hours = self._done_of_size, self.projection.remaining_hours
         if self._share_counts:
-            share = percent_text(self.progress.share_done_percent or 0)
-            said = _("%(hours)s, %(share)s done as you said") % {"hours": said, "share": share}
+            text = _("%(hours)s, %(share)s done as you said")
+            if self.progress.share_is_of_parts:
+                text = _("%(hours)s, %(share)s done by your parts")
+            said = text % {"hours": said, "share": self._share_text}
         elif self.progress.status != Status.IN_PROGRESS:
             return said
         if not left_hours:
@@ -141,22 +176,39 @@ class CourseRow:
     @property
     def said_line(self) -> str:
         """What the learner said as well and does not count by now; "" when nothing else is said."""
-        own, percent = self.progress.estimate_hours, self.progress.share_done_percent
         if self.progress.is_settled:
             return ""
+        return " · ".join(filter(None, (self._which_share, self._not_counted)))
+
+    @property
+    def _which_share(self) -> str:
+        """Which counts, where both a share was typed and parts are done; "" otherwise."""
+        percent, said_at = self.progress.share_done_percent, getattr(self.progress, "said_at", None)
+        if percent is None or said_at is None or said_at.parts_at is None or not self._share_counts:
+            return ""
+        if self.progress.share_is_of_parts:
+            return _("by your parts, said later than %(share)s") % {"share": percent_text(percent)}
+        return _("by the share you typed, said later than your parts")
+
+    @property
+    def _not_counted(self) -> str:
+        """The estimate or the share that does not count beside the other."""
+        own, share = self.progress.estimate_hours, self._said_share
         if self._share_tells_size and own is not None:
             said = {"hours": about_hours_text(own)}
-            if self.progress.share_has_moment:
+            if self.progress.share_has_moment or self.progress.share_is_of_parts:
                 return _("said before that: your estimate of %(hours)s h") % said
             return _("also said: your estimate of %(hours)s h, which does not count beside it") % said
-        if self._share_counts or percent is None:
+        if self._share_counts or share is None or not share.share:
             return ""
         said = {
-            "share": percent_text(percent),
-            "hours": hours_text(self.progress.share_done_at_hours or 0),
+            "share": self._share_text,
+            "hours": hours_text(share.at_hours),
             "least": percent_text(round(100 * LEAST_SHARE_SAID)),
         }
-        if percent < 100 * LEAST_SHARE_SAID:
+        if share.share < LEAST_SHARE_SAID:
+            if self.progress.share_is_of_parts:
+                return _("%(share)s done by your parts: a share counts from %(least)s on") % said
             return _("you said %(share)s done at %(hours)s h: a share counts from %(least)s on") % said
         return _("said before that: %(share)s done at %(hours)s h") % said
 
@@ -244,6 +296,7 @@ def course_rows(
             effort.guess,
             is_additional=not is_counted and course.status != Status.WAIVED,
             beside_text=_beside_text(given, today, titles),
+            suggested_hours=suggested_estimate_of(progress, projection.planned_pace_hours, today),
         )
 
 
@@ -260,6 +313,20 @@ def _beside_text(course: CourseInput, today: dt.date, titles: Mapping[str, str])
         text = _("beside the others, %(hours)s h a week after %(course)s")
         return sentence(text, hours=hours, course=in_english(titles[side.after]))
     return sentence(_("beside the others, %(hours)s h a week"), hours=hours)
+
+
+def suggested_estimate_of(
+    progress: CourseProgress, planned_pace_hours: float, today: dt.date
+) -> Decimal | None:
+    """Return what an own estimate is offered as, where half of an effort is published; None: with nothing.
+
+    It is for what the learner needs, as an estimate is.
+    """
+    whole = progress.course.suggested_estimate_hours(Fraction(str(planned_pace_hours)))
+    if whole is None or progress.estimate_hours is not None or progress.kept:
+        return None
+    hours = whole * progress.needed(today).share
+    return Decimal(round(100 * hours)) / 100 or None
 
 
 def _bar_percent(course: CourseProjection) -> int:

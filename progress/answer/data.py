@@ -1,6 +1,7 @@
 """The answer as data, for programs."""
 
 import html
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.html import strip_tags
@@ -8,6 +9,8 @@ from django.utils.html import strip_tags
 from learningpath.writing.hours import SECONDS_IN_AN_HOUR, seconds_of
 from progress.answer.answer import Answer
 from progress.answer.effort import ShownEffort, effort_of
+from progress.answer.parts import parts_data
+from progress.models import MarkedPart
 from progress.projection import CourseProjection, Finish
 
 SUREST_CHANCE = 0.9  # of what was told as surer, less came true (progress/README.md)
@@ -43,7 +46,7 @@ def answer_data(answer: Answer) -> dict[str, Any]:
         "explanation": html.unescape(strip_tags(answer.explanation)) or None,
         "moved": _moved_data(answer),
         "courses": [
-            _course_data(course, effort_of(progress, given))
+            _course_data(course, effort_of(progress, given), progress.parts(answer.today))
             for course, progress, given in zip(
                 projection.courses, answer.in_plan, answer.study.courses, strict=True
             )
@@ -51,7 +54,9 @@ def answer_data(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _course_data(course: CourseProjection, effort: ShownEffort) -> dict[str, Any]:
+def _course_data(
+    course: CourseProjection, effort: ShownEffort, parts: Sequence[MarkedPart]
+) -> dict[str, Any]:
     return {
         "slug": course.slug,
         "status": course.status,
@@ -66,6 +71,7 @@ def _course_data(course: CourseProjection, effort: ShownEffort) -> dict[str, Any
         "logged_hours": _exact(_seconds(course.logged_hours)),
         "remaining_hours": _number(course.remaining_hours),
         "counted_by": course.counting_word.value if course.counting_word else None,
+        "parts": parts_data(parts),
         "finish": _finish_data(course.finish),
     }
 

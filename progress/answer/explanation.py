@@ -309,9 +309,9 @@ def _own_word(course: CourseInput) -> str:
         other, counting = words if course.counting_word is Word.SHARE else reversed(words)
         # Translators: of two answers of one person the one that counts, and the other one.
         words = [_("%(counting)s (also said: %(other)s)") % {"counting": counting, "other": other}]
-    if course.needed_share != 1 and course.estimate_hours is None:
+    if course.needed_share < 1 and course.estimate_hours is None:
         needed = percent_text(round(100 * course.needed_share))
-        words.append(_("%(share)s of it needed") % {"share": needed})
+        words.insert(0, _("%(share)s of it needed") % {"share": needed})
     return _enumeration(words) or _("as published")
 
 

@@ -11,9 +11,10 @@ from babel.core import get_global
 from courses.models import Course, Path, Resource, StudyGroup
 from progress.answer.answer import answer_for
 from progress.answer.course_rows import CourseRow
+from progress.answer.parts import parts_text
 from progress.catalog_pages.standing import CourseStanding, PathStanding, Standing
 from progress.learner.door import today_of
-from progress.models import CourseProgress, Plan
+from progress.models import CourseProgress, MarkedPart, PartMark, Plan
 
 Status = CourseProgress.Status
 
@@ -27,6 +28,7 @@ class CoursePart:
     standing: CourseStanding | None
     row: CourseRow | None
     is_offered: bool
+    parts_line: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,12 @@ class PathPart:
 
 @dataclass(frozen=True)
 class StatePart:
-    """The state of a course, in a word."""
+    """The state of a course, in a word, and how many of its parts are done."""
 
     template: ClassVar[str] = "progress/catalog_pages/_state.html"
     course: Course
     standing: CourseStanding
+    parts_line: str = ""
 
     @property
     def state_label(self) -> str:
@@ -96,7 +99,8 @@ class LearnerPart:
         """
         standing = self.standing.courses.get(course.pk)
         row = self._row_of(course) if standing and standing.is_in_plan else None
-        return CoursePart(course, standing, row, course.is_offered(self.today))
+        line = self._parts_line(course) if standing else ""
+        return CoursePart(course, standing, row, course.is_offered(self.today), line)
 
     def of_path(self, path: Path) -> PathPart:
         """Return what the learner has to do with a path that was read with its steps; no queries."""
@@ -117,13 +121,22 @@ class LearnerPart:
         match entry:
             case Course():
                 standing = self.standing.courses.get(entry.pk)
-                return StatePart(entry, standing) if standing else None
+                return StatePart(entry, standing, self._parts_line(entry)) if standing else None
             case Resource(kind=Resource.Kind.FINANCIAL_AID):
                 count = self._courses_to_pay_at(entry.provider_id)
                 return AidPart(count) if count else None
             case StudyGroup():
                 return NearPart() if self._country and self._country in entry.place else None
         return None
+
+    def _parts_line(self, course: Course) -> str:
+        """Return what the learner said of the parts of a course that was read with them; no queries."""
+        progress = CourseProgress(course=course)
+        states = self.standing.part_states
+        progress.marked_parts = [
+            MarkedPart(part, states.get(part.pk, PartMark.State.NEEDED)) for part in course.parts.all()
+        ]
+        return parts_text(progress.parts(self.today), progress.needed(self.today))
 
     def _row_of(self, course: Course) -> CourseRow | None:
         plan = Plan.objects.for_user(self.user).get()

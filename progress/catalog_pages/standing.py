@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from django.db.models import BooleanField, DateField, IntegerField, Value
 from django.db.models.functions import Cast
 
-from progress.models import CourseProgress, Enrollment, Plan
+from progress.models import CourseProgress, Enrollment, PartMark, Plan
 
 Status = CourseProgress.Status
 # What a table of the one query has not.
@@ -56,16 +56,17 @@ class PathStanding:
 class Standing:
     """All courses and paths that a learner ever had, by their ids, and the time zone of their plan.
 
-    ``time_zone`` "": they have no plan.
+    ``time_zone`` "": they have no plan. ``part_states`` are those of the parts that they marked.
     """
 
     courses: Mapping[int, CourseStanding]
     paths: Mapping[int, PathStanding]
     time_zone: str = ""
+    part_states: Mapping[int, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, user: Any) -> Self:
-        """Read it in one query: rows of three tables, each with its kind in front."""
+        """Read it in one query: rows of four tables, each with its kind in front."""
         courses = CourseProgress.objects.for_user(user).order_by().values_list(
             Value("course"), "course_id", "status", "completed_on", "left_on",
             "course__provider_id", "course__is_paid",
@@ -76,7 +77,10 @@ class Standing:
         plans = Plan.objects.for_user(user).order_by().values_list(
             Value("plan"), "pk", "time_zone", NO_DAY, NO_DAY, NO_NUMBER, NOT_PAID,
         )  # fmt: skip
-        rows = list(courses.union(paths, plans, all=True))
+        marks = PartMark.objects.for_user(user).order_by().values_list(
+            Value("part"), "part_id", "state", NO_DAY, NO_DAY, NO_NUMBER, NOT_PAID,
+        )  # fmt: skip
+        rows = list(courses.union(paths, plans, marks, all=True))
         return cls(
             {
                 key: CourseStanding(Status(status), *more)
@@ -85,4 +89,5 @@ class Standing:
             },
             {key: PathStanding(*more[:2]) for kind, key, _text, *more in rows if kind == "path"},
             "".join(text for kind, _key, text, *_more in rows if kind == "plan"),
+            {key: state for kind, key, state, *_more in rows if kind == "part"},
         )

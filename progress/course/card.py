@@ -22,4 +22,4 @@ class CoursesCard:
 
 def card_of(rows: LearnerRows, answer: Answer, paths: tuple[Path, ...]) -> CoursesCard:
     """Return the courses of a learner who follows these paths."""
-    return CoursesCard(answer.course_rows, paths, left_courses(rows))
+    return CoursesCard(answer.course_rows, paths, left_courses(rows, answer.today))

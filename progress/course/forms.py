@@ -1,6 +1,7 @@
 """What a learner can say of a course: its state, its size, how much of it is done."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -58,7 +59,10 @@ class StatusForm(SeenForm):
 
 
 class EstimateForm(SeenForm):
-    """The learner's own estimate of a course, which replaces the published effort."""
+    """The learner's own estimate of a course, which replaces the published effort, or the guess.
+
+    ``suggested_hours`` stand in the field as an offer while there is no estimate.
+    """
 
     estimate_hours = HoursField(
         label=gettext_lazy("Your own estimate, in hours for the whole course"),
@@ -71,6 +75,19 @@ class EstimateForm(SeenForm):
     class Meta:
         model = CourseProgress
         fields = ["estimate_hours"]
+
+    def __init__(self, *args: Any, suggested_hours: Decimal | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        progress, field = self.instance, self.fields["estimate_hours"]
+        if suggested_hours and progress.estimate_hours is None:
+            self.initial["estimate_hours"] = suggested_hours
+            field.help_text = _("An offer: what is published, at your hours a week. It counts once saved.")
+        elif progress.course.effort is None:
+            field.help_text = _("Leave empty to have none.")
+            if progress.course.guess:
+                field.help_text = _("Leave empty to use the guess.")
+        if any(not one.is_needed for one in progress.marked_parts):
+            field.label = _("Your own estimate, in hours for what you need of it")
 
 
 class ShareDoneForm(SeenForm):

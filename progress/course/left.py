@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from progress.answer.parts import parts_text
 from progress.learner.rows import LearnerRows
 from progress.models import CourseProgress
 
@@ -15,6 +16,7 @@ class LeftCourse:
 
     progress: CourseProgress
     logged_hours: Decimal
+    parts_line: str = ""
 
     @property
     def is_begun(self) -> bool:
@@ -51,12 +53,16 @@ class LeftCourses:
         return [left for left in self.courses if left.progress.is_settled]
 
 
-def left_courses(rows: LearnerRows) -> LeftCourses:
+def left_courses(rows: LearnerRows, today: dt.date) -> LeftCourses:
     """Return a learner's courses out of the plan."""
     hours_by_course = rows.hours_by_course()
     return LeftCourses(
         [
-            LeftCourse(progress, hours_by_course.get(progress.course_id, Decimal(0)))
+            LeftCourse(
+                progress,
+                hours_by_course.get(progress.course_id, Decimal(0)),
+                parts_text(progress.parts(today), progress.needed(today)),
+            )
             for progress in rows.progress
             if progress.left_on
         ]

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from courses.models import Course
 from learningpath.writing.formats import hours_text
 from progress.answer.answer import answer_for
+from progress.answer.course_rows import suggested_estimate_of
 from progress.answer.saved import saved_text
 from progress.beside import part as beside
 from progress.counting import part as counting
 from progress.course.forms import EstimateForm, ShareDoneForm, StatusForm
 from progress.course.left import left_courses
-from progress.course.said_share import hours_done, say_estimate, say_share_done
+from progress.course.said_share import say_estimate, say_share_done
 from progress.enrollment.membership import (
     begin_plan,
     decline,
@@ -35,9 +36,11 @@ from progress.learner.door import (
     usual_plan,
     with_plan,
 )
-from progress.learner.rows import LearnerRows
+from progress.learner.hours_done import hours_done
+from progress.learner.rows import LearnerRows, said_share_done
 from progress.learner.saving import saving
-from progress.models import CourseProgress, Plan, WeeklyLog
+from progress.models import CourseProgress, EffortKind, Plan, WeeklyLog
+from progress.parts import part as parts
 from progress.took.forms import TookForm
 from progress.undo import last as undo
 
@@ -56,12 +59,17 @@ def _course_page(
     estimate_form: EstimateForm | None = None,
     share_form: ShareDoneForm | None = None,
 ) -> HttpResponse:
-    stored = CourseProgress.objects.for_user(request.user).with_courses().get(pk=progress.pk)
     answer = answer_for(plan, today_of(plan))
     rows = [row for row in answer.course_rows if row.progress.pk == progress.pk]
+    stored = CourseProgress.objects.for_user(request.user).with_courses().get(pk=progress.pk)
+    if rows:
+        stored.marked_parts = rows[0].progress.marked_parts
     counting_word = rows[0].projection.counting_word if rows else None
     share_at = stored.said_at.share_at if hasattr(stored, "said_at") else None
     kept = stored.kept
+    pace_hours = float(plan.planned_pace_hours)
+    offered = {"suggested_hours": suggested_estimate_of(stored, pace_hours, answer.today)}
+    said = said_share_done(stored, answer.today)
     refused = status_form or estimate_form or share_form
     context = {
         "form": refused,
@@ -72,10 +80,20 @@ def _course_page(
         "counting_word": counting_word.value if counting_word else "",
         "logs": WeeklyLog.objects.for_user(request.user).filter(course=progress.course),
         "status_form": status_form or StatusForm(instance=stored, today=answer.today),
-        "estimate_form": estimate_form or EstimateForm(instance=stored, auto_id="estimate_%s"),
+        "estimate_form": estimate_form or EstimateForm(instance=stored, auto_id="estimate_%s", **offered),
         "logged_hours": hours_done(stored) if kept else None,
         "took_form": TookForm(instance=kept, auto_id="took_%s") if kept else None,
-        "parts": [part for part in (beside.part_of(stored, answer), counting.part_of(stored)) if part],
+        "parts": list(
+            filter(
+                None,
+                (
+                    parts.part_of(stored, answer.today),
+                    beside.part_of(stored, answer),
+                    counting.part_of(stored),
+                ),
+            )
+        ),
+        "share_tells_size": bool(said and said.at_hours),
         "share_form": share_form or ShareDoneForm(instance=stored, auto_id="share_%s"),
     }
     return render(request, "progress/course/course.html", context, status=422 if refused else 200)
@@ -108,9 +126,12 @@ def estimate_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse
             return save.nothing(_course_page(request, save.plan, progress, estimate_form=form))
         say_estimate(form.save(commit=False), timezone.now())
     title = progress.course.title
-    text = _("Your estimate for %(course)s is saved.")
-    if progress.estimate_hours is None:
-        text = _("%(course)s goes by its published hours.")
+    texts = {
+        EffortKind.OWN: _("Your estimate for %(course)s is saved."),
+        EffortKind.GUESS: _("%(course)s goes by the guess of its hours."),
+        EffortKind.UNKNOWN: _("%(course)s has no estimate."),
+    }
+    text = texts.get(progress.effort_kind, _("%(course)s goes by its published hours."))
     saved = text % {"course": title}
     messages.success(request, saved_text(save, saved))
     return redirect("dashboard")
@@ -252,4 +273,5 @@ def order(request: HttpRequest, plan: Plan) -> HttpResponse:
 @with_plan
 def unfinished(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Show the courses taken out of the plan, with their hours, to take up again."""
-    return render(request, "progress/course/unfinished.html", {"left": left_courses(LearnerRows.read(plan))})
+    left = left_courses(LearnerRows.read(plan), today_of(plan))
+    return render(request, "progress/course/unfinished.html", {"left": left})

@@ -31,6 +31,7 @@ NOT_PAGES = {
         "say_took",
         "study_beside",
         "say_counts",
+        "say_parts",
         "replace_course",
         "add_course",
         "decline_course",

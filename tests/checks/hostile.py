@@ -79,6 +79,7 @@ FORMS_NOT_SHOWN = {
     "plan/courses/<slug:slug>/estimate/": ("estimate_hours", "seen"),
     "plan/courses/<slug:slug>/took/": ("took_hours", "seen", "skip"),
     "plan/courses/<slug:slug>/beside/": ("side_pace_hours", "from"),
+    "plan/courses/<slug:slug>/parts/": ("part-part", "part-", "part-other", "seen"),
     "plan/courses/<slug:slug>/counts/": ("counts",),
     "plan/courses/<slug:slug>/move/": ("position",),
     "plan/courses/<slug:slug>/replace/": ("credit", "seen"),

@@ -24,6 +24,7 @@ EVERY_POST = {
     "/plan/courses/first/estimate/": {"estimate_hours": "5"},
     "/plan/courses/third/took/": {"took_hours": "5"},
     "/plan/courses/first/beside/": {"side_pace_hours": "1", "from": ""},
+    "/plan/courses/first/parts/": {"part-part": "done"},
     "/plan/courses/first/counts/": {"counts": "no"},
     "/plan/courses/third/add/": {},
     "/plan/courses/first/remove/": {},

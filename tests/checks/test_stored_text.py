@@ -115,6 +115,7 @@ def test_no_answer_to_a_form_runs_what_is_stored_or_typed(hostile, learner_clien
         "/plan/courses/first/estimate/": {"estimate_hours": hostile, "seen": hostile},
         "/plan/courses/third/took/": {"took_hours": hostile, "seen": hostile},
         "/plan/courses/first/beside/": {"side_pace_hours": "1", "from": hostile},
+        "/plan/courses/first/parts/": {"part-part": hostile, f"part-{hostile}": hostile, "seen": hostile},
         "/plan/courses/first/counts/": {"counts": hostile},
         "/plan/pauses/": {"starts_on": hostile, "ends_on": hostile},
     }

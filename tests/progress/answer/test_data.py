@@ -74,6 +74,11 @@ def test_as_data_hours_are_numbers_and_dates_are_iso_or_null_with_a_reason(found
         "logged_hours": 6.5,
         "remaining_hours": round(left, 2),
         "counted_by": None,
+        "parts": [
+            {"slug": "linear-algebra", "hours": 22, "state": "needed"},
+            {"slug": "multivariate-calculus", "hours": None, "state": "needed"},
+            {"slug": "pca", "hours": None, "state": "needed"},
+        ],
         "finish": course["finish"],
     }
     assert course["finish"]["plan"] == "2026-02-05"

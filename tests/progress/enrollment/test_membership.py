@@ -403,7 +403,7 @@ def test_of_courses_out_of_the_plan_those_that_were_never_begun_are_told_apart(l
     decline(learner, new_course("ethics"), TODAY)
     for slug in FOUNDATIONS:
         take_out_of_plan(own(learner, slug), TODAY)
-    left_by_kind = left_courses(LearnerRows.read(plan))
+    left_by_kind = left_courses(LearnerRows.read(plan), TODAY)
     assert {left.progress.course.slug for left in left_by_kind.unfinished} == {
         "deep-learning",
         "machine-learning",

@@ -7,6 +7,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from courses.models import Course
 from progress.answer.answer import answer_for
 from progress.catalog_changes.notice import CatalogNotice
 from progress.learner.saving import saving
@@ -21,6 +22,7 @@ from tests.rows import (
     follow,
     log,
     make_course,
+    make_part,
     make_path,
     make_pause,
     make_plan,
@@ -46,6 +48,7 @@ SAVES = {
     "/plan/courses/algebra/": ({"status": "completed"}, {"status": "finished"}),
     "/plan/courses/algebra/estimate/": ({"estimate_hours": "70"}, {"estimate_hours": "0"}),
     "/plan/courses/algebra/share/": ({"share_done_percent": "50"}, {"share_done_percent": "100"}),
+    "/plan/courses/vision/parts/": ({"part-lenses": "done"}, {"part-lenses": "begun"}),
     "/plan/courses/done/took/": ({"took_hours": "60"}, {"took_hours": "0"}),
     "/plan/courses/vision/beside/": (
         {"side_pace_hours": "1", "from": "algebra"},
@@ -77,6 +80,7 @@ def _plan(learner):
     algebra, _ = put(learner, make_course("algebra", 100), make_course("vision", 50))
     for week in range(7):
         log(learner, algebra.course, 5, STARTS_ON + week * ONE_WEEK)
+    make_part(Course.objects.get(slug="vision"), "lenses")
     put(learner, make_course("retired", 10, retired_on=TODAY, successor=make_course("successor", 20)))
     CourseProgress.objects.filter(course__slug="vision").update(told=TOLD)
     make_path("other", make_course("speech"))
