@@ -19,9 +19,9 @@ from django.test import Client
 
 from courses.models import Course
 from progress.forecasts.scoreboard import scoreboard
-from progress.models import CourseProgress, Forecast
+from progress.models import Completion, CourseProgress, Forecast, SideCourse, WeeklyLog
 from tests.pages import text_of
-from tests.rows import make_course, make_path
+from tests.rows import make_course, make_part, make_path
 from tests.tables import digest_by_table
 
 START = dt.date(2026, 1, 5)
@@ -30,6 +30,9 @@ WEEKS = 52
 COURSES = 8
 NEEDED = [1.3, 0.8, 1.1, 0.7, 1.6, 0.9, 1.2, 1.0]  # hours really needed by published hours
 REAL_LOGS = 3
+BUNDLES = ("course-2", "course-4")  # of three parts each; of the last one a part is not needed
+PARTS = ("first", "second", "third")
+SIDE, SIDE_HOURS, SIDE_SINCE = "course-7", "1.5", 2  # from the end of that week on
 
 
 def invented_weeks() -> list[float]:
@@ -72,6 +75,13 @@ class Year:
             course.slug: Decimal(str(round(effort * needed * 0.9, 2)))
             for course, needed in zip(courses, NEEDED, strict=True)
         }
+        for course in courses:
+            for part in PARTS if course.slug in BUNDLES else ():
+                make_part(course, part, effort / 3)
+        self.left[BUNDLES[1]] = round(self.left[BUNDLES[1]] * 2 / 3, 2)
+        self.effort = effort
+        self.whole = dict(self.left)
+        self.parts_done = dict.fromkeys(BUNDLES, 0)
 
     def at(self, day):
         """The learner's browser on a day; a session does not last a year."""
@@ -108,7 +118,7 @@ class Year:
             assert finish["early"] <= finish["likely"] <= (finish["late"] or "9999")
         else:
             assert finish["reason"]
-        due = [one["finish"] for one in data["courses"] if one["status"] in ("planned", "in_progress")]
+        due = [one["finish"] for one in due_courses(data) if one["slug"] != SIDE]
         for name in ("early", "likely"):
             days = [one[name] for one in due if one[name]]
             assert days == sorted(days)
@@ -133,11 +143,14 @@ class Year:
         self.moves += bool(moved["parts"])
 
     def study(self, number, hours, day):
-        """Log a week's hours for the courses in order, and complete those that got what they needed."""
+        """Log a week's hours for the courses in order, some beside, and complete what got all it needed."""
         week_start = START + number * ONE_WEEK
         left, form, done = Decimal(str(hours)), {}, []
-        for slug, needed in self.left.items():
-            given = min(left, needed)
+        others = [slug for slug in self.left if slug != SIDE]
+        is_beside = SIDE in self.left and number > SIDE_SINCE and left
+        for slug in [SIDE, *others] if is_beside else others:
+            most = Decimal(SIDE_HOURS) if slug == SIDE else left
+            given = min(left, most, self.left[slug])
             if given > 0 or not form:
                 form[f"hours-{slug}"] = str(given)
             left -= given
@@ -147,12 +160,26 @@ class Year:
                 break
         self.post(f"/plan/log/?week={week_start}", form)
         self.note(day)
+        self.say_parts()
         for slug in done:
             del self.left[slug]
             self.post(f"/plan/courses/{slug}/", {"status": "completed"})
 
+    def say_parts(self):
+        """Say of a bundle under way which parts are done: those whose hours are behind."""
+        for slug, parts in zip(BUNDLES, (PARTS, PARTS[:2]), strict=True):
+            behind = 1 - self.left.get(slug, Decimal(0)) / self.whole[slug]
+            count = int(behind * len(parts))
+            for part in parts[self.parts_done[slug] : count] if slug in self.left else ():
+                self.post(f"/plan/courses/{slug}/parts/", {f"part-{part}": "done"})
+                self.parts_done[slug] += 1
+
     def change_something(self, number):
         """What people do in a year besides studying."""
+        if number == SIDE_SINCE:
+            self.post(f"/plan/courses/{SIDE}/beside/", {"side_pace_hours": SIDE_HOURS, "from": ""})
+        if number == 4:
+            self.post(f"/plan/courses/{BUNDLES[1]}/parts/", {"part-third": "not_needed"})
         if number == 6:
             self.post("/plan/edit/", {**self.plan, "planned_pace_hours": "6", "target_on": "2026-12-20"})
         if number == 12:
@@ -227,10 +254,15 @@ def test_a_year_of_weeks_shows_dates_whose_moves_add_up_and_a_scoreboard_that_ag
     board = scoreboard(learner)
     assert (board.courses.scored, board.courses.held, board.courses.median_error_days) == courses
     assert (board.plans.scored, board.plans.held, board.plans.median_error_days) == plans
-    kept = set(Forecast.objects.values_list("week_start", flat=True))
-    assert kept == {week for week, (_, data) in year.issued.items() if due_courses(data)}
+    told = set(Forecast.objects.values_list("week_start", flat=True))
+    assert told == {week for week, (_, data) in year.issued.items() if due_courses(data)}
     assert year.moves >= len(year.told) // 2
     assert courses[0] >= 20
+    assert all(year.parts_done.values())
+    kept = Completion.objects.get(progress__course__slug=BUNDLES[1])
+    assert round(kept.effort_hours, 2) == round(Decimal(year.effort) * 2 / 3, 2)  # what was needed of it
+    side = SideCourse.objects.get()
+    assert WeeklyLog.objects.filter(course=side.progress.course, week_start__gte=side.starts_on).count() > 5
     page = text_of(year.client.get("/plan/forecasts/"))
     assert f"Your 80 % ranges for courses held {courses[1]} of {courses[0]} times" in page
     print(f"{name}: courses {courses}, plans {plans}, moves {year.moves}")
