@@ -13,6 +13,7 @@ from courses.models import Course
 from learningpath.writing.formats import hours_text
 from progress.answer.answer import answer_for
 from progress.answer.course_rows import suggested_estimate_of
+from progress.answer.parts import parts_text
 from progress.answer.saved import saved_text
 from progress.beside import part as beside
 from progress.counting import part as counting
@@ -37,7 +38,7 @@ from progress.learner.door import (
     with_plan,
 )
 from progress.learner.hours_done import hours_done
-from progress.learner.rows import LearnerRows, said_share_done
+from progress.learner.rows import LearnerRows, read_parts, said_share_done
 from progress.learner.saving import saving
 from progress.models import CourseProgress, EffortKind, Plan, WeeklyLog
 from progress.parts import part as parts
@@ -264,8 +265,11 @@ def move_course(request: HttpRequest, plan: Plan, slug: str) -> HttpResponse:
 @with_plan
 def order(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Show the courses of the plan with buttons to move each up or down."""
-    courses = CourseProgress.objects.for_user(request.user).in_plan().with_courses()
-    context = {"courses": courses, "undo": undo.card_of(plan, timezone.now())}
+    courses = list(CourseProgress.objects.for_user(request.user).in_plan().with_courses())
+    read_parts(request.user, courses)
+    today = today_of(plan)
+    lines = [(one, parts_text(one.parts(today), one.needed(today))) for one in courses]
+    context = {"courses": lines, "undo": undo.card_of(plan, timezone.now())}
     return render(request, "progress/course/order.html", context)
 
 

@@ -70,7 +70,7 @@ class LearnerRows:
         progress = sorted(own, key=lambda one: (one.position, one.pk))
         replaced = [one.course for one in progress if one.course.retired_on and one.course.successor_id]
         prefetch_related_objects(replaced, "successor")
-        _read_parts(plan.user, progress)
+        read_parts(plan.user, progress)
         logs = WeeklyLog.objects.for_user(plan.user).order_by()
         return cls(
             plan,
@@ -185,8 +185,8 @@ def with_shared_courses(progress: Sequence[CourseProgress]) -> Sequence[CoursePr
     return progress
 
 
-def _read_parts(user: Any, progress: Sequence[CourseProgress]) -> None:
-    """Read the parts of a learner's courses, with their marks, in one query."""
+def read_parts(user: Any, progress: Sequence[CourseProgress]) -> None:
+    """Read the parts of a learner's courses, with their marks, in one query for all."""
     parts = Prefetch("parts", queryset=parts_marked_by(user))
     prefetch_related_objects([one.course for one in progress], parts)
     for one in progress:

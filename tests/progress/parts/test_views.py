@@ -68,7 +68,7 @@ def said_at():
 def test_a_bundle_with_2_of_5_parts_done_shows_them_everywhere_a_course_is_shown(learner, learner_client):
     follow(learner, make_path("path", Course.objects.get(slug="bundle")))
     assert post(learner_client, one="done", two="done").status_code == 302
-    pages = ["/plan/", PAGE, "/courses/bundle/", "/paths/path/"]
+    pages = ["/plan/", PAGE, "/plan/order/", "/courses/bundle/", "/paths/path/"]
     for page in pages:
         assert "2 of 5 parts done" in text_of(learner_client.get(page)), page
     learner_client.post("/plan/courses/bundle/remove/")
@@ -324,7 +324,7 @@ def test_whatever_is_posted_is_saved_or_refused_and_something_stays_needed(learn
 def test_marked_parts_of_twenty_courses_cost_no_more_queries_than_those_of_two(learner, learner_client):
     path = make_path("path", *(one.course for one in CourseProgress.objects.all()))
     follow(learner, path)
-    pages = ["/plan/", PAGE, "/plan/unfinished/", "/paths/path/", "/plan/projection.json"]
+    pages = ["/plan/", PAGE, "/plan/order/", "/plan/unfinished/", "/paths/path/", "/plan/projection.json"]
     post(learner_client, one="done")
     for page in pages:
         learner_client.get(page)
