@@ -257,9 +257,14 @@ def _published_text(old: StudyInput, study: StudyInput, titles: Titles) -> str:
     changes = [
         _published_change(titles.get(new.slug, new.slug), was, new)
         for was, new in _pairs(old, study)
-        if (was.published_hours, was.guess) != (new.published_hours, new.guess)
+        if (was.published_hours, was.guess) != (new.published_hours, new.guess) and _has_catalog_hours(new)
     ]
     return _("Catalog: %(changes)s") % {"changes": _clauses(changes)}
+
+
+def _has_catalog_hours(course: CourseInput) -> bool:
+    """Whether its hours can change: a completed course keeps those it had, or what was needed of them."""
+    return course.status != "completed" or course.taught_hours is None
 
 
 def _published_change(title: str, was: CourseInput, new: CourseInput) -> str:
@@ -292,7 +297,7 @@ def _own_text(old: StudyInput, study: StudyInput, titles: Titles) -> str:
     changes = [
         change % {"course": titles.get(new.slug, new.slug), "after": _own_word(new), "before": _own_word(was)}
         for was, new in _pairs(old, study)
-        if _own_word(was) != _own_word(new)
+        if _own_word(was) != _own_word(new) and _has_catalog_hours(new)
     ]
     return _("Your own figures: %(changes)s") % {"changes": _clauses(changes)}
 

@@ -135,3 +135,22 @@ def test_marks_are_written_inside_a_save_that_records_the_forecast(learner):
     with saving(learner) as save:
         mark_parts(CourseProgress.objects.get(), {"second": "done"}, NOW)
     assert save.after.projection.courses[0].remaining_hours == 0
+
+
+def test_completing_a_course_of_which_some_was_needed_is_no_news_of_the_catalog(
+    learner, learner_client, a_wednesday
+):
+    (vision,) = put(learner, make_course("vision", 50))
+    with saving(learner):
+        pass
+    a_wednesday.shift(ONE_WEEK)
+    learner_client.post("/plan/courses/old/", {"status": "completed"})
+    vision.course.effort_amount_low = 80
+    vision.course.save()
+    learner_client.post("/plan/courses/vision/estimate/", {"estimate_hours": "70"})
+    parts = {
+        one["part"]: one["text"]
+        for one in learner_client.get("/plan/projection.json").json()["moved"]["parts"]
+    }
+    assert parts["published_effort"] == "Catalog: Title of vision is now 80 h, was 50 h"
+    assert parts["own_estimate"] == "Your own figures: Title of vision 70 h, was as published"
