@@ -286,7 +286,10 @@ def test_a_page_opened_before_a_change_elsewhere_does_not_overwrite_it(learner_c
 
 
 def test_of_a_course_without_parts_nothing_is_taken(learner_client):
-    assert post(learner_client, "vision", one="done").status_code == 422
+    for said in ({"one": "done"}, {}):
+        answer = post(learner_client, "vision", **said)
+        assert answer.status_code == 422
+        assert "No parts are listed of this course." in text_of(answer)
     assert "parts-title" not in html_of(learner_client.get("/plan/courses/vision/"))
 
 
