@@ -16,7 +16,7 @@ from learningpath.writing.hours import hours_of, seconds_of
 from progress.learner.at_once import waits_for
 from progress.learner.marks import carry_over_marks
 from progress.learner.told import told_of
-from progress.models import CoreMark, CourseProgress, Enrollment, PartMark, Plan, SideCourse, WeeklyLog
+from progress.models import CoreMark, CourseProgress, Enrollment, Plan, SideCourse, WeeklyLog
 
 Status = CourseProgress.Status
 
@@ -203,8 +203,6 @@ def replace_by_successor(progress: CourseProgress, hours: Decimal, today: dt.dat
         successor.status = Status.IN_PROGRESS
     successor.save()
     _count_as_it_did(progress, successor, may_become_additional=is_new or came_back)
-    if is_new:
-        _need_what_was_needed(progress, successor)
     _run_beside_in_its_place(progress, successor, today)
     carry_over_marks(progress, successor, today)
     take_out_of_plan(progress, today)
@@ -220,23 +218,6 @@ def _count_as_it_did(
         return
     is_said = bool(mark and mark.is_said)
     CoreMark.objects.for_user(progress.user).mark({successor: progress.is_core}, is_said=is_said)
-
-
-def _need_what_was_needed(progress: CourseProgress, successor: CourseProgress) -> None:
-    """Mark as not needed the parts of a successor that the learner did not need of the course.
-
-    Done ones are not marked: their hours count by the credit.
-    """
-    marks = progress.part_marks.filter(state=PartMark.State.NOT_NEEDED)
-    slugs = set(marks.values_list("part__slug", flat=True))
-    parts = successor.course.parts.all() if slugs else ()
-    PartMark.objects.bulk_create(
-        [
-            PartMark(progress=successor, part=part, state=PartMark.State.NOT_NEEDED)
-            for part in parts
-            if slugs & {part.slug, *part.formerly}
-        ]
-    )
 
 
 def _run_beside_in_its_place(progress: CourseProgress, successor: CourseProgress, today: dt.date) -> None:

@@ -574,7 +574,7 @@ def test_a_successor_that_was_there_may_become_core_and_one_that_was_left_counts
     assert CourseProgress.objects.with_courses().get(pk=heir.pk).is_core == counts
 
 
-def test_parts_that_were_not_needed_are_not_needed_of_a_successor_and_all_marks_of_the_course_stay(learner):
+def test_what_was_said_of_parts_holds_for_a_successor_and_all_marks_of_the_course_stay(learner):
     new = make_course("new")
     (old,) = put(learner, make_course("old", retired_on=MONDAY, successor=new))
     states = {"git": "not_needed", "vim": "not_needed", "ssh": "done", "tmux": "needed"}
@@ -586,4 +586,8 @@ def test_parts_that_were_not_needed_are_not_needed_of_a_successor_and_all_marks_
     replace_by_successor(CourseProgress.objects.with_courses().get(pk=old.pk), Decimal(0), TODAY)
     own = PartMark.objects.values_list("part__slug", "state")
     assert dict(own.filter(progress=old)) == states
-    assert dict(own.filter(progress__course=new)) == {"git": "not_needed", "neovim": "not_needed"}
+    assert dict(own.filter(progress__course=new)) == {
+        "git": "not_needed",
+        "neovim": "not_needed",
+        "ssh": "done",
+    }

@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday", "_pl
 
 ENROLL = {"planned_pace_hours": "9", "starts_on": STARTS_ON, "time_zone": "UTC"}
 PLAN_FORM = ENROLL | {"target_on": ""}
-TOLD = {"title": "Sight", "hours": "50.00", "guess": None, "parts": {}, "retired": False}
+TOLD = {"title": "Sight", "hours": "50.00", "guess": None, "parts": {"lenses": "5.00"}, "retired": False}
 NOTICE = CatalogNotice(None, (), 0, ((TOLD, TOLD | {"title": "Title of vision"}),))
 # For each address that saves: the form that is saved, and one that is refused, if any can be.
 SAVES = {
