@@ -8,11 +8,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from learningpath.writing.formats import hours_text
 from progress.beside.starts import Start, Starts
 from progress.fields.fields import HoursField
-from progress.learner.at_once import hours_together, most_at_once, names_with_hours
-from progress.models import LEAST_SIDE_PACE_HOURS, SideCourse
+from progress.learner.at_once import why_no_room, why_too_few
+from progress.models import SideCourse
 
 LONGEST_SLUG = 200
 
@@ -45,9 +44,8 @@ class BesideForm(forms.Form):
             self.errors.pop("from", None)  # it says nothing of a course that is not beside the others
             return cleaned
         start = self._start(cleaned)
-        if hours < LEAST_SIDE_PACE_HOURS:
-            least = {"hours": hours_text(LEAST_SIDE_PACE_HOURS)}
-            self.add_error("side_pace_hours", _("At least %(hours)s h a week, or empty for none.") % least)
+        if why_not := why_too_few(hours):
+            self.add_error("side_pace_hours", why_not)
         elif start:
             self._refuse_too_many_hours(hours, start)
         return cleaned
@@ -74,21 +72,8 @@ class BesideForm(forms.Form):
             progress=progress, pace_hours=hours, starts_on=start.starts_on, after=start.after
         )
         others = [one.side for one in self.starts.due if one.side and one.pk != progress.pk]
-        most = most_at_once([*others, self.side])
-        if hours_together(most) < pace:
-            return
-        said = {
-            "pace": hours_text(pace),
-            "hours": hours_text(hours_together(most)),
-            "courses": names_with_hours(most),
-        }
-        text = _("Less than the %(pace)s h a week of your plan.")
-        if len(most) > 1:
-            text = _(
-                "Together that takes %(hours)s h a week: %(courses)s. Your plan has %(pace)s h, and some of "
-                "them are for the others. Take fewer hours, or begin after one of these courses."
-            )
-        self.add_error("side_pace_hours", text % said)
+        if why_not := why_no_room([*others, self.side], pace):
+            self.add_error("side_pace_hours", why_not)
 
     def _typed_start(self) -> list[tuple[str, str]]:
         """Return what was sent and is not offered, so that the refused form still shows it."""

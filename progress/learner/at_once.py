@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from learningpath.writing.formats import hours_text
-from progress.models import CourseProgress, SideCourse, total_hours
+from progress.models import LEAST_SIDE_PACE_HOURS, CourseProgress, SideCourse, total_hours
 
 
 def due_side_courses(user: Any) -> list[SideCourse]:
@@ -70,3 +70,27 @@ def why_no_pace(hours: Decimal, sides: Iterable[SideCourse]) -> str:
         return ""
     said = {"hours": hours_text(together), "courses": names_with_hours(most)}
     return _("Your side courses take %(hours)s h a week together: %(courses)s. Plan more than that.") % said
+
+
+def why_no_room(sides: Iterable[SideCourse], pace: Decimal) -> str:
+    """Return why a plan of so many hours a week has no room for side courses at once; "" when it has."""
+    most = most_at_once(sides)
+    together = hours_together(most)
+    if together < pace:
+        return ""
+    text = _("Less than the %(pace)s h a week of your plan.")
+    if len(most) > 1:
+        text = _(
+            "Together that takes %(hours)s h a week: %(courses)s. Your plan has %(pace)s h, and some of "
+            "them are for the others. Take fewer hours, or begin after one of these courses."
+        )
+    said = {"pace": hours_text(pace), "hours": hours_text(together), "courses": names_with_hours(most)}
+    return text % said
+
+
+def why_too_few(hours: Decimal) -> str:
+    """Return why a side course cannot have so few hours a week; "" when it can, or is none at 0."""
+    if not 0 < hours < LEAST_SIDE_PACE_HOURS:
+        return ""
+    least = {"hours": hours_text(LEAST_SIDE_PACE_HOURS)}
+    return _("At least %(hours)s h a week, or empty for none.") % least

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from learningpath.models import User
-from progress.course.said_share import hours_done
+from progress.learner.hours_done import hours_done
 from progress.models import WeeklyLog, total_hours, totals_by
 from tests.pages import html_of, text_of
 from tests.rows import MONDAY, make_course, make_plan, put
