@@ -1,16 +1,20 @@
 """Making a form's answers the plan, and following its path."""
 
+import datetime as dt
+
 from progress.enrollment.forms import EnrollForm
 from progress.enrollment.membership import enroll
+from progress.enrollment.wanted import keep_wanted
 from progress.learner.saving import Saving
 from progress.models import Plan
 from progress.plan.changes import begin_anew, earlier_plan
 
 
-def save_enrollment(form: EnrollForm, save: Saving) -> None:
+def save_enrollment(form: EnrollForm, save: Saving, now: dt.datetime) -> None:
     """Make a valid form's answers the plan, and follow its path; runs inside ``saving``."""
     plan = _save_plan(form)
     enroll(plan.user, form.path, form.cleaned_data["waive"], save.today)
+    keep_wanted(plan, form.path, form.wanted, save.today, now)
 
 
 def _save_plan(form: EnrollForm) -> Plan:

@@ -16,9 +16,10 @@ from progress.answer.saved import saved_text
 from progress.enrollment.forms import EnrollForm, with_offered
 from progress.enrollment.membership import courses_only_of, leave_path
 from progress.enrollment.save import save_enrollment
+from progress.enrollment.wanted import own_courses
 from progress.learner.door import today_of, usual_plan, with_plan
 from progress.learner.saving import saving
-from progress.models import CourseProgress, Enrollment, Plan
+from progress.models import Enrollment, Plan
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,7 +34,7 @@ def enroll_in_path(request: HttpRequest, slug: str) -> HttpResponse:
         form = _enroll_form(request, path, save.plan)
         if not form.is_valid():
             return save.nothing(_enroll_page(request, path, form, status=422))
-        save_enrollment(form, save)
+        save_enrollment(form, save, timezone.now())
     messages.success(request, saved_text(save, _("You follow “%(path)s”.") % {"path": path.title}))
     return redirect("dashboard")
 
@@ -42,13 +43,12 @@ def _enroll_form(request: HttpRequest, path: Path, plan: Plan | None) -> EnrollF
     """Return the form for the plan there is; None, or one not saved yet, is a first plan."""
     stored = plan if plan and plan.pk else None
     offered = usual_plan(request)
-    in_plan = CourseProgress.objects.for_user(request.user).in_plan()
     return EnrollForm(
         request.POST if request.method == "POST" else None if stored else _asked_for(request, offered),
         instance=plan,
         initial=None if stored else offered,
         path=path,
-        status_by_course={one.course_id: one.status for one in in_plan},
+        own=own_courses(request.user, path),
         today=today_of(stored) if stored else offered["starts_on"],
         user=request.user,
     )

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from courses.models import Course
+from courses.models import Course, Part
 
 
-def present_slugs(courses: Iterable[Course]) -> dict[str, str]:
-    """Return former slug -> present slug of these courses; a slug that one of them has by now is its own."""
+def present_slugs(courses: Iterable[Course | Part]) -> dict[str, str]:
+    """Return former slug -> present slug of courses or parts; one that one of them has by now is its own."""
     courses = list(courses)
     taken = {course.slug for course in courses}
     return {former: course.slug for course in courses for former in course.formerly if former not in taken}

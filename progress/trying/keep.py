@@ -34,7 +34,7 @@ def tried_form(answers: QueryDict, path: Path, plan: Plan | None = None) -> Enro
         answers,
         instance=plan or Plan(),
         path=path,
-        status_by_course={},
+        own={},
         today=timezone.localdate(timezone=zone),
         user=None,  # whoever has no plan has no hours that a first day could leave out
     )
@@ -52,7 +52,7 @@ def keep_tried_plan(request: HttpRequest, user: "User") -> None:
     with saving(user) as save:
         form = tried_form(answers, path, save.plan)
         if form.is_valid():
-            save_enrollment(form, save)
+            save_enrollment(form, save, timezone.now())
         else:
             save.nothing(None)
 
@@ -78,7 +78,7 @@ def go_on_with_tried_plan(request: HttpRequest, user: Any) -> HttpResponse | Non
         if save.has_plan:
             save.nothing(None)
         elif has_account and form.is_valid():
-            save_enrollment(form, save)
+            save_enrollment(form, save, timezone.now())
         else:
             return save.nothing(_offer(request, path, answers, is_possible=form.is_valid()))
     messages.success(request, _("You follow “%(path)s”.") % {"path": path.title})

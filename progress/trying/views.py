@@ -1,5 +1,6 @@
 """Trying a plan before signing up, and making it the plan of whoever signs up or in next."""
 
+from collections.abc import Collection
 from typing import cast
 from urllib.parse import urlencode
 
@@ -55,20 +56,29 @@ def _page(request: HttpRequest, form: EnrollForm) -> HttpResponse:
         form.fields["time_zone"].widget.attrs["data-guess"] = ""  # a script may know better
     tried = None
     if form.is_valid():
-        tried = tried_plan(form.instance, form.path, form.cleaned_data["waive"], form.today)
+        tried = tried_plan(form.instance, form.path, form.cleaned_data["waive"], form.today, form.wanted)
     context = {
         "form": form,
         "path": form.path,
         "tried": tried,
         "own_plan": getattr(request.user, "plan", None),
         "other_paths": Path.objects.current(form.today).exclude(pk=form.path.pk)[:MOST_OTHER_PATHS],
-        "same_plan": urlencode([pair for pair in form.answers() if pair[0] != "waive"]) if tried else "",
+        "same_plan": _address(form, leave_out={"waive"}) if tried else "",
+        # The device may still know day and zone better.
+        "same_answers": _address(form, leave_out=set() if is_given else {"starts_on", "time_zone"})
+        if tried
+        else "",
         "zone_is_guess": not is_given,
     }
     page = render(request, "progress/trying/try.html", context, status=200 if tried else 422)
     if request.GET:
         page["X-Robots-Tag"] = "noindex"
     return page
+
+
+def _address(form: EnrollForm, leave_out: Collection[str]) -> str:
+    """Return a valid form's answers as they stand in an address."""
+    return urlencode([(name, value) for name, value in form.answers() if name not in leave_out])
 
 
 def _keep(request: HttpRequest, form: EnrollForm) -> HttpResponse:

@@ -6,9 +6,10 @@ import pytest
 
 from courses.models import Course, Path
 from progress.enrollment.forms import EnrollForm
+from progress.enrollment.wanted import own_courses
 from progress.models import Plan
 from tests.forms import posted
-from tests.rows import TODAY, make_plan
+from tests.rows import TODAY, make_plan, put
 
 START = dt.date(2026, 10, 5)
 TARGET = dt.date(2027, 6, 30)
@@ -19,13 +20,13 @@ def plan(learner):
     return make_plan(learner, starts_on=START, target_on=TARGET, time_zone="Africa/Lagos")
 
 
-def enroll_form(learner, plan=None, status_by_course=None, **changes: object):
+def enroll_form(learner, plan=None, own=None, **changes: object):
     fields = {"planned_pace_hours": 10, "starts_on": START, "time_zone": "Africa/Lagos"}
     return EnrollForm(
         posted(**fields | changes),
         instance=plan or Plan(user=learner),
         path=Path.objects.with_steps().get(slug="ai-engineer-foundations"),
-        status_by_course=status_by_course or {},
+        own=own or {},
         today=TODAY,
         user=learner,
     )
@@ -46,7 +47,9 @@ def test_a_box_ticked_before_a_course_was_renamed_stays_ticked(catalog, learner)
     assert form.cleaned_data["waive"] == ["google-it-automation"]
     form = enroll_form(learner, waive="it-automation", planned_pace_hours="0")
     assert not form.is_valid()
-    assert [box.course.slug for box in form.additional_boxes() if box.is_ticked] == ["google-it-automation"]
+    assert [line.course.slug for line in form.additional_lines() if line.is_ticked] == [
+        "google-it-automation"
+    ]
 
 
 def test_a_course_outside_the_path_cannot_be_waived(catalog, learner):
@@ -80,11 +83,13 @@ def test_enrolling_does_not_ask_for_a_target_so_a_first_day_after_an_existing_on
 )
 def test_the_boxes_show_what_is_settled_already(catalog, learner, status, settled):
     course = Course.objects.get(slug="python-for-data-science")
-    form = enroll_form(learner, status_by_course={course.pk: status}, waive="google-it-automation")
-    boxes = {box.course.slug: box for box in form.additional_boxes()}
-    assert boxes["python-for-data-science"].settled == settled
-    assert boxes["google-it-automation"].is_ticked
-    assert [box.course.slug for box in form.core_boxes()] == [
+    put(learner, course, status=status, completed_on=TODAY if status == "completed" else None)
+    own = own_courses(learner, Path.objects.with_steps().get())
+    form = enroll_form(learner, own=own, waive="google-it-automation")
+    lines = {line.course.slug: line for line in form.additional_lines()}
+    assert lines["python-for-data-science"].settled == settled
+    assert lines["google-it-automation"].is_ticked
+    assert [line.course.slug for line in form.core_lines()] == [
         "mathematics-for-machine-learning",
         "machine-learning",
         "deep-learning",
@@ -96,4 +101,4 @@ def test_the_boxes_show_what_is_settled_already(catalog, learner, status, settle
     [("deep-learning", True), ("google-it-automation", False), ("", False)],
 )
 def test_the_core_courses_are_open_when_one_of_them_is_ticked(catalog, learner, ticked, is_open):
-    assert enroll_form(learner, waive=ticked).has_waived_core is is_open
+    assert enroll_form(learner, waive=ticked).shows_core is is_open
