@@ -74,3 +74,54 @@ def test_the_device_s_zone_is_kept_by_who_changes_nothing(page: Page) -> None:
     expect(page).to_have_url(re.compile("/plan/$"))
     plan = Plan.objects.get()
     assert (plan.time_zone, plan.starts_on.isoformat()) == ("Africa/Lagos", shown)
+
+
+ONLY_GIT = "Only Introduction to Git and GitHub: 16 of 117 h"
+
+
+@pytest.mark.parametrize("viewport_width", [390])
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
+def test_only_git_is_one_tap_and_the_address_can_be_shared(page: Page, javascript: bool) -> None:
+    page.goto("/paths/ai-engineer-foundations/try/")
+    headline = page.get_by_role("heading", level=1)
+    core_on = days(headline)[0]
+    only_git = page.get_by_label(ONLY_GIT)
+    expect(only_git).to_be_visible()
+    expect(page.get_by_label("Crash Course on Python")).to_be_hidden()
+    expect(page.get_by_text("beside, 1 h a week")).to_be_visible()
+    only_git.check()
+    tap(page, "Show me these dates")
+    assert days(headline)[0] < core_on
+    expect(only_git).to_be_checked()
+    expect(page.get_by_text("beside, 1 h a week · 16 of 117 h")).to_be_visible()
+    shared = page.url
+    assert len(shared) < 1500
+    if javascript:  # axe needs its timers
+        assert look_at(page) == []
+    page.goto(shared)
+    expect(page.get_by_label(ONLY_GIT)).to_be_checked()
+
+    tap(page, "Show me these dates")
+    page.locator(".course-list > li").last.get_by_role("link", name="I know this already").click()
+    expect(page.get_by_label("Google IT Automation with Python")).to_be_checked()
+    expect(page.get_by_label(ONLY_GIT)).to_be_hidden()
+
+
+@pytest.mark.parametrize("viewport_width", [390])
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
+def test_what_is_folded_opens_where_it_is_refused(page: Page, javascript: bool) -> None:
+    page.goto("/paths/ai-engineer-foundations/try/")
+    page.get_by_text("beside, 1 h a week").click()
+    field = page.locator("#id_beside-google-it-automation")
+    expect(page.get_by_label("Crash Course on Python")).to_be_visible()
+    field.fill("12")
+    tap(page, "Show me these dates")
+    expect(field).to_be_visible()
+    expect(field).to_have_value("12")
+    expect(page.locator("#id_beside-google-it-automation_error")).to_have_text(
+        "Less than the 10 h a week of your plan."
+    )
+    if javascript:
+        assert look_at(page) == []
+    page.get_by_role("link", name="Google IT Automation with Python, beside the others").click()
+    expect(field).to_be_focused()
