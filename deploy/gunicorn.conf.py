@@ -13,6 +13,8 @@ workers = 2
 # Most wait: for the database, for mail. Not all may save at once (learningpath/outages/middleware.py).
 threads = 12
 control_socket_disable = True
+# Bytes, gunicorn's most: what a form to try a long path says stands in its address.
+limit_request_line = 8190
 # Else a header named SCRIPT_NAME would go into the addresses that base.html keeps for everybody.
 forwarder_headers = ""
 

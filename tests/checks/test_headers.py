@@ -212,6 +212,10 @@ def test_static_files_are_hashed_and_kept_for_good(server):
         assert plain(server, file, **TLS).status_code == 404
 
 
+def test_an_address_may_be_as_long_as_the_form_of_a_long_path_makes_it(server):
+    assert plain(server, f"/healthz?{'x' * 8000}").status_code == 200
+
+
 def test_plain_http_is_led_to_tls_save_for_the_health_of_the_service(server):
     answer = plain(server, "/plan/?x=1")
     assert answer.status_code == 301
