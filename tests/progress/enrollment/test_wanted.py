@@ -231,6 +231,31 @@ def test_a_course_in_its_turn_is_not_put_beside_by_another_path(learner, learner
     assert (beside(learner), marks(learner)) == ([], {})
 
 
+def test_a_course_that_was_declined_before_is_as_new(learner, learner_client):
+    make_plan(learner)
+    learner_client.post("/plan/courses/it/decline/")
+    learner_client.post(ENROLL, PLAN)
+    assert beside(learner) == [("it", 1, TODAY)]
+
+
+def test_of_a_completed_course_that_comes_back_nothing_new_is_kept(learner, learner_client):
+    make_plan(learner)
+    it = Course.objects.get(slug="it")
+    put(learner, it, status="completed", completed_on=MONDAY, left_on=MONDAY)
+    learner_client.post(ENROLL, PLAN | ONLY_GIT | {"beside-it": "2", "counts-it": "yes"})
+    assert CourseProgress.objects.get(course=it).left_on is None
+    assert (beside(learner), marks(learner)) == ([], {})
+
+
+def test_who_needs_no_part_of_a_course_goes_on_needing_none(learner, learner_client):
+    make_plan(learner)
+    (own,) = put(learner, Course.objects.get(slug="algebra"))
+    for part in own.course.parts.all():
+        PartMark.objects.create(progress=own, part=part, state="not_needed")
+    learner_client.post(ENROLL, values_of(learner_client.get(ENROLL)))
+    assert marks(learner) == {"matrices": "not_needed", "slopes": "not_needed"}
+
+
 def test_what_another_learner_said_is_neither_shown_nor_changed(learner_client, outsider, outsider_client):
     enroll(outsider_client, **ONLY_GIT, **{"beside-it": "4"})
     assert values_of(learner_client.get(ENROLL))["beside-it"] == "1"
