@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.admin.effect import PageOfEffect, page_of_effect
-from courses.models import Course, OfferedEntry, Path, Resource, Step, StudyGroup
+from courses.models import Course, OfferedEntry, Path, Resource, StudyGroup
 from courses.views import course_context, path_context
 
 PUBLISH = "_publish"  # the button of a draft's page
@@ -51,7 +51,7 @@ def publish(rows: QuerySet, user_id: Any) -> list[Model]:
 
 
 def duplicate(entry: OfferedEntry) -> OfferedEntry:
-    """Store a copy of an entry as a draft, a path with its steps, a course with its parts."""
+    """Store a copy of an entry as a draft, with the lines that stand in it."""
     model: Any = type(entry)
     copy = model.objects.get(pk=entry.pk)
     lines = _lines_of(copy)
@@ -64,7 +64,7 @@ def duplicate(entry: OfferedEntry) -> OfferedEntry:
     copy.save()
     for line in lines:
         line.pk, line._state.adding = None, True  # noqa: SLF001 - as Django documents
-        setattr(line, "path" if isinstance(line, Step) else "course", copy)
+        setattr(line, copy._meta.model_name, copy)  # noqa: SLF001
         line.save()
     return cast("OfferedEntry", copy)
 
@@ -73,6 +73,8 @@ def _lines_of(entry: OfferedEntry) -> list[Any]:
     """Return what stands in an entry and is copied with it."""
     if isinstance(entry, Path):
         return list(entry.steps.all())
+    if isinstance(entry, Resource):
+        return list(entry.required_courses.all())
     return list(entry.parts.filter(retired_on=None)) if isinstance(entry, Course) else []
 
 

@@ -139,13 +139,14 @@ def _upsert(
     """Insert or update whole rows; references to rows of the same table follow when those exist."""
     later = [name for name, model in table.references.items() if model is table.model]
     now = [name for name in table.fields if name not in later]
+    written = [name for name in now if name not in table.identity]
     batches = [rows[start : start + BATCH_SIZE] for start in range(0, len(rows), BATCH_SIZE)]
     for batch in watch(batches, f"Writing {table.plural_name}"):
         table.manager.bulk_create(
             [table.model(None, *_values(table, row, later, keys)) for row in batch],
             update_conflicts=True,
             unique_fields=list(table.identity),
-            update_fields=[name for name in now if name not in table.identity],
+            update_fields=written or list(table.identity),
         )
     for name in later:
         _set_references(table, name, rows)

@@ -397,7 +397,7 @@ def _compare_nested(
     """Compare the rows of a list: they become the file's, but for what the admin site did since."""
     changes = _ListChanges(nested.key, load.prefer)
     said: Mapping[str, Mapping[str, Any]] | None = said_of_entry.get("nested")
-    if nested.retires and said is None and said_of_entry:
+    if said is None and said_of_entry and not nested.required:
         said = {}  # the files had no list, so all rows are of the admin site
     left = said_of_entry.get("left_rows", {})
     names = set()

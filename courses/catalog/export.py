@@ -151,25 +151,25 @@ def _dump(entry: list[dict[str, Any]]) -> str:
     return "".join(f"  {line}" if line != "\n" else line for line in text.splitlines(keepends=True))
 
 
-def _nested_by_owner(nested: Nested) -> dict[str, list[dict[str, Any]]]:
-    rows: dict[str, list[dict[str, Any]]] = {}
+def _nested_by_owner(nested: Nested) -> dict[str, list[Any]]:
+    rows: dict[str, list[Any]] = {}
     for row in nested.table.stored_rows().values():
         siblings = rows.setdefault(row[nested.owner], [])
         siblings.append(_written_nested(nested, row, place=len(siblings) + 1))
     return rows
 
 
-def _written_entry(
-    section: Section, row: StoredRow, nested: Mapping[str, list[dict[str, Any]]]
-) -> dict[str, Any]:
+def _written_entry(section: Section, row: StoredRow, nested: Mapping[str, list[Any]]) -> dict[str, Any]:
     entry = {key: _written_value(key, row) for key in section.keys}
     if section.nested:
         entry[section.nested.key] = nested.get(row["slug"], [])
     return entry
 
 
-def _written_nested(nested: Nested, row: StoredRow, place: int) -> dict[str, Any]:
+def _written_nested(nested: Nested, row: StoredRow, place: int) -> Any:
     """Return a row of a list without what goes without saying: such a list is taken literally."""
+    if nested.is_plain:
+        return row[nested.identity]
     silent = SILENT | {"position": place}
     told = (key for key in nested.keys if key not in silent or row[key] != silent[key])
     written = {key: _written_value(key, row) for key in told}

@@ -18,6 +18,7 @@ from courses.catalog.files import CatalogFile, CatalogFiles
 from courses.catalog.schema import (
     AID_RULES,
     PARTS,
+    REQUIRED_COURSES,
     SECTION_BY_NAME,
     STEPS,
     Nested,
@@ -37,7 +38,7 @@ from courses.catalog.values import (
     shown,
 )
 from courses.catalog.written_effort import read_effort, read_guess
-from courses.models import AidRule, suggestion_fault
+from courses.models import AidRule, Resource, suggestion_fault
 
 MAX_POSITION = 999
 MAX_RULE_DAYS = 1000
@@ -255,9 +256,19 @@ def _read_entry(
     _claim_name(section, values["slug"], mapping, names, notes)
     for key, message in _broken_rules(values):
         notes.add(mapping.values[key], f"{key}: {message}")
+    if section.nested is REQUIRED_COURSES and values.get("kind") != Resource.Kind.SCHOLARSHIP:
+        _refuse_to_ask(
+            mapping, {"required_path": values.get("required_path"), REQUIRED_COURSES.key: nested}, notes
+        )
     if len(notes.problems) > problems_before:
         return None
     return Entry(section, values["slug"], notes.file, place_of(node), Row(values, mapping.places), nested)
+
+
+def _refuse_to_ask(mapping: _Mapping, asked: Mapping[str, Any], notes: _Notes) -> None:
+    """Note what a resource asks for that is no scholarship."""
+    for key in (key for key, value in asked.items() if value):
+        notes.add(mapping.values[key], f"{key}: goes with kind: {Resource.Kind.SCHOLARSHIP}")
 
 
 def _broken_rules(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -370,7 +381,10 @@ def _read_nested(mapping: _Mapping, nested: Nested, notes: _Notes) -> tuple[Row,
 def _read_nested_row(
     node: yaml.Node, nested: Nested, required: frozenset[str], number: int, notes: _Notes
 ) -> Row:
-    mapping = _read_mapping(node, nested.keys, required, notes)
+    if nested.is_plain:
+        mapping = _Mapping({nested.identity: node}, {nested.identity: node})
+    else:
+        mapping = _read_mapping(node, nested.keys, required, notes)
     values = _read_fields(mapping, nested.table, nested.keys, notes)
     if "position" in nested.keys:
         position = values.setdefault("position", number)

@@ -11,7 +11,17 @@ from typing import Any
 from django.db import models
 from django.db.models.fields import NOT_PROVIDED
 
-from courses.models import AidRule, Course, Part, Path, Provider, Resource, Step, StudyGroup
+from courses.models import (
+    AidRule,
+    Course,
+    Part,
+    Path,
+    Provider,
+    RequiredCourse,
+    Resource,
+    Step,
+    StudyGroup,
+)
 
 EFFORT_FIELDS = (
     "effort_unit",
@@ -116,6 +126,11 @@ class Nested:
         """Whether a row that leaves the list stays in the database, as learners may point at it."""
         return "retired_on" in self.table.fields
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a list of slugs, as its rows say nothing but which entry they are about."""
+        return self.keys == (self.identity,)
+
 
 @dataclass(frozen=True)
 class Section:
@@ -187,6 +202,13 @@ PARTS = Nested(
     ),
 )  # fmt: skip
 
+REQUIRED_COURSES = Nested(
+    key="required_courses",
+    table=Table(RequiredCourse, identity=("resource", "course")),
+    owner="resource",
+    keys=("course",),
+)
+
 # In this order every entry comes after those it refers to; only a course's successor is a course.
 SECTIONS = (
     Section(
@@ -224,8 +246,9 @@ SECTIONS = (
         Table(Resource, identity=("slug",)),
         (
             "slug", "title", "kind", "url", "provider", "description", "eligibility", "deadline_on",
-            "source_url", "verified_on", "is_draft", "retired_on", "formerly",
+            "required_path", "source_url", "verified_on", "is_draft", "retired_on", "formerly",
         ),
+        nested=REQUIRED_COURSES,
     ),
 )  # fmt: skip
 NESTED = tuple(section.nested for section in SECTIONS if section.nested)

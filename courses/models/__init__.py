@@ -14,7 +14,7 @@ from courses.models.load import CatalogLoad
 from courses.models.part import Part
 from courses.models.path import Path, Step, Suggestion, suggestion_fault
 from courses.models.provider import AidRule, Provider
-from courses.models.resource import Resource
+from courses.models.resource import RequiredCourse, Resource
 from courses.models.revision import Revision
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Part",
     "Path",
     "Provider",
+    "RequiredCourse",
     "Resource",
     "Revision",
     "Step",

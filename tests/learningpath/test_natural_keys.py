@@ -20,6 +20,7 @@ from courses.models import (
     Course,
     Path,
     Provider,
+    RequiredCourse,
     Resource,
     Revision,
     Step,
@@ -63,7 +64,8 @@ def _rows(learner, curator):
     path = make_path("path", first, second, make_course("third", successor=first))
     make_rows_of_every_kind(learner, path)
     make_group("group")
-    make_resource("resource", provider=make_provider())
+    scholarship = make_resource("resource", provider=make_provider(), kind="scholarship", required_path=path)
+    RequiredCourse.objects.create(resource=scholarship, course=second)
     AidRule.objects.create(
         provider=make_provider(),
         kind="review_days",

@@ -173,11 +173,14 @@ def errors_on(page):
 
 def test_curators_may_keep_the_catalog_and_nothing_else(db):
     allowed = {
-        f"{action}_{model}" for action in ("add", "change", "view") for model in (*MODELS, "part", "step")
+        f"{action}_{model}"
+        for action in ("add", "change", "view")
+        for model in (*MODELS, "part", "step", "requiredcourse")
     }
     allowed |= {
         "delete_step",
         "delete_part",
+        "delete_requiredcourse",
         "delete_aidrule",
         "view_catalogload",
         "add_catalogload",
@@ -194,7 +197,7 @@ def test_the_migration_of_the_group_can_be_taken_back_and_applied_again():
     call_command("migrate", "courses", "0001", verbosity=0)
     assert not Group.objects.filter(name="curators").exists()
     call_command("migrate", verbosity=0)
-    assert Group.objects.get(name="curators").permissions.count() == 30
+    assert Group.objects.get(name="curators").permissions.count() == 34
 
 
 # --- Courses ---------------------------------------------------------------------------------

@@ -100,7 +100,7 @@ def _many(count):
 def test_a_change_set_takes_one_query_for_each_table(parse, django_assert_num_queries, count):
     catalog = parse(_many(count))
     apply_catalog(catalog)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         find_changes(catalog)
 
 
