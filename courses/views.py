@@ -94,7 +94,8 @@ def resources(request: HttpRequest) -> HttpResponse:
     """Show the shelves of resources, one for each kind."""
     by_kind = defaultdict(list)
     today = timezone.localdate()
-    for resource in Resource.objects.current(today).select_related("provider"):
+    current = Resource.objects.current(today).select_related("provider", "required_path")
+    for resource in current.prefetch_related("required_courses__course"):
         by_kind[resource.kind].append(resource)
     shelves = [(kind.label, by_kind[kind.value]) for kind in Resource.Kind if by_kind[kind.value]]
     context = {"shelves": shelves, "today": today, "learner": learner_part_of(request.user, today)}

@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from progress.answer import views as answer
 from progress.beside import views as beside
 from progress.catalog_changes import views as catalog_changes
 from progress.counting import views as counting
@@ -26,7 +25,7 @@ urlpatterns = [
     path("paths/<slug:slug>/leave/", enrollment.leave, name="leave"),
     path("plan/", dashboard.dashboard, name="dashboard"),
     path("plan/catalog-notice/", catalog_changes.dismiss_catalog_notice, name="dismiss_catalog_notice"),
-    path("plan/projection.json", answer.projection_json, name="projection_json"),
+    path("plan/projection.json", dashboard.projection_json, name="projection_json"),
     path("plan/edit/", plan.edit_plan, name="edit_plan"),
     path("plan/what-if/", what_if.what_if, name="what_if"),
     path("plan/forecasts/", forecasts.forecasts, name="forecasts"),

@@ -1,5 +1,7 @@
 """What helps besides courses."""
 
+from typing import Self
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,14 @@ from courses.models.entry import Fact, OfferedEntry, OfferedQuerySet
 from courses.models.path import Path
 from courses.models.provider import Provider
 from learningpath.natural_keys import NaturalKeyQuerySet, NaturallyKeyed
+
+
+class ResourceQuerySet(OfferedQuerySet):
+    """Reads of resources."""
+
+    def with_deadline(self) -> Self:
+        """Return the published scholarships that have a deadline, be it passed or not."""
+        return self.published().filter(kind=Resource.Kind.SCHOLARSHIP, deadline_on__isnull=False)
 
 
 class Resource(OfferedEntry, Fact):
@@ -49,10 +59,19 @@ class Resource(OfferedEntry, Fact):
         help_text="For financial aid: shown with every paid course of this provider.",
     )
 
-    objects = OfferedQuerySet.as_manager()
+    objects = ResourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["title"]
+
+    @property
+    def asked(self) -> list[Path | Course]:
+        """What must be finished by the deadline of a scholarship, without drafts: a path, then courses."""
+        if self.kind != self.Kind.SCHOLARSHIP:
+            return []
+        path = [self.required_path] if self.required_path else []
+        entries = [*path, *(one.course for one in self.required_courses.all())]
+        return [one for one in entries if not one.is_draft]
 
     def get_absolute_url(self) -> str:
         """Return the address of the resource on the shelf."""

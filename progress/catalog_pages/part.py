@@ -7,14 +7,19 @@ from typing import Any, ClassVar
 
 from babel import Locale
 from babel.core import get_global
+from django.utils.safestring import SafeString
 
 from courses.models import Course, Path, Resource, StudyGroup
-from progress.answer.answer import answer_for
+from progress.answer.answer import answer_for, answer_of
 from progress.answer.course_rows import CourseRow
 from progress.answer.parts import parts_text
 from progress.catalog_pages.standing import CourseStanding, PathStanding, Standing
 from progress.learner.door import today_of
+from progress.learner.record import earlier_answer
+from progress.learner.rows import LearnerRows
 from progress.models import CourseProgress, MarkedPart, PartMark, Plan
+from progress.scholarships.outlook import Outlook, outlooks_of
+from progress.scholarships.sentences import outlook_text
 
 Status = CourseProgress.Status
 
@@ -73,6 +78,19 @@ class AidPart:
 
 
 @dataclass(frozen=True)
+class ScholarshipPart:
+    """What the deadline of a scholarship means for the plan."""
+
+    template: ClassVar[str] = "progress/catalog_pages/_scholarship.html"
+    outlook: Outlook
+
+    @property
+    def text(self) -> SafeString:
+        """Whether what it asks for is likely finished in time."""
+        return outlook_text(self.outlook)
+
+
+@dataclass(frozen=True)
 class NearPart:
     """That a group is in the learner's country."""
 
@@ -116,8 +134,10 @@ class LearnerPart:
             path.is_offered(self.today),
         )
 
-    def beside(self, entry: Course | Resource | StudyGroup) -> StatePart | AidPart | NearPart | None:
-        """Return what stands beside an entry of a list; no queries."""
+    def beside(
+        self, entry: Course | Resource | StudyGroup
+    ) -> StatePart | AidPart | ScholarshipPart | NearPart | None:
+        """Return what stands beside an entry of a list; no queries but for a scholarship with a deadline."""
         match entry:
             case Course():
                 standing = self.standing.courses.get(entry.pk)
@@ -125,6 +145,9 @@ class LearnerPart:
             case Resource(kind=Resource.Kind.FINANCIAL_AID):
                 count = self._courses_to_pay_at(entry.provider_id)
                 return AidPart(count) if count else None
+            case Resource(kind=Resource.Kind.SCHOLARSHIP, deadline_on=dt.date()):
+                outlook = self._outlooks.get(entry.pk)
+                return ScholarshipPart(outlook) if outlook else None
             case StudyGroup():
                 return NearPart() if self._country and self._country in entry.place else None
         return None
@@ -149,6 +172,16 @@ class LearnerPart:
     def _courses_to_pay_at(self, provider_id: int | None) -> int:
         due = (one for one in self.standing.courses.values() if one.waits_for_pay)
         return sum(one.provider_id == provider_id for one in due)
+
+    @cached_property
+    def _outlooks(self) -> dict[int, Outlook]:
+        """The scholarships that matter to the learner, by what the dashboard asks."""
+        plan = Plan.objects.for_user(self.user).first()
+        if plan is None:
+            return {}
+        rows, today = LearnerRows.read(plan), today_of(plan)
+        answer = answer_of(rows, earlier_answer(rows, today), today)
+        return {one.scholarship.pk: one for one in outlooks_of(rows, answer)}
 
     @cached_property
     def _country(self) -> str:

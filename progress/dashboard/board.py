@@ -2,11 +2,12 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from progress.answer import card as answer_card
 from progress.answer.answer import answer_of
 from progress.answer.charts import cards as charts
+from progress.answer.data import answer_data
 from progress.catalog_changes import notice
 from progress.course import card as course
 from progress.enrollment import card as enrollment
@@ -16,6 +17,9 @@ from progress.learner.rows import LearnerRows
 from progress.log import card as log
 from progress.models import Plan
 from progress.plan import card as plan_card
+from progress.scholarships import card as scholarships
+from progress.scholarships.data import outlooks_data
+from progress.scholarships.outlook import outlooks_of
 from progress.took import card as took
 from progress.undo import last as undo
 from progress.what_if import card as what_if
@@ -51,6 +55,7 @@ def dashboard_for(plan: Plan, today: dt.date, now: dt.datetime) -> Dashboard:
     rows = LearnerRows.read(plan)
     answer = answer_of(rows, earlier_answer(rows, today), today)
     followed = Followed.read(plan.user)
+    outlooks = outlooks_of(rows, answer)
     return Dashboard(
         head=_there(
             undo.card_of(plan, now),
@@ -61,9 +66,24 @@ def dashboard_for(plan: Plan, today: dt.date, now: dt.datetime) -> Dashboard:
         ),
         week=_there(log.card_of(rows, answer), charts.hours_card_of(rows, answer)),
         courses=_there(course.card_of(rows, answer, followed.paths)),
-        history=_there(charts.timeline_card_of(rows, answer), charts.year_card_of(answer)),
-        plan=_there(answer_card.moved_card_of(answer), what_if.card_of(answer), plan_card.card_of(plan)),
+        history=_there(
+            charts.timeline_card_of(rows, answer, scholarships.deadlines_of(outlooks)),
+            charts.year_card_of(answer),
+        ),
+        plan=_there(
+            answer_card.moved_card_of(answer),
+            what_if.card_of(answer),
+            scholarships.card_of(outlooks),
+            plan_card.card_of(plan),
+        ),
     )
+
+
+def data_for(plan: Plan, today: dt.date) -> dict[str, Any]:
+    """Read a learner's rows and return what the dashboard says as JSON types."""
+    rows = LearnerRows.read(plan)
+    answer = answer_of(rows, earlier_answer(rows, today), today)
+    return answer_data(answer) | {"scholarships": outlooks_data(outlooks_of(rows, answer))}
 
 
 def _there(*cards: Card | None) -> Cards:

@@ -11,9 +11,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Self
 
-from django.db.models import JSONField, Prefetch, Value, prefetch_related_objects
+from django.db.models import Exists, JSONField, Prefetch, Value, prefetch_related_objects
 
-from courses.models import Course, Part
+from courses.models import Course, Part, Resource
 from progress.learner.former_slugs import present_slugs
 from progress.models import (
     CourseProgress,
@@ -51,7 +51,8 @@ class LearnerRows:
     """What the database has of a learner.
 
     ``logs`` are (course id, week's Monday, hours); ``answers`` has the last answer of the newest weeks,
-    as progress/learner/record.py wrote it, by the week's Monday.
+    as progress/learner/record.py wrote it, by the week's Monday. ``has_deadlines``: some scholarship of the
+    catalog may have one, which another query would tell.
     """
 
     plan: Plan
@@ -59,6 +60,7 @@ class LearnerRows:
     logs: Sequence[tuple[int, dt.date, Decimal]] = ()
     pauses: Sequence[DayRange] = ()
     answers: Mapping[dt.date, Any] = field(default_factory=dict)
+    has_deadlines: bool = False
 
     @classmethod
     def read(cls, plan: Plan) -> Self:
@@ -67,6 +69,7 @@ class LearnerRows:
         The few rows are sorted here, which is faster than having Django write ORDER BY.
         """
         own = CourseProgress.objects.for_user(plan.user).with_courses().order_by()
+        own = own.annotate(has_deadlines=Exists(Resource.objects.with_deadline()))
         progress = sorted(own, key=lambda one: (one.position, one.pk))
         replaced = [one.course for one in progress if one.course.retired_on and one.course.successor_id]
         prefetch_related_objects(replaced, "successor")
@@ -77,6 +80,7 @@ class LearnerRows:
             progress,
             list(logs.values_list("course_id", "week_start", "hours")),
             *_pauses_and_answers(plan.user),
+            has_deadlines=any(one.has_deadlines for one in own),
         )
 
     @classmethod

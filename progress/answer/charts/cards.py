@@ -1,12 +1,13 @@
 """The charts as cards of the dashboard."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
 from progress.answer.answer import Answer
 from progress.answer.charts.burn_up import HoursChart, hours_chart
-from progress.answer.charts.timeline import Timeline, course_timeline, studied_spans
+from progress.answer.charts.timeline import Deadline, Timeline, course_timeline, studied_spans
 from progress.answer.charts.year import YearOfWeeks, year_of_weeks
 from progress.learner.rows import LearnerRows
 from progress.models import total_hours as total_hours_of
@@ -43,10 +44,12 @@ def hours_card_of(rows: LearnerRows, answer: Answer) -> HoursCard:
     return HoursCard(logged_hours, total_hours, chart, rows.logged_hours_out_of_plan, more_hours)
 
 
-def timeline_card_of(rows: LearnerRows, answer: Answer) -> Timeline | None:
-    """Return the courses over time; None where there is nothing to draw yet."""
+def timeline_card_of(
+    rows: LearnerRows, answer: Answer, deadlines: Sequence[Deadline] = ()
+) -> Timeline | None:
+    """Return the courses over time, with deadlines; None where there is nothing to draw yet."""
     spans = studied_spans(rows.logs, answer.today)
-    return course_timeline(rows.in_plan, answer.projection, answer.study, spans)
+    return course_timeline(rows.in_plan, answer.projection, answer.study, spans, deadlines)
 
 
 def year_card_of(answer: Answer) -> YearOfWeeks | None:

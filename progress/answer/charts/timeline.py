@@ -50,8 +50,16 @@ class Name:
 
 
 @dataclass(frozen=True)
+class Deadline:
+    """A day by which something must be done."""
+
+    title: str
+    day: dt.date
+
+
+@dataclass(frozen=True)
 class Timeline:
-    """All courses over time, the marks of one kind as one path."""
+    """All courses over time, the marks of one kind as one path; ``drawn_deadlines`` lie within it."""
 
     template: ClassVar[str] = "progress/answer/charts/_timeline.html"
     height: int
@@ -69,6 +77,8 @@ class Timeline:
     bottom: int
     summary: SafeString
     tables: tuple[FigureTable, ...]
+    deadlines: str = ""
+    drawn_deadlines: tuple[Deadline, ...] = ()
     top: int = TOP
     width: int = WIDTH
 
@@ -168,9 +178,16 @@ def studied_spans(
 
 
 def course_timeline(
-    in_plan: Sequence[CourseProgress], projection: Projection, study: StudyInput, spans: Spans
+    in_plan: Sequence[CourseProgress],
+    projection: Projection,
+    study: StudyInput,
+    spans: Spans,
+    deadlines: Sequence[Deadline] = (),
 ) -> Timeline | None:
-    """Return the rows of the plan's courses in their order; None when no course has anything to draw."""
+    """Return the rows of the plan's courses in their order; None when no course has anything to draw.
+
+    A deadline further off than the drawing reaches stands in a table alone.
+    """
     courses = [
         _Course(
             progress.course.title, course, _studied_days(course, spans.get(progress.course_id)), is_counted
@@ -180,7 +197,8 @@ def course_timeline(
     if not any(course.is_drawn for course in courses):
         return None
     today = max(projection.as_of, study.starts_on)
-    scale = _scale(courses, study.starts_on, today)
+    scale = _scale(courses, study.starts_on, today, deadlines)
+    drawn = tuple(one for one in deadlines if scale.first <= one.day <= scale.last)
     tops = [TOP]
     for course in courses:
         tops.append(tops[-1] + NAME_HEIGHT + (MARKS_HEIGHT if course.is_drawn else 0))
@@ -202,7 +220,9 @@ def course_timeline(
         today_label_x=f"{min(max(today_x, half), WIDTH - half):.1f}",
         bottom=tops[-1] + 4,
         summary=_summary(courses),
-        tables=(_table(courses),),
+        tables=(_table(courses), *([_deadlines_table(deadlines)] if deadlines else [])),
+        deadlines=path(f"M{scale.x(one.day):.1f} {TOP - 4}V{tops[-1] + 4}" for one in drawn),
+        drawn_deadlines=drawn,
     )
 
 
@@ -217,11 +237,16 @@ def _studied_days(
     return (first, max(first, done_on or last))
 
 
-def _scale(courses: Sequence[_Course], starts_on: dt.date, today: dt.date) -> DayScale:
+def _scale(
+    courses: Sequence[_Course], starts_on: dt.date, today: dt.date, deadlines: Sequence[Deadline]
+) -> DayScale:
     finishes = [course.likely for course in courses if course.likely]
     ahead = [course for course in courses if course.is_ahead]
     late = max((course.late or dt.date.max for course in ahead), default=None)
-    return DayScale(starts_on, last_day(today, starts_on, finishes, late), MARGIN, WIDTH - MARGIN)
+    farthest = last_day(today, starts_on, finishes, late=None)
+    near = [one.day for one in deadlines if one.day <= farthest]
+    last = max([last_day(today, starts_on, finishes, late), *near])
+    return DayScale(starts_on, last, MARGIN, WIDTH - MARGIN)
 
 
 def _name(course: _Course, top: int) -> Name:
@@ -295,6 +320,14 @@ def _table(courses: Sequence[_Course]) -> FigureTable:
         _("When each course ends; early to late is the 80\u00a0% range"),
         (_("Course"), _("Studied"), _("Likely finish"), _("Early"), _("Late")),
         tuple(_cells(course) for course in courses),
+    )
+
+
+def _deadlines_table(deadlines: Sequence[Deadline]) -> FigureTable:
+    return FigureTable(
+        _("Deadlines of scholarships"),
+        (_("Scholarship"), _("Apply by")),
+        tuple((in_english(one.title), day_tag(one.day)) for one in deadlines),
     )
 
 

@@ -57,6 +57,8 @@ def strokes(path):
             x, y = x + numbers[0], y + numbers[1]
         elif command == "H":
             x = numbers[0]
+        elif command == "V":
+            (y,) = numbers
         elif command == "h":
             x += numbers[0]
         elif command == "v":

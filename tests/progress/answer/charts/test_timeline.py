@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.utils.html import strip_tags
 from hypothesis import given
+from hypothesis import strategies as st
 
 from learningpath.writing.markup import in_english
 from progress.answer.charts.scale import text_width
-from progress.answer.charts.timeline import course_timeline, studied_spans
+from progress.answer.charts.timeline import Deadline, course_timeline, studied_spans
 from progress.projection import CourseInput, SideStudy, project
 from tests.progress.answer.charts.plans import assert_inside, charts_for, in_plan_of, strokes
 from tests.progress.projection.studies import ONE_DAY, ONE_WEEK, START, course, prove, studies, study
@@ -62,6 +63,40 @@ def test_there_is_nothing_to_draw_only_when_no_course_has_a_day(plan):
     dated = any(one.finish.likely for one in projection.courses if one.status != "waived")
     timeline = course_timeline(in_plan_of(inputs), projection, inputs, {})
     assert (timeline is not None) == dated
+
+
+@prove
+@given(studies(), st.lists(st.integers(-400, 40_000), max_size=3))
+def test_any_deadline_is_drawn_where_its_day_lies_or_stands_in_a_table_alone(plan, days):
+    inputs, today = plan
+    deadlines = [Deadline("grant", today + dt.timedelta(number)) for number in sorted(days)]
+    projection = project(inputs, today)
+    timeline = course_timeline(in_plan_of(inputs), projection, inputs, {}, deadlines)
+    if timeline is None:
+        return
+    drawn = strokes(timeline.deadlines)
+    assert len(drawn) == len(timeline.drawn_deadlines) <= len(deadlines)
+    assert [line[0][0] for line in drawn] == sorted(line[0][0] for line in drawn)
+    assert_inside([timeline.deadlines, timeline.likely, timeline.whiskers], timeline.width, timeline.height)
+    assert len(timeline.tables) == (2 if deadlines else 1)
+    assert not deadlines or len(timeline.tables[1].rows) == len(deadlines)
+
+
+def test_a_near_deadline_makes_room_for_itself_and_a_far_one_presses_nothing_together():
+    inputs, today = study(course(60.0, "in_progress", 15.0), weeks=[5, 5, 5]), START + 3 * ONE_WEEK
+    projection = project(inputs, today)
+
+    def drawn(*days: dt.date):
+        deadlines = [Deadline("grant", day) for day in days]
+        return course_timeline(in_plan_of(inputs), projection, inputs, {}, deadlines)
+
+    likely = projection.finish.likely
+    far = dt.date(2090, 1, 1)
+    assert drawn(far).likely == drawn().likely
+    assert drawn(far).drawn_deadlines == ()
+    assert len(drawn(likely, far).drawn_deadlines) == 1
+    ((x, _y), *_rest), *_more = strokes(drawn(likely).deadlines)
+    assert x == pytest.approx(next(iter(dots(drawn(likely).likely).values())), abs=0.2)
 
 
 def test_the_table_has_the_dates_of_the_projection():

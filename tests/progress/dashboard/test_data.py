@@ -48,6 +48,7 @@ def test_the_data_has_the_promised_keys_and_types(learner_client):
         "explanation": "text",
         "moved": "null",
         "courses": "list",
+        "scholarships": "list",
     }
     slow = (1 - 0.96**8) / (1 - 0.96)
     usual = round((25.5 + 5 * slow) / (3 + slow), 2)

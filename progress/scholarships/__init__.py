@@ -1,0 +1,1 @@
+"""Whether what a scholarship asks for is likely finished by its deadline."""
