@@ -9,6 +9,7 @@ from progress.course import views as course
 from progress.dashboard import views as dashboard
 from progress.data import views as data
 from progress.enrollment import views as enrollment
+from progress.fact_sheet import views as fact_sheet
 from progress.forecasts import views as forecasts
 from progress.log import views as log
 from progress.parts import views as parts
@@ -47,6 +48,8 @@ urlpatterns = [
     path("plan/courses/<slug:slug>/replace/", course.replace_course, name="replace_course"),
     path("plan/courses/<slug:slug>/remove/", course.remove_course, name="remove_course"),
     path("plan/courses/<slug:slug>/move/", course.move_course, name="move_course"),
+    path("plan/aid/sheet/", fact_sheet.next_sheet, name="next_sheet"),
+    path("plan/aid/<slug:slug>/<slug:part>/sheet/", fact_sheet.sheet, name="fact_sheet"),
     path("plan/undo/", undo.undo, name="undo"),
     path("plan/pauses/", pauses.pauses, name="pauses"),
     path("plan/pauses/<int:pk>/delete/", pauses.delete_pause, name="delete_pause"),

@@ -7,6 +7,7 @@ from courses.models import Course, Part, Path, Provider, Resource, Step, StudyGr
 from learningpath.models import User
 from learningpath.password_codes.codes import make_codes
 from progress.models import (
+    AidText,
     Completion,
     CoreMark,
     CourseForecast,
@@ -189,6 +190,7 @@ def make_rows_of_every_kind(user: User, path: Path) -> None:
     PartMark.objects.create(
         progress=done, part=done.course.parts.first() or make_part(done.course, "marked"), state="done"
     )
+    AidText.objects.create(progress=done, text="Why I apply.", saved_at=NOW)
     SaidAt.objects.create(progress=user.course_progress.first(), estimate_at=NOW)
     LastChange.objects.create(plan=user.plan, rows={"Pause": {"before": [], "after": []}})
     make_codes(user)

@@ -86,6 +86,8 @@ plan/courses/<slug:slug>/decline/                        405       405       405
 plan/courses/<slug:slug>/replace/                        405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/remove/                         405       405       405       405       405       login     dashboard 404       paths     paths
 plan/courses/<slug:slug>/move/                           405       405       405       405       405       login     404       404       paths     paths
+plan/aid/sheet/                                          login     dashboard dashboard paths     paths     405       405       405       405       405
+plan/aid/<slug:slug>/<slug:part>/sheet/                  login     200       404       paths     paths     login     fact_sheet 404       paths     paths
 plan/undo/                                               405       405       405       405       405       login     dashboard dashboard paths     paths
 plan/pauses/                                             login     200       200       paths     paths     login     422       422       paths     paths
 plan/pauses/<int:pk>/delete/                             405       405       405       405       405       login     pauses    404       paths     paths
@@ -312,6 +314,7 @@ OBJECTS = {
     "(?P<key>[-:\\w]+)": "no-such-key",
     "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-no-such-key",
     "(?P<url>.*)": "nothing/here",
+    "<slug:part>": "-",
     "<path:content_type_id>/<path:object_id>": "999/1",
 }
 

@@ -22,6 +22,7 @@ from learningpath.models import PasswordCode, User
 from learningpath.writing.hours import hours_number
 from progress.learner.former_slugs import present_slugs
 from progress.models import (
+    AidText,
     Completion,
     CoreMark,
     CourseForecast,
@@ -191,6 +192,9 @@ SECTIONS: dict[str, Section] = {
     ),
     "part_marks": Section(
         rows_of(PartMark.objects.for_user, "state", course="progress__course__slug", part="part__slug")
+    ),
+    "aid_texts": Section(
+        rows_of(AidText.objects.for_user, "text", "saved_at", course="progress__course__slug")
     ),
     "weekly_logs": Section(
         rows_of(

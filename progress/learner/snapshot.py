@@ -11,6 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 
 from progress.models import (
+    AidText,
     Completion,
     CoreMark,
     CourseProgress,
@@ -35,6 +36,7 @@ CHANGED_BY_LEARNERS: tuple[type[models.Model], ...] = (
     SideCourse,
     CoreMark,
     PartMark,
+    AidText,
     WeeklyLog,
     Pause,
 )

@@ -4,6 +4,7 @@ One file a capability. Nothing here is derived; dates and remaining hours are co
 Forecasts are no exception: they record what the learner was told in a week, right or wrong.
 """
 
+from progress.models.aid_text import LONGEST_TEXT, AidText
 from progress.models.completion import Completion, EffortKind
 from progress.models.core_mark import CoreMark
 from progress.models.course_progress import CourseProgress
@@ -33,8 +34,10 @@ __all__ = [
     "HOURS_IN_A_WEEK",
     "LATEST_DAY",
     "LEAST_SIDE_PACE_HOURS",
+    "LONGEST_TEXT",
     "PARTS_AT",
     "SHARE_AT",
+    "AidText",
     "Completion",
     "CoreMark",
     "CourseForecast",

@@ -55,6 +55,7 @@ SAVES = {
         {"side_pace_hours": "10", "from": ""},
     ),
     "/plan/courses/vision/counts/": ({"counts": "no"}, {"counts": "maybe"}),
+    "/plan/aid/algebra/-/sheet/": ({"text": "Why I apply."}, {"text": "x" * 6001}),
     "/plan/courses/ethics/add/": ({}, None),
     "/plan/courses/known/take-up/": ({}, None),
     "/plan/courses/ethics/decline/": ({}, None),
@@ -108,6 +109,7 @@ def test_every_address_that_saves_a_learner_s_rows_is_here():
         "plan/order/",
         "plan/unfinished/",
         "plan/export/",
+        "plan/aid/sheet/",
         "plan/export/all.json",
         "paths/<slug:slug>/",
         "paths/<slug:slug>/try/",  # saves for nobody who has a plan

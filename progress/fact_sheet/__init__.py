@@ -1,0 +1,1 @@
+"""The fact sheet for an application for financial aid: a learner's own figures and words, to copy from."""
