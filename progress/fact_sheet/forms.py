@@ -21,7 +21,7 @@ class AidTextForm(forms.Form):
     """A learner's own words; empty takes back what was saved."""
 
     text = TextField(
-        label=_("Your own words"),
+        label=_("What you write in the application"),
         required=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 12}),
