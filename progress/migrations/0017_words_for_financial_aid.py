@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("progress", "0015_which_courses_a_finish_told_was_about"),
+        ("progress", "0016_told_of_guesses_and_parts"),
     ]
 
     operations = [
