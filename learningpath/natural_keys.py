@@ -111,6 +111,8 @@ def _said(row: Any, one: models.Field) -> tuple[Any, ...]:
     if one.remote_field is None:
         value = getattr(row, one.attname)
         return (str(value) if isinstance(value, UUID) else value,)
+    if one.null and getattr(row, one.attname) is None:
+        return (None,) * _length(one.remote_field.model)
     try:
         return tuple(getattr(row, one.name).natural_key())
     except ObjectDoesNotExist as error:
@@ -124,6 +126,8 @@ def _taken(one: models.Field, parts: list[Any], using: str) -> Any:
         return parts.pop(0)
     model: Any = one.remote_field.model
     key = [parts.pop(0) for _ in range(_length(model))]
+    if one.null and key == [None] * len(key):
+        return None
     return model._default_manager.db_manager(using).get_by_natural_key(*key)  # noqa: SLF001
 
 

@@ -16,6 +16,7 @@ from learningpath.models import User
 from learningpath.writing.formats import exact_hours_text
 from progress.forecasts.scoreboard import MOST_LEARNERS, scoreboard_of_all
 from progress.models import (
+    AidApplication,
     Completion,
     CourseProgress,
     EarlierPlan,
@@ -159,6 +160,26 @@ class CompletionAdmin(ReadOnlyAdmin):
     @admin.display(description="course")
     def course(self, row: Completion) -> str:
         """Return which course was completed."""
+        return str(row.progress.course)
+
+
+@admin.register(AidApplication)
+class AidApplicationAdmin(ReadOnlyAdmin):
+    """How far learners' applications for financial aid are."""
+
+    learner = "progress__user"
+    search_fields = ("progress__user__email",)
+    list_display = ("learner_email", "course", "part", "state", "on", "refused_count")
+    list_select_related = ("progress__user", "progress__course", "part")
+
+    @admin.display(description="user")
+    def learner_email(self, row: AidApplication) -> str:
+        """Return whose row it is."""
+        return str(row.progress.user)
+
+    @admin.display(description="course")
+    def course(self, row: AidApplication) -> str:
+        """Return which course it is for."""
         return str(row.progress.course)
 
 

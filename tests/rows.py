@@ -7,9 +7,12 @@ from courses.models import Course, Part, Path, Provider, Resource, Step, StudyGr
 from learningpath.models import User
 from learningpath.password_codes.codes import make_codes
 from progress.models import (
+    AidApplication,
+    AidChoice,
     AidText,
     Completion,
     CoreMark,
+    CourseAid,
     CourseForecast,
     CourseProgress,
     EarlierPlan,
@@ -191,6 +194,10 @@ def make_rows_of_every_kind(user: User, path: Path) -> None:
         progress=done, part=done.course.parts.first() or make_part(done.course, "marked"), state="done"
     )
     AidText.objects.create(progress=done, text="Why I apply.", saved_at=NOW)
+    AidChoice.objects.create(plan=user.plan, pays=True)
+    CourseAid.objects.create(progress=done, pays=False)
+    AidApplication.objects.create(progress=done, part=done.course.parts.first(), state="applied", on=MONDAY)
+    AidApplication.objects.create(progress=done, state="refused", on=MONDAY, refused_count=1)
     SaidAt.objects.create(progress=user.course_progress.first(), estimate_at=NOW)
     LastChange.objects.create(plan=user.plan, rows={"Pause": {"before": [], "after": []}})
     make_codes(user)

@@ -269,6 +269,12 @@ admin/progress/earlierplan/<path:object_id>/history/     staff     staff     sta
 admin/progress/earlierplan/<path:object_id>/delete/      staff     staff     staff     403       403       staff     staff     staff     403       403
 admin/progress/earlierplan/<path:object_id>/change/      staff     staff     staff     403       200       staff     staff     staff     403       403
 admin/progress/earlierplan/<path:object_id>/             staff     staff     staff     change    change    staff     staff     staff     change    change
+admin/progress/aidapplication/                           staff     staff     staff     403       200       staff     staff     staff     403       200
+admin/progress/aidapplication/add/                       staff     staff     staff     403       403       staff     staff     staff     403       403
+admin/progress/aidapplication/<path:object_id>/history/  staff     staff     staff     403       200       staff     staff     staff     403       200
+admin/progress/aidapplication/<path:object_id>/delete/   staff     staff     staff     403       403       staff     staff     staff     403       403
+admin/progress/aidapplication/<path:object_id>/change/   staff     staff     staff     403       200       staff     staff     staff     403       403
+admin/progress/aidapplication/<path:object_id>/          staff     staff     staff     change    change    staff     staff     staff     change    change
 admin/progress/completion/                               staff     staff     staff     403       200       staff     staff     staff     403       200
 admin/progress/completion/add/                           staff     staff     staff     403       403       staff     staff     staff     403       403
 admin/progress/completion/<path:object_id>/history/      staff     staff     staff     403       200       staff     staff     staff     403       200

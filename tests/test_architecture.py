@@ -296,6 +296,7 @@ def test_batches_of_learners_are_read_for_totals_and_forecasts_only_so_that_no_p
     assert readers == {
         "progress.catalog_changes.impact: read_many",
         "progress.forecasts.scoreboard: for_users",
+        "progress.learner.aid: for_users",
         "progress.learner.record: for_users",
         "progress.learner.record: read_many",
         "progress.learner.rows: for_users",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.utils.safestring import SafeString
@@ -12,6 +12,7 @@ from progress.answer.charts.weeks import Week, last_year
 from progress.answer.course_rows import CourseRow, course_rows
 from progress.answer.explanation import explanation, learned_sentence, move_text
 from progress.answer.streams import known_until, streams_sentences
+from progress.learner.aid import AidRows
 from progress.learner.record import by_present_slugs, earlier_answer
 from progress.learner.rows import LearnerRows, study_input
 from progress.models import CourseProgress, Plan
@@ -59,6 +60,7 @@ class Answer:
     moved: Moved | None
     titles: dict[str, str]
     present_slugs: dict[str, str]
+    aid: AidRows = field(default_factory=AidRows)
 
     @cached_property
     def chance_by_target(self) -> float | None:
@@ -164,6 +166,7 @@ def answer_of(rows: LearnerRows, earlier: Before | None, today: dt.date) -> Answ
         study=study,
         projection=projection,
         moved=moves_since(before, study, today) if before else None,
-        titles={progress.course.slug: progress.course.title for progress in rows.progress},
+        titles=rows.titles,
         present_slugs=present,
+        aid=rows.aid,
     )

@@ -95,6 +95,5 @@ def _moved_text(before: Told, after: Told) -> str:
 def _reason(moved: Moved, after: Told) -> str:
     """Return the part that moved the date most in the direction it went."""
     move = max(moved.moves, key=lambda move: move.days if moved.days > 0 else -move.days)
-    titles = {progress.course.slug: progress.course.title for progress in after.rows.progress}
-    text = move_text(move, moved, after.study, after.projection.as_of, titles)
+    text = move_text(move, moved, after.study, after.projection.as_of, after.rows.titles)
     return text[:1].lower() + text[1:]

@@ -23,8 +23,11 @@ from learningpath.writing.hours import hours_number
 from progress.learner.former_slugs import present_slugs
 from progress.models import (
     AidText,
+    AidApplication,
+    AidChoice,
     Completion,
     CoreMark,
+    CourseAid,
     CourseForecast,
     CourseProgress,
     EarlierPlan,
@@ -195,6 +198,20 @@ SECTIONS: dict[str, Section] = {
     ),
     "aid_texts": Section(
         rows_of(AidText.objects.for_user, "text", "saved_at", course="progress__course__slug")
+        )
+    ),
+    "aid_choice": Section(rows_of(AidChoice.objects.for_user, "pays"), is_one=True),
+    "course_aid": Section(rows_of(CourseAid.objects.for_user, "pays", course="progress__course__slug")),
+    "aid_applications": Section(
+        rows_of(
+            AidApplication.objects.for_user,
+            "state",
+            "on",
+            "applied_on",
+            "refused_count",
+            course="progress__course__slug",
+            part="part__slug",
+        )
     ),
     "weekly_logs": Section(
         rows_of(

@@ -14,8 +14,10 @@ from typing import Any, Self
 from django.db.models import Exists, JSONField, Prefetch, Value, prefetch_related_objects
 
 from courses.models import Course, Part, Resource
+from progress.learner.aid import AidRows, applications_of
 from progress.learner.former_slugs import present_slugs
 from progress.models import (
+    AidChoice,
     CourseProgress,
     Forecast,
     MarkedPart,
@@ -61,15 +63,19 @@ class LearnerRows:
     pauses: Sequence[DayRange] = ()
     answers: Mapping[dt.date, Any] = field(default_factory=dict)
     has_deadlines: bool = False
+    aid: AidRows = field(default_factory=AidRows)
 
     @classmethod
     def read(cls, plan: Plan) -> Self:
-        """Read the rows in four queries, and a fifth for the successors of retired courses.
+        """Read the rows in four queries, a fifth for the successors of retired courses, and two for aid.
 
         The few rows are sorted here, which is faster than having Django write ORDER BY.
         """
+        pays = AidChoice.objects.for_user(plan.user).filter(pays=True)
         own = CourseProgress.objects.for_user(plan.user).with_courses().order_by()
-        own = own.annotate(has_deadlines=Exists(Resource.objects.with_deadline()))
+        own = own.annotate(
+            has_deadlines=Exists(Resource.objects.with_deadline()), plan_pays_with_aid=Exists(pays)
+        )
         progress = sorted(own, key=lambda one: (one.position, one.pk))
         replaced = [one.course for one in progress if one.course.retired_on and one.course.successor_id]
         prefetch_related_objects(replaced, "successor")
@@ -80,19 +86,21 @@ class LearnerRows:
             progress,
             list(logs.values_list("course_id", "week_start", "hours")),
             *_pauses_and_answers(plan.user),
-            has_deadlines=any(one.has_deadlines for one in own),
+            has_deadlines=any(one.has_deadlines for one in progress),
+            aid=AidRows.read(plan.user, progress, pays=any(one.plan_pays_with_aid for one in progress)),
         )
 
     @classmethod
     def read_many(cls, plans: Sequence[Plan]) -> list[Self]:
-        """Read what dates of several learners are computed from: six queries, however many they are.
+        """Read what dates of several learners are computed from: seven queries, however many they are.
 
-        Providers, successors and kept answers, which only pages show, are left out.
+        Two more are for aid, where somebody pays with it. Providers, successors and kept answers, which only
+        pages show, are left out.
         """
         keys = [plan.user_id for plan in plans]
         progress = (
             CourseProgress.objects.for_users(keys)
-            .select_related("said_at", "completion", "side_course", "core_mark")
+            .select_related("said_at", "completion", "side_course", "core_mark", "course_aid")
             .order_by("position", "pk")
         )
         logs = WeeklyLog.objects.for_users(keys).order_by()
@@ -105,8 +113,15 @@ class LearnerRows:
         pauses_of = _by_first(
             (user, DayRange(*days)) for user, *days in pauses.values_list("user", "starts_on", "ends_on")
         )
+        aid_of = AidRows.of_many({key: progress_of[key] for key in keys})
         return [
-            cls(plan, progress_of[plan.user_id], logs_of[plan.user_id], pauses_of[plan.user_id])
+            cls(
+                plan,
+                progress_of[plan.user_id],
+                logs_of[plan.user_id],
+                pauses_of[plan.user_id],
+                aid=aid_of[plan.user_id],
+            )
             for plan in plans
         ]
 
@@ -114,6 +129,14 @@ class LearnerRows:
     def in_plan(self) -> list[CourseProgress]:
         """The courses that count, in the learner's order."""
         return [one for one in self.progress if one.left_on is None]
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The titles of the learner's courses by slug, and those of parts by ``course/part``."""
+        titles = {one.course.slug: one.course.title for one in self.progress}
+        for one in self.progress:
+            titles |= {f"{one.course.slug}/{each.part.slug}": each.part.title for each in one.marked_parts}
+        return titles
 
     @property
     def present_slugs(self) -> dict[str, str]:
@@ -223,7 +246,8 @@ def study_input(rows: LearnerRows, today: dt.date) -> StudyInput:
     logged = rows.hours_by_course()
     before_plan = rows.hours_before_plan()
     courses = [
-        (one, _course_input(one, today, logged, before_plan, _side_study(one, rows))) for one in rows.progress
+        (one, _course_input(one, today, logged, before_plan, rows.aid, _side_study(one, rows)))
+        for one in rows.progress
     ]
     return StudyInput(
         planned_pace_hours=float(plan.planned_pace_hours),
@@ -243,11 +267,11 @@ def _was_done_in_plan(progress: CourseProgress) -> bool:
     return left_on is not None and done_on is not None and done_on <= left_on
 
 
-def untouched(course: Course, today: dt.date) -> CourseInput:
-    """Return the projection's input for a course of which nothing is done."""
+def untouched(course: Course, today: dt.date, aid: AidRows) -> CourseInput:
+    """Return the projection's input for a course of which nothing is done; aid as the plan has it."""
     progress = CourseProgress(course=course)
     progress.marked_parts = [MarkedPart(part, PartMark.State.NEEDED) for part in course.parts.all()]
-    return _course_input(progress, today, {}, {})
+    return _course_input(progress, today, {}, {}, aid)
 
 
 def _course_input(
@@ -255,6 +279,7 @@ def _course_input(
     today: dt.date,
     logged: Mapping[int, Decimal],
     before_plan: Mapping[int, Decimal],
+    aid: AidRows,
     side: SideStudy | None = None,
 ) -> CourseInput:
     hours = (logged.get(progress.course_id, Decimal(0)), progress.credited_hours)
@@ -275,6 +300,7 @@ def _course_input(
         side=side,
         guess=_guess(progress),
         needed_share=1.0 if kept else float(progress.needed(today).share),
+        applications=applications_of(progress, aid, today),
     )
 
 

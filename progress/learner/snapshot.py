@@ -11,9 +11,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 
 from progress.models import (
+    AidApplication,
+    AidChoice,
     AidText,
     Completion,
     CoreMark,
+    CourseAid,
     CourseProgress,
     EarlierPlan,
     Enrollment,
@@ -37,6 +40,9 @@ CHANGED_BY_LEARNERS: tuple[type[models.Model], ...] = (
     CoreMark,
     PartMark,
     AidText,
+    AidChoice,
+    CourseAid,
+    AidApplication,
     WeeklyLog,
     Pause,
 )

@@ -4,6 +4,7 @@ One file a capability. Nothing here is derived; dates and remaining hours are co
 Forecasts are no exception: they record what the learner was told in a week, right or wrong.
 """
 
+from progress.models.aid import AidApplication, AidChoice, CourseAid
 from progress.models.aid_text import LONGEST_TEXT, AidText
 from progress.models.completion import Completion, EffortKind
 from progress.models.core_mark import CoreMark
@@ -37,9 +38,12 @@ __all__ = [
     "LONGEST_TEXT",
     "PARTS_AT",
     "SHARE_AT",
+    "AidApplication",
+    "AidChoice",
     "AidText",
     "Completion",
     "CoreMark",
+    "CourseAid",
     "CourseForecast",
     "CourseProgress",
     "DayOfWeek",

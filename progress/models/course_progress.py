@@ -23,7 +23,14 @@ from learningpath.writing.hours import SECONDS_IN_AN_HOUR, seconds_of
 from progress.models.completion import Completion, EffortKind
 from progress.models.hours import HoursField
 from progress.models.owned import OwnedQuerySet
-from progress.models.part_mark import MarkedPart, Needed, marked_parts, needed_of, parts_marked_by
+from progress.models.part_mark import (
+    MarkedPart,
+    Needed,
+    marked_parts,
+    needed_of,
+    part_hours,
+    parts_marked_by,
+)
 
 if TYPE_CHECKING:
     from progress.models.side_course import SideCourse
@@ -34,7 +41,9 @@ class CourseProgressQuerySet(OwnedQuerySet):
 
     def with_courses(self) -> Self:
         """Join what a list of courses shows."""
-        return self.select_related("course__provider", "said_at", "completion", "side_course", "core_mark")
+        return self.select_related(
+            "course__provider", "said_at", "completion", "side_course", "core_mark", "course_aid"
+        )
 
     def in_plan(self) -> Self:
         """Return the courses that count, in the learner's order."""
@@ -173,6 +182,12 @@ class CourseProgress(NaturallyKeyed):
         return getattr(self, "side_course", None)
 
     @property
+    def said_aid(self) -> bool | None:
+        """Whether it is paid with financial aid, where the learner said so; read with ``course_aid``."""
+        course_aid = getattr(self, "course_aid", None)
+        return None if course_aid is None else course_aid.pays
+
+    @property
     def published_hours(self) -> Fraction | None:
         """Hours the whole course takes by its provider, or None; of a completed one, those of then."""
         if self.kept and self.kept.effort_kind != EffortKind.OWN:
@@ -200,6 +215,11 @@ class CourseProgress(NaturallyKeyed):
     def parts(self, today: dt.date) -> list[MarkedPart]:
         """Return the parts that the course has, in order, as the learner marked them."""
         return [one for one in self.marked_parts if not one.part.is_retired(today)]
+
+    def parts_with_hours(self, today: dt.date) -> list[tuple[MarkedPart, Fraction]]:
+        """Return the parts that the course has, in order, with the hours that each counts for."""
+        parts = self.parts(today)
+        return list(zip(parts, part_hours([one.part for one in parts], self._whole_hours), strict=True))
 
     def needed(self, today: dt.date) -> Needed:
         """Return how much of the course this learner needs, and how much of that is done by its parts."""

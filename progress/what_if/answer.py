@@ -11,6 +11,7 @@ from courses.models import Course
 from progress.answer.answer import Answer
 from progress.answer.streams import with_additional_on
 from progress.enrollment.membership import move, put_in_plan
+from progress.learner.aid import AidRows
 from progress.learner.rows import untouched
 from progress.models import CourseProgress, Pause, Plan
 from progress.plan.changes import begin_anew, earlier_plan
@@ -126,7 +127,7 @@ class WhatIf:
 def answer_what_if(answer: Answer, question: Question) -> WhatIf:
     """Return what the question would change, from today on; nothing is saved."""
     today = answer.today
-    study = _supposed(answer.study, question, today)
+    study = _supposed(answer.study, question, today, answer.aid)
     if not question.hours:
         return WhatIf(question, answer, study, then=project(study, today))
     # The hours are those of all courses: what runs beside the others takes its own from them.
@@ -165,21 +166,21 @@ def _study_next(ordered: Sequence[CourseProgress], slug: str) -> None:
         move(asked, ordered.index(due[0]) + 1)
 
 
-def _supposed(study: StudyInput, question: Question, today: dt.date) -> StudyInput:
+def _supposed(study: StudyInput, question: Question, today: dt.date, aid: AidRows) -> StudyInput:
     pauses = merged([*study.pauses, *([question.pause] if question.pause else [])])
-    courses = [*_supposed_courses(study.courses, question), *_added(study, question, today)]
+    courses = [*_supposed_courses(study.courses, question), *_added(study, question, today, aid)]
     added = {course.slug for course in courses}
     left = tuple(course for course in study.left_courses if course.slug not in added)
     done = tuple(course for course in study.done_courses if course.slug not in added)
     return replace(study, pauses=tuple(pauses), courses=tuple(courses), left_courses=left, done_courses=done)
 
 
-def _added(study: StudyInput, question: Question, today: dt.date) -> list[CourseInput]:
+def _added(study: StudyInput, question: Question, today: dt.date, aid: AidRows) -> list[CourseInput]:
     """Return the course to add: as it was left if the learner had it before, else a new one."""
     if question.add is None:
         return []
     left = [course for course in study.left_courses if course.slug == question.add.slug]
-    return left or [untouched(question.add, today)]
+    return left or [untouched(question.add, today, aid.with_rules_of(question.add))]
 
 
 def _supposed_courses(courses: Sequence[CourseInput], question: Question) -> list[CourseInput]:
