@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from progress.aid import views as aid
 from progress.beside import views as beside
 from progress.catalog_changes import views as catalog_changes
 from progress.counting import views as counting
@@ -51,6 +52,8 @@ urlpatterns = [
     path("plan/aid/sheet/", fact_sheet.next_sheet, name="next_sheet"),
     path("plan/aid/<slug:slug>/<slug:part>/sheet/", fact_sheet.sheet, name="fact_sheet"),
     path("plan/undo/", undo.undo, name="undo"),
+    path("plan/aid/", aid.aid, name="aid"),
+    path("plan/aid/<slug:slug>/<slug:part>/", aid.application, name="application"),
     path("plan/pauses/", pauses.pauses, name="pauses"),
     path("plan/pauses/<int:pk>/delete/", pauses.delete_pause, name="delete_pause"),
     path("plan/export/", data.export_logs, name="export_logs"),

@@ -196,6 +196,7 @@ def make_rows_of_every_kind(user: User, path: Path) -> None:
     AidText.objects.create(progress=done, text="Why I apply.", saved_at=NOW)
     AidChoice.objects.create(plan=user.plan, pays=True)
     CourseAid.objects.create(progress=done, pays=False)
+    CourseAid.objects.create(progress=user.course_progress.get(course=courses[0]), pays=True)
     AidApplication.objects.create(progress=done, part=done.course.parts.first(), state="applied", on=MONDAY)
     AidApplication.objects.create(progress=done, state="refused", on=MONDAY, refused_count=1)
     SaidAt.objects.create(progress=user.course_progress.first(), estimate_at=NOW)

@@ -89,6 +89,8 @@ plan/courses/<slug:slug>/move/                           405       405       405
 plan/aid/sheet/                                          login     dashboard dashboard paths     paths     405       405       405       405       405
 plan/aid/<slug:slug>/<slug:part>/sheet/                  login     200       404       paths     paths     login     fact_sheet 404       paths     paths
 plan/undo/                                               405       405       405       405       405       login     dashboard dashboard paths     paths
+plan/aid/                                                login     200       200       paths     paths     login     422       422       paths     paths
+plan/aid/<slug:slug>/<slug:part>/                        login     200       404       paths     paths     login     422       404       paths     paths
 plan/pauses/                                             login     200       200       paths     paths     login     422       422       paths     paths
 plan/pauses/<int:pk>/delete/                             405       405       405       405       405       login     pauses    404       paths     paths
 plan/export/                                             login     200       200       paths     paths     405       405       405       405       405
@@ -388,7 +390,7 @@ def address_of(route):
     if "2fa/webauthn/keys" in address:
         address = address.replace("<int:pk>", str(Authenticator.objects.get().pk))
     slug = {"groups": "group", "paths": "path"}.get(address.split("/")[1], "first")
-    address = address.replace("<slug:slug>", slug)
+    address = address.replace("<slug:slug>", slug).replace("<slug:part>", "part")
     if "<int:pk>" in address:
         address = address.replace("<int:pk>", str(Pause.objects.get().pk))
     assert "<" not in address, f"No object for {route}"
@@ -459,6 +461,7 @@ ON_OBJECTS_OF_THE_LEARNER = {
     "/plan/courses/first/estimate/": {"estimate_hours": "1"},
     "/plan/courses/first/share/": {"share_done_percent": "50"},
     "/plan/courses/third/took/": {"took_hours": "60"},
+    "/plan/aid/first/part/": {"state": "applied"},
     "/plan/courses/first/remove/": {},
     "/plan/courses/first/move/": {"position": "2"},
     "/plan/pauses/{pause}/delete/": {},

@@ -12,6 +12,7 @@ from progress.answer.charts.weeks import Week, last_year
 from progress.answer.course_rows import CourseRow, course_rows
 from progress.answer.explanation import explanation, learned_sentence, move_text
 from progress.answer.streams import known_until, streams_sentences
+from progress.answer.waits import waiting_sentence
 from progress.learner.aid import AidRows
 from progress.learner.record import by_present_slugs, earlier_answer
 from progress.learner.rows import LearnerRows, study_input
@@ -85,7 +86,10 @@ class Answer:
     def explanation(self) -> SafeString:
         """Where the likely date and its range come from, in words."""
         said = explanation(self.projection)
-        return paragraph(said, *streams_sentences(self.study, self.titles)) if said else said
+        if not said:
+            return said
+        waiting = waiting_sentence(self.projection.aid)
+        return paragraph(said, *streams_sentences(self.study, self.titles), waiting)
 
     @cached_property
     def learned_sentence(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.html import strip_tags
 
 from learningpath.writing.hours import SECONDS_IN_AN_HOUR, seconds_of
+from progress.answer.aid import aid_data, applications_data
 from progress.answer.answer import Answer
 from progress.answer.effort import ShownEffort, effort_of
 from progress.answer.parts import parts_data
@@ -19,6 +20,7 @@ SUREST_CHANCE = 0.9  # of what was told as surer, less came true (progress/READM
 def answer_data(answer: Answer) -> dict[str, Any]:
     """Return the answer as JSON types: hours as numbers, dates as ISO strings or None."""
     projection = answer.projection
+    applications = applications_data(answer)
     chance = answer.chance_by_target
     if chance is not None and not projection.is_core_finished:
         chance = min(chance, SUREST_CHANCE)
@@ -45,8 +47,10 @@ def answer_data(answer: Answer) -> dict[str, Any]:
         "left_this_week_hours": _number(answer.week.left_hours) if answer.week else None,
         "explanation": html.unescape(strip_tags(answer.explanation)) or None,
         "moved": _moved_data(answer),
+        "aid": aid_data(answer),
         "courses": [
             _course_data(course, effort_of(progress, given), progress.parts(answer.today))
+            | {"aid": applications.get(course.slug, [])}
             for course, progress, given in zip(
                 projection.courses, answer.in_plan, answer.study.courses, strict=True
             )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from learningpath.writing.formats import day_tag, day_text, hours_text, percent_text, range_text
+from progress.answer.waits import wait_changes
 from progress.projection import Before, CourseInput, Move, Moved, Pace, Part, Projection, StudyInput, Word
 from progress.projection.pace import PLAN_SHARE, PLAN_WEEKS, RECENT_WEEKS_AHEAD, RUNS_LATE
 from progress.projection.project import (
@@ -179,7 +180,7 @@ def move_text(move: Move, moved: Moved, study: StudyInput, today: dt.date, title
         Part.LEARNED_EFFORT: lambda: _learned_text(before.bias.factor, move.bias.factor),
         Part.PAUSES: lambda: _pauses_text(old, study),
         Part.SIDE_COURSES: lambda: _beside_text(old, study, titles),
-        Part.WAITS: lambda: _("What you wait for opens on other days"),
+        Part.WAITS: lambda: _waits_text(old, study, titles),
         Part.COURSES: lambda: _courses_text(old, study, titles),
         Part.PLAN: lambda: _plan_text(old, study),
     }
@@ -371,6 +372,15 @@ def _beside_word(course: CourseInput, titles: Titles) -> str:
         words.append(_("until %(day)s") % {"day": day_text(side.until)})
     # Translators: how a course runs beside others: hours a week, from a day on, until another day.
     return reduce(lambda said, more: _("%(said)s %(more)s") % {"said": said, "more": more}, words)
+
+
+def _waits_text(old: StudyInput, study: StudyInput, titles: Titles) -> str:
+    changes = [
+        text % {"courses": _enumeration(names)}
+        for text, names in wait_changes(_pairs(old, study), titles)
+        if names
+    ]
+    return _clauses(changes) or _("What you wait for opens on other days")
 
 
 def _days_off(study: StudyInput) -> int:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from babel import Locale
 from babel.core import get_global
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from courses.models import Course, Path, Resource, StudyGroup
@@ -34,6 +35,11 @@ class CoursePart:
     row: CourseRow | None
     is_offered: bool
     parts_line: str = ""
+
+    @property
+    def aid_address(self) -> str:
+        """Where the learner's applications for aid are, while the course is in the plan."""
+        return reverse("aid") if self.row else ""
 
 
 @dataclass(frozen=True)

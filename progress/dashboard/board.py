@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from progress.aid import card as aid
 from progress.answer import card as answer_card
 from progress.answer.answer import answer_of
 from progress.answer.charts import cards as charts
@@ -56,11 +57,14 @@ def dashboard_for(plan: Plan, today: dt.date, now: dt.datetime) -> Dashboard:
     answer = answer_of(rows, earlier_answer(rows, today), today)
     followed = Followed.read(plan.user)
     outlooks = outlooks_of(rows, answer)
+    aid_card = aid.card_of(answer)
+    aid_now = aid_card if aid_card and aid_card.is_due else None
     return Dashboard(
         head=_there(
             undo.card_of(plan, now),
             answer_card.card_of(rows, answer, followed.paths),
             took.card_of(rows),
+            aid_now,
             notice.card_of(rows, answer),
             enrollment.card_of(rows, followed, today),
         ),
@@ -72,6 +76,7 @@ def dashboard_for(plan: Plan, today: dt.date, now: dt.datetime) -> Dashboard:
         ),
         plan=_there(
             answer_card.moved_card_of(answer),
+            aid_card if aid_now is None else None,
             what_if.card_of(answer),
             scholarships.card_of(outlooks),
             plan_card.card_of(plan),

@@ -22,9 +22,9 @@ from learningpath.models import PasswordCode, User
 from learningpath.writing.hours import hours_number
 from progress.learner.former_slugs import present_slugs
 from progress.models import (
-    AidText,
     AidApplication,
     AidChoice,
+    AidText,
     Completion,
     CoreMark,
     CourseAid,
@@ -198,7 +198,6 @@ SECTIONS: dict[str, Section] = {
     ),
     "aid_texts": Section(
         rows_of(AidText.objects.for_user, "text", "saved_at", course="progress__course__slug")
-        )
     ),
     "aid_choice": Section(rows_of(AidChoice.objects.for_user, "pays"), is_one=True),
     "course_aid": Section(rows_of(CourseAid.objects.for_user, "pays", course="progress__course__slug")),

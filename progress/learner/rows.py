@@ -87,7 +87,11 @@ class LearnerRows:
             list(logs.values_list("course_id", "week_start", "hours")),
             *_pauses_and_answers(plan.user),
             has_deadlines=any(one.has_deadlines for one in progress),
-            aid=AidRows.read(plan.user, progress, pays=any(one.plan_pays_with_aid for one in progress)),
+            aid=AidRows.read(
+                plan.user,
+                progress,
+                pays=any(one.plan_pays_with_aid for one in progress) if progress else pays.exists(),
+            ),
         )
 
     @classmethod

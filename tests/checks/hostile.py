@@ -81,6 +81,8 @@ FORMS_NOT_SHOWN = {
     "plan/courses/<slug:slug>/beside/": ("side_pace_hours", "from"),
     "plan/courses/<slug:slug>/parts/": ("part-part", "part-", "part-other", "seen"),
     "plan/courses/<slug:slug>/counts/": ("counts",),
+    "plan/aid/": ("aid", "aid-first", "aid-"),
+    "plan/aid/<slug:slug>/<slug:part>/": ("state", "on"),
     "plan/courses/<slug:slug>/move/": ("position",),
     "plan/courses/<slug:slug>/replace/": ("credit", "seen"),
     "i18n/setlang/": ("language", "next"),

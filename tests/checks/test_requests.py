@@ -26,6 +26,8 @@ EVERY_POST = {
     "/plan/courses/first/beside/": {"side_pace_hours": "1", "from": ""},
     "/plan/courses/first/parts/": {"part-part": "done"},
     "/plan/courses/first/counts/": {"counts": "no"},
+    "/plan/aid/": {"aid": "all"},
+    "/plan/aid/first/part/": {"state": "applied"},
     "/plan/courses/third/add/": {},
     "/plan/courses/first/remove/": {},
     "/plan/courses/first/move/": {"position": "2"},

@@ -117,6 +117,8 @@ def test_no_answer_to_a_form_runs_what_is_stored_or_typed(hostile, learner_clien
         "/plan/courses/first/beside/": {"side_pace_hours": "1", "from": hostile},
         "/plan/courses/first/parts/": {"part-part": hostile, f"part-{hostile}": hostile, "seen": hostile},
         "/plan/courses/first/counts/": {"counts": hostile},
+        "/plan/aid/": {"aid": hostile, f"aid-{hostile}": hostile},
+        "/plan/aid/first/part/": {"state": hostile, "on": hostile},
         "/plan/pauses/": {"starts_on": hostile, "ends_on": hostile},
     }
     for page, form in forms.items():

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import Course
-from progress.models import CourseProgress, Forecast, LastChange, Plan, SideCourse
+from progress.models import AidChoice, CourseProgress, Forecast, LastChange, Plan, SideCourse
 from tests.pages import LOG_URL, PLAN_FORM, queries_of
 from tests.rows import (
     MONDAY,
@@ -198,6 +198,7 @@ def test_no_post_costs_more_queries_with_20_rows_than_with_2(learner, learner_cl
     put(learner, shared, status="in_progress")
     log(learner, shared, 9)
     SideCourse.objects.create(progress=learner.course_progress.get(), pace_hours=3, starts_on=STARTS_ON)
+    AidChoice.objects.create(plan=learner.plan, pays=True)
     path = make_path("path", shared)
     costs = []
     for number, numbers in enumerate((range(1, 3), range(3, 21))):
@@ -214,6 +215,7 @@ def test_no_post_costs_more_queries_with_20_rows_than_with_2(learner, learner_cl
             ("/plan/courses/shared/share/", {"share_done_percent": number + 50}),
             ("/plan/courses/shared/beside/", {"side_pace_hours": number + 1, "from": str(STARTS_ON)}),
             ("/plan/courses/shared/counts/", {"counts": ("no", "yes")[number]}),
+            ("/plan/aid/", {"aid": "all"}),
             ("/plan/courses/shared/move/", {"position": "2"}),
             ("/plan/courses/shared/remove/", {}),
             ("/plan/courses/shared/add/", {}),

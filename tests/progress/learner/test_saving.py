@@ -11,8 +11,9 @@ from courses.models import Course
 from progress.answer.answer import answer_for
 from progress.catalog_changes.notice import CatalogNotice
 from progress.learner.saving import saving
-from progress.models import CourseProgress, EarlierPlan, Forecast, LastChange, Pause, Plan
+from progress.models import CourseAid, CourseProgress, EarlierPlan, Forecast, LastChange, Pause, Plan
 from tests.pages import GRID_URL, LOG_URL, all_routes, text_of
+from tests.progress.aid.plans import make_aid_rules
 from tests.rows import (
     MONDAY,
     NOW,
@@ -56,6 +57,8 @@ SAVES = {
     ),
     "/plan/courses/vision/counts/": ({"counts": "no"}, {"counts": "maybe"}),
     "/plan/aid/algebra/-/sheet/": ({"text": "Why I apply."}, {"text": "x" * 6001}),
+    "/plan/aid/": ({"aid": "all", "aid-vision": "no"}, {"aid": "some"}),
+    "/plan/aid/algebra/-/": ({"state": "applied"}, {"state": "applied", "on": "2026-11-26"}),
     "/plan/courses/ethics/add/": ({}, None),
     "/plan/courses/known/take-up/": ({}, None),
     "/plan/courses/ethics/decline/": ({}, None),
@@ -85,6 +88,8 @@ def _plan(learner):
     put(learner, make_course("retired", 10, retired_on=TODAY, successor=make_course("successor", 20)))
     CourseProgress.objects.filter(course__slug="vision").update(told=TOLD)
     make_path("other", make_course("speech"))
+    CourseAid.objects.create(progress=algebra, pays=True)
+    make_aid_rules()
     follow(learner, make_path("path", algebra.course))
     put(learner, make_course("known", 10), status="waived")
     put(learner, make_course("done", 40), status="completed", completed_on=MONDAY)
