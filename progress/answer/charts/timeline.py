@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import ClassVar
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from learningpath.writing.formats import day_tag, gregorian_text
 from learningpath.writing.markup import in_english, paragraph, sentence
+from progress.answer.charts.aid_marks import AidMarks, aid_marks, aid_tables
 from progress.answer.charts.markup import FigureTable, labels, path, view_box
 from progress.answer.charts.scale import (
     PHONE_FONT_SIZE,
@@ -79,6 +80,7 @@ class Timeline:
     tables: tuple[FigureTable, ...]
     deadlines: str = ""
     drawn_deadlines: tuple[Deadline, ...] = ()
+    aid: AidMarks = field(default_factory=AidMarks)
     top: int = TOP
     width: int = WIDTH
 
@@ -220,9 +222,18 @@ def course_timeline(
         today_label_x=f"{min(max(today_x, half), WIDTH - half):.1f}",
         bottom=tops[-1] + 4,
         summary=_summary(courses),
-        tables=(_table(courses), *([_deadlines_table(deadlines)] if deadlines else [])),
+        tables=(
+            _table(courses),
+            *aid_tables(in_plan, projection.aid.applications),
+            *([_deadlines_table(deadlines)] if deadlines else []),
+        ),
         deadlines=path(f"M{scale.x(one.day):.1f} {TOP - 4}V{tops[-1] + 4}" for one in drawn),
         drawn_deadlines=drawn,
+        aid=aid_marks(
+            scale,
+            projection.aid.applications,
+            [(course.projection.slug, y) for course, y in places if course.is_drawn],
+        ),
     )
 
 
