@@ -14,7 +14,7 @@ from courses.models import AidRule
 from learningpath.writing.formats import day_count_text, day_tag, hours_text
 from learningpath.writing.markup import in_english, paragraph, sentence
 from progress.aid.next_thing import NextThing, next_thing
-from progress.aid.rules import Kind, missing_sentence, rule_source
+from progress.aid.rules import Kind, missing_sentence, rule_source, rules_sentence
 from progress.answer.aid import ShownApplication, State, shown_applications
 from progress.answer.answer import Answer
 from progress.models import CourseProgress
@@ -64,7 +64,7 @@ class Line:
             (_("Likely done"), likely.finish_on, plan.finish_on, None),
             (_("Access ends"), likely.access_until, plan.access_until, Kind.FINISH_DAYS),
             (
-                _("By your plan, not to be approved before"),
+                _("Decision not before"),
                 plan.not_before if self._is_undecided and self._is_ahead(plan.not_before) else None,
                 None,
                 Kind.FINISH_DAYS,
@@ -75,6 +75,20 @@ class Line:
             for name, day, by_plan, kind in named
             if day
         ]
+
+    @property
+    def main_day(self) -> SafeString | str:
+        """The one day that matters most now: when to send it, when it is decided, or when access ends."""
+        days = self.application.days
+        if days is None:
+            return ""
+        if self._is_unsent and days.likely.apply_on:
+            return sentence(_("Apply on %(day)s."), day=day_tag(days.likely.apply_on))
+        if self._is_undecided and days.likely.decision_on:
+            return sentence(_("Decision about %(day)s."), day=day_tag(days.likely.decision_on))
+        if days.likely.access_until:
+            return sentence(_("Open until %(day)s."), day=day_tag(days.likely.access_until))
+        return ""
 
     def _both(self, day: dt.date, by_plan: dt.date | None) -> SafeString:
         if by_plan is None or by_plan == day:
@@ -134,10 +148,11 @@ class Line:
 
 @dataclass(frozen=True)
 class CourseLines:
-    """The applications of one course; ``missing``: why they have no dates."""
+    """The applications of one course, what their days rest on, or why they have none."""
 
     progress: CourseProgress
     lines: Sequence[Line]
+    sources: SafeString
     missing: str
 
 
@@ -233,5 +248,6 @@ def _course_lines(answer: Answer, shown: Sequence[ShownApplication]) -> CourseLi
     return CourseLines(
         progress,
         [Line(one, answer) for one in shown],
+        rules_sentence(rules),
         missing_sentence(rules, progress.course.provider.title),
     )

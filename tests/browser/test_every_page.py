@@ -112,7 +112,16 @@ def test_what_a_learner_finds(page: Page, demo_learner: User) -> None:
         page.get_by_role("button", name="Sign in", exact=True).click()
     objections: list[str] = []
     path = "/paths/ai-engineer-foundations"  # which whoever follows it has no reason to try or to enroll in
-    starts = ["/plan/", "/plan/what-if/?hours=12&by=2099-12-31", f"{path}/enroll/", f"{path}/try/"]
+    first = demo_learner.course_progress.in_plan().filter(course__parts=None).first()
+    assert first
+    application = f"/plan/aid/{first.course.slug}/-/"  # which a link leads to once aid is on
+    starts = [
+        "/plan/",
+        application,
+        "/plan/what-if/?hours=12&by=2099-12-31",
+        f"{path}/enroll/",
+        f"{path}/try/",
+    ]
     kinds = crawl(page, starts, lambda page: objections.extend(look_at(page)), most_of_a_kind=1)
     assert objections == []
     assert names(catalog_urls, learner_urls) - NOT_PAGES <= kinds.keys(), "a page that no link leads to"

@@ -417,7 +417,7 @@ def test_beside_each_date_stands_the_rule_that_it_rests_on_with_its_age(bundles,
     assert (
         "after finishing the course before by rules.example, checked 28 Mar 2024, confidence: sources" in page
     )
-    assert page.count("16 days by rules.example") == page.count("Decision about")
+    assert page.count("16 days by rules.example") >= len(PARTS)
     assert "nothing is ever sent to anybody from here" in page
     assert "16 days by rules.example" in text_of(learner_client.get("/plan/"))
 
