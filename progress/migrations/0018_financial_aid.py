@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('courses', '0011_next_application'),
-        ('progress', '0015_which_courses_a_finish_told_was_about'),
+        ('progress', '0017_words_for_financial_aid'),
     ]
 
     operations = [
