@@ -40,6 +40,7 @@ KEYS = {
     "left_this_week_hours",
     "explanation",
     "moved",
+    "aid",
     "courses",
 }
 
@@ -80,6 +81,7 @@ def test_as_data_hours_are_numbers_and_dates_are_iso_or_null_with_a_reason(found
             {"slug": "pca", "hours": None, "state": "needed"},
         ],
         "finish": course["finish"],
+        "aid": [],
     }
     assert course["finish"]["plan"] == "2026-02-05"
     assert course["finish"]["likely"] == likely_on(today, left, [6.5]).isoformat()
