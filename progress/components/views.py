@@ -11,12 +11,13 @@ from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from courses.models import Course, Provider
+from courses.models import AidRule, Course, Provider
 from progress.answer.answer import Answer, answer_of
 from progress.answer.charts.cards import hours_card_of, timeline_card_of, year_card_of
+from progress.learner.aid import AidRows
 from progress.learner.rows import LearnerRows
 from progress.log.card import card_of as log_card_of
-from progress.models import CoreMark, CourseProgress, Plan, SideCourse
+from progress.models import CoreMark, CourseAid, CourseProgress, Plan, SideCourse
 
 MONDAY = dt.date(2026, 11, 16)  # an example: no page of a learner depends on it
 TITLES = {
@@ -28,6 +29,10 @@ TITLES = {
 COURSE_HOURS = {"completed": 43, "in_progress": 87, "planned": 130, "waived": 26}
 # By the number of a course above: the week it begins in, and the hours of each week from then on.
 STUDIED = {1: (0, (7, 9, 6, 0, 8, 10, 11)), 2: (6, (1, 7.5, 4, 9.5, 8, 9.5))}
+AID_RULES = {
+    kind: AidRule(kind=kind, value=value)
+    for kind, value in {"review_days": 16, "finish_days": 180, "next_application": 0}.items()
+}
 WEEKS_BEFORE = 11  # from the first week to that of MONDAY
 
 
@@ -77,7 +82,7 @@ def _components() -> dict[str, Any]:
 
 def _example() -> tuple[LearnerRows, Answer]:
     first_week = MONDAY - dt.timedelta(weeks=WEEKS_BEFORE)
-    provider = Provider(title="Coursera")
+    provider = Provider(pk=1, title="Coursera")
     in_plan = [
         CourseProgress(
             course=Course(
@@ -94,6 +99,7 @@ def _example() -> tuple[LearnerRows, Answer]:
         )
         for number, status in enumerate(TITLES, start=1)
     ]
+    in_plan[2].course_aid = CourseAid(progress=in_plan[2], pays=True)
     in_plan.append(_additional(provider, pk=len(in_plan) + 1))
     logs = [
         (course_id, first_week + dt.timedelta(weeks=number), Decimal(str(hours)))
@@ -101,7 +107,7 @@ def _example() -> tuple[LearnerRows, Answer]:
         for number, hours in enumerate(weeks, start=first)
     ]
     plan = Plan(planned_pace_hours=10, starts_on=first_week)
-    rows = LearnerRows(plan, in_plan, logs)
+    rows = LearnerRows(plan, in_plan, logs, aid=AidRows(rules={1: AID_RULES}))
     return rows, answer_of(rows, None, MONDAY)
 
 
