@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from courses.models import AidRule, Course, Provider
 from progress.answer.answer import Answer, answer_of
 from progress.answer.charts.cards import hours_card_of, timeline_card_of, year_card_of
+from progress.answer.charts.timeline import Deadline
 from progress.learner.aid import AidRows
 from progress.learner.rows import LearnerRows
 from progress.log.card import card_of as log_card_of
@@ -71,7 +72,7 @@ def _components() -> dict[str, Any]:
         "rows": answer.course_rows,
         "bars": log_card_of(rows, answer).bars,
         "hours_card": hours_card_of(rows, answer),
-        "timeline": timeline_card_of(rows, answer),
+        "timeline": timeline_card_of(rows, answer, [Deadline("A grant", MONDAY + dt.timedelta(weeks=10))]),
         "year": year_card_of(answer),
         "hours": [
             ("learn", "Machine Learning", "5.5", ""),
