@@ -20,18 +20,26 @@ YES, NO = "yes", "no"
 OF_COURSE = "aid-"
 
 
+class AidField(forms.ChoiceField):
+    """Whether all paid courses are paid with aid, or none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=gettext_lazy("I pay with financial aid"),
+            choices=[(NONE, gettext_lazy("No")), (ALL, gettext_lazy("All paid courses"))],
+            widget=forms.RadioSelect,
+            required=False,
+            **kwargs,
+        )
+
+
 class AidForm(forms.Form):
     """Which courses are paid with aid: ``aid`` for all paid ones, ``aid-<course slug>`` for a single one.
 
     What is not sent stays as it is.
     """
 
-    aid = forms.ChoiceField(
-        label=gettext_lazy("I pay with financial aid"),
-        choices=[(NONE, gettext_lazy("No")), (ALL, gettext_lazy("All paid courses"))],
-        widget=forms.RadioSelect,
-        required=False,
-    )
+    aid = AidField()
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, courses: Sequence[CourseProgress], pays: bool

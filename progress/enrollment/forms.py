@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from courses.models import Path, Step
 from learningpath.writing.formats import exact_hours_text
+from progress.aid.forms import ALL, NONE, AidField
 from progress.enrollment.lines import CourseLine
 from progress.enrollment.questions import PREFIXES, CourseQuestions, SlugsField, with_present_names
 from progress.enrollment.wanted import Wanted
@@ -25,6 +26,7 @@ class EnrollForm(PlanForm):
     """Enrolling in a path, or trying it: the plan, and of each course whether and how it is to be studied.
 
     What is not sent is as the path suggests it, or as the learner has it: ``own`` are their courses.
+    ``pays_with_aid`` is what they said before of financial aid.
     Only a first plan is asked for its target date; a later enrollment leaves the one there is.
     """
 
@@ -34,11 +36,14 @@ class EnrollForm(PlanForm):
         *,
         path: Path,
         own: Mapping[int, CourseProgress],
+        pays_with_aid: bool = False,
         today: dt.date,
         **kwargs: Any,
     ) -> None:
         courses = [step.course for step in path.steps.all()]
         sent = None if data is None else with_present_names(data, courses)
+        if sent is not None:
+            sent.setdefault("aid", ALL if pays_with_aid else NONE)
         super().__init__(sent, today=today, **kwargs)
         if self.instance.pk is not None and "target_on" not in self.data:
             del self.fields["target_on"]
@@ -46,6 +51,9 @@ class EnrollForm(PlanForm):
         if self.instance.pk is None and not self.is_bound:
             self.fields["time_zone"].widget.attrs["data-guess"] = ""  # a script may know better
         self.fields["waive"] = SlugsField(label=_("I know this already"), entries=courses, required=False)
+        self.pays_with_aid = pays_with_aid
+        if any(course.is_paid for course in courses):
+            self.fields["aid"] = AidField(initial=ALL if pays_with_aid else NONE)
         self._questions = {
             step.course_id: CourseQuestions(step, own.get(step.course_id), today)
             for step in path.steps.all()
@@ -68,6 +76,12 @@ class EnrollForm(PlanForm):
     def shows_core(self) -> bool:
         """Whether anything is said of a core course, so that it is not hidden."""
         return any(line.is_other_than_offered or line.has_errors for line in self.core_lines())
+
+    @property
+    def pays(self) -> bool:
+        """Whether a valid form says that paid courses are paid with financial aid; not sent: as before."""
+        said = self.cleaned_data.get("aid")
+        return said == ALL if said else self.pays_with_aid
 
     @property
     def wanted(self) -> dict[int, Wanted]:
@@ -109,6 +123,7 @@ class EnrollForm(PlanForm):
             ("starts_on", asked["starts_on"].isoformat()),
             *([("target_on", target_on.isoformat())] if target_on else []),
             ("time_zone", asked["time_zone"]),
+            *([("aid", ALL if self.pays else NONE)] if self.pays != self.pays_with_aid else []),
             *(("waive", slug) for slug in dict.fromkeys(asked["waive"])),
             *chain.from_iterable(one.answers(self._wanted(one), self.data) for one in self._due_questions),
         ]

@@ -19,7 +19,7 @@ from progress.enrollment.save import save_enrollment
 from progress.enrollment.wanted import own_courses
 from progress.learner.door import today_of, usual_plan, with_plan
 from progress.learner.saving import saving
-from progress.models import Enrollment, Plan
+from progress.models import AidChoice, Enrollment, Plan
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,6 +49,7 @@ def _enroll_form(request: HttpRequest, path: Path, plan: Plan | None) -> EnrollF
         initial=None if stored else offered,
         path=path,
         own=own_courses(request.user, path),
+        pays_with_aid=AidChoice.objects.for_user(request.user).filter(pays=True).exists(),
         today=today_of(stored) if stored else offered["starts_on"],
         user=request.user,
     )

@@ -14,6 +14,7 @@ from progress.answer.course_rows import CourseRow
 from progress.answer.streams import additional_sentence
 from progress.enrollment.membership import courses_to_study
 from progress.enrollment.wanted import Wanted, side_starts_on, states_of
+from progress.learner.aid import AidRows
 from progress.learner.rows import LearnerRows
 from progress.models import CoreMark, CourseProgress, MarkedPart, PartMark, Plan, SideCourse
 from progress.what_if.answer import Question, WhatIf, answer_what_if
@@ -73,8 +74,10 @@ def tried_plan(
     waived_slugs: Collection[str],
     today: dt.date,
     wanted: Mapping[int, Wanted] = MappingProxyType({}),
+    *,
+    pays_with_aid: bool = False,
 ) -> TriedPlan:
-    """Return the dates of following ``path`` as ``plan`` says; needs its steps, runs no query.
+    """Return the dates of following ``path`` as ``plan`` says; needs its steps, and a query for aid's rules.
 
     ``wanted`` has how the courses are studied that are to do, by their keys.
     """
@@ -86,7 +89,8 @@ def tried_plan(
         if course.pk in wanted and not is_waived:
             _study(progress, wanted[course.pk], side_starts_on(plan, today), today)
         in_plan.append(progress)
-    return TriedPlan(path, answer_of(LearnerRows(plan, in_plan), None, today))
+    aid = AidRows.tried(in_plan, pays=pays_with_aid)
+    return TriedPlan(path, answer_of(LearnerRows(plan, in_plan, aid=aid), None, today))
 
 
 def _tried(course: Course, *, is_waived: bool, is_core: bool) -> CourseProgress:

@@ -56,7 +56,14 @@ def _page(request: HttpRequest, form: EnrollForm) -> HttpResponse:
         form.fields["time_zone"].widget.attrs["data-guess"] = ""  # a script may know better
     tried = None
     if form.is_valid():
-        tried = tried_plan(form.instance, form.path, form.cleaned_data["waive"], form.today, form.wanted)
+        tried = tried_plan(
+            form.instance,
+            form.path,
+            form.cleaned_data["waive"],
+            form.today,
+            form.wanted,
+            pays_with_aid=form.pays,
+        )
     context = {
         "form": form,
         "path": form.path,

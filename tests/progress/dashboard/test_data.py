@@ -47,6 +47,7 @@ def test_the_data_has_the_promised_keys_and_types(learner_client):
         "remaining_hours_with_additional": "number",
         "explanation": "text",
         "moved": "null",
+        "aid": "null",
         "courses": "list",
         "scholarships": "list",
     }
@@ -59,7 +60,7 @@ def test_the_data_has_the_promised_keys_and_types(learner_client):
     assert data["behind_plan"] == {"hours": 42.86, "days": 30, "standing": "behind"}
     keys = {
         "slug", "status", "is_core", "side_pace_hours", "effort",
-        "logged_hours", "remaining_hours", "counted_by", "parts", "finish",
+        "logged_hours", "remaining_hours", "counted_by", "parts", "finish", "aid",
     }  # fmt: skip
     assert [course.keys() for course in data["courses"]] == [keys, keys]
     assert [(course["slug"], course["status"]) for course in data["courses"]] == [

@@ -7,8 +7,9 @@ import time_machine
 from django.test import Client
 
 from courses.models import Course, Path
-from progress.models import CourseProgress, EarlierPlan, Enrollment, Plan
+from progress.models import AidChoice, CourseProgress, EarlierPlan, Enrollment, Plan
 from tests.pages import html_of, text_of, values_of
+from tests.progress.aid.plans import make_aid_rules
 from tests.rows import MONDAY, NOW, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_path, make_plan, put
 from tests.tables import OF_SAVES, digest_by_table
 
@@ -386,3 +387,52 @@ def test_leaving_sent_again_takes_nothing_out_that_was_taken_up_since(learner, l
         learner_client.post(LEAVE)
     assert plan_of(learner) == [("algebra", "planned")]
     assert Enrollment.objects.get().left_on == TODAY
+
+
+# --- Financial aid --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def paid_path(path):
+    Course.objects.filter(steps__path=path).update(is_paid=True)
+    make_aid_rules()
+    return path
+
+
+def pays(user):
+    return AidChoice.objects.for_user(user).filter(pays=True).exists()
+
+
+@pytest.mark.usefixtures("paid_path")
+@pytest.mark.parametrize(("sent", "says"), [({}, False), ({"aid": "none"}, False), ({"aid": "all"}, True)])
+def test_who_pays_with_aid_says_so_at_enrolling_and_the_dates_wait_for_it(
+    learner, learner_client, sent, says
+):
+    assert learner_client.post(ENROLL, FORM | sent).status_code == 302
+    assert pays(learner) == says
+    data = learner_client.get("/plan/projection.json").json()
+    assert bool(data["aid"]) == says
+    assert (data["finish"]["plan"] > "2027-01-20") == says
+
+
+@pytest.mark.usefixtures("paid_path")
+def test_what_was_said_of_aid_stays_when_the_next_enrollment_says_nothing_of_it(learner, learner_client):
+    learner_client.post(ENROLL, FORM | {"aid": "all"})
+    learner_client.post(ENROLL, FORM)
+    assert pays(learner)
+    assert values_of(learner_client.get(ENROLL))["aid"] == "all"
+    learner_client.post(ENROLL, FORM | {"aid": "none"})
+    assert not pays(learner)
+
+
+@pytest.mark.usefixtures("paid_path")
+def test_nonsense_about_aid_is_refused_beside_it(learner, learner_client):
+    answer = learner_client.post(ENROLL, FORM | {"aid": "some"})
+    assert answer.status_code == 422
+    assert "some is not one of the available choices" in text_of(answer)
+    assert not AidChoice.objects.exists()
+
+
+@pytest.mark.usefixtures("path")
+def test_where_nothing_is_paid_nobody_is_asked_about_aid(learner_client):
+    assert "financial aid" not in text_of(learner_client.get(ENROLL))

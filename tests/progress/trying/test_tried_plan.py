@@ -191,3 +191,22 @@ def test_each_additional_course_that_is_due_can_be_waived_and_what_that_does_is_
     waived = tried_plan(a_plan(), path, ["python"], TODAY)
     assert tried.rows[2].waived_on == waived.answer.projection.finish.likely
     assert not any(one.can_be_waived for one in waived.rows)
+
+
+def test_with_aid_the_dates_are_those_of_the_dashboard_after_enrolling_too(catalog, learner):
+    path = Path.objects.with_steps().get()
+    answers = QueryDict(mutable=True)
+    answers.update({"planned_pace_hours": "10", "starts_on": str(TODAY), "time_zone": "UTC", "aid": "all"})
+    form = tried_form(answers, path)
+    assert form.is_valid()
+    assert ("aid", "all") in form.answers()
+    tried = tried_plan(form.instance, path, [], TODAY, form.wanted, pays_with_aid=form.pays)
+    without = tried_plan(form.instance, path, [], TODAY, form.wanted)
+    assert tried.answer.projection.finish.likely > without.answer.projection.finish.likely
+    with saving(learner, TODAY) as save:
+        kept = tried_form(answers, path, save.plan)
+        assert kept.is_valid()
+        save_enrollment(kept, save, NOW)
+    answer = answer_for(Plan.objects.get(), TODAY)
+    assert tried.answer.study == answer.study
+    assert tried.answer.projection == answer.projection
