@@ -150,17 +150,20 @@ def applications_of(progress: CourseProgress, aid: AidRows, today: dt.date) -> t
     )
     parts = progress.parts_with_hours(today) if is_for_each_part(rules) else []
     if not parts:
-        return (Application("", 1.0, asked, *_state(aid.said_of(progress, None))),)
+        said = aid.said_of(progress, None)
+        return (Application("", 1.0, asked, *_state(said), *_days_of_wait(said)),)
     needed = [(one, hours) for one, hours in parts if one.is_needed]
     needed.sort(key=lambda pair: not pair[0].is_done)
+    said_of = [aid.said_of(progress, one.part.pk) for one, _hours in needed]
     return tuple(
         Application(
             one.part.slug,
             float(hours),
             asked,
-            *(_DONE if one.is_done else _state(aid.said_of(progress, one.part.pk))),
+            *(_DONE if one.is_done else _state(said)),
+            *_days_of_wait(said),
         )
-        for one, hours in needed
+        for (one, hours), said in zip(needed, said_of, strict=True)
     )
 
 
@@ -169,3 +172,12 @@ _DONE = (ApplicationState.NOT_NEEDED, None)
 
 def _state(said: AidApplication | None) -> tuple[ApplicationState, dt.date | None]:
     return (ApplicationState(said.state), said.on) if said else (ApplicationState.TO_APPLY, None)
+
+
+def _days_of_wait(said: AidApplication | None) -> tuple[dt.date | None, dt.date | None]:
+    """Return when an application was last sent, and when its decision came; None where that is not known."""
+    if said is None:
+        return None, None
+    if said.state == AidApplication.State.APPLIED:
+        return said.on, None
+    return said.applied_on, said.on if said.applied_on else None

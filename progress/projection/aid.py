@@ -52,7 +52,8 @@ class Application:
     """The application for a part of a course, or for the whole course where ``part`` is "".
 
     ``share`` is the part's of the hours of the whole course, on any scale; a part that needs no aid is one
-    as well, as it has its share. ``on`` is the day on which the state came about.
+    as well, as it has its share. ``on`` is the day on which the state came about. ``sent_on`` is the day on
+    which it was last sent, also of a part that is done by now, and ``decided_on`` that of its decision.
     """
 
     part: str
@@ -60,6 +61,8 @@ class Application:
     rules: AidRules
     state: ApplicationState = ApplicationState.TO_APPLY
     on: dt.date | None = None
+    sent_on: dt.date | None = None
+    decided_on: dt.date | None = None
 
     @property
     def is_needed(self) -> bool:

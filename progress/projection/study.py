@@ -9,6 +9,7 @@ from progress.projection import beside
 from progress.projection.course import CourseInput
 from progress.projection.effort import EffortBias, effort_bias
 from progress.projection.pace import Pace, pace_of
+from progress.projection.waited import waited_weeks
 from progress.projection.weeks import Calendar, DayRange, RatedDays, whole_weeks
 
 
@@ -86,7 +87,8 @@ class StudyInput:
     def log(self, today: dt.date) -> list[float]:
         """Return the whole weeks before ``today`` as progress.projection.weeks.whole_weeks does."""
         hours = beside.main_hours_by_week(self, today)
-        return whole_weeks(hours, self.starts_on, today, self.calendar(), self.main_calendar(today))
+        waited = waited_weeks(self, hours, today)
+        return whole_weeks(hours, self.starts_on, today, self.calendar(), self.main_calendar(today), waited)
 
     def side_pace(self, course: CourseInput, today: dt.date) -> Pace:
         """Return the pace of a side course by its own weeks."""

@@ -8,7 +8,7 @@ import datetime as dt
 import math
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Self
@@ -205,19 +205,23 @@ def whole_weeks(
     today: dt.date,
     days_off: DaysOff,
     beside: Calendar | None = None,
+    left_out: Collection[dt.date] = (),
 ) -> list[float]:
     """Return the hours of the complete weeks of a log, oldest first; 0 for a week without hours.
 
     A first week begun midway and the current week stay out. A week with days off, or with days of fewer
     hours, counts as a whole week at the rate of the others; with less study than four days it stays out, as
     one day would stand for seven. ``beside`` is the calendar that also knows of side courses: what they
-    take is no day off, so it puts no week out, but the rest counts as if they took nothing.
+    take is no day off, so it puts no week out, but the rest counts as if they took nothing. The weeks of
+    the Mondays ``left_out`` stay out too.
     """
     calendar = calendar_of(days_off)
     has_beside = beside is not None and beside != calendar
     first_week = starts_on if starts_on.weekday() == MONDAY else week_start_of(starts_on) + ONE_WEEK
     log = []
     for week_start in weeks_between(first_week, week_start_of(today) - ONE_WEEK):
+        if week_start in left_out:
+            continue
         next_week = week_start + ONE_WEEK
         study_days = calendar.study_days(week_start, next_week)
         own_days = beside.study_days(week_start, next_week) if has_beside and beside else study_days

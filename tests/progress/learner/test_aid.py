@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from progress.learner.aid import AidRows, choose_aid, choose_course_aid
+from progress.learner.marks import mark_parts
 from progress.learner.rows import LearnerRows, study_input
 from progress.models import AidApplication, AidChoice, CourseAid, CourseProgress, PartMark, Plan
 from progress.projection import ApplicationState, project
@@ -180,3 +181,19 @@ def test_rows_that_are_only_tried_have_their_applications_in_one_query(learner):
 def test_stored_rows_give_the_finish_worked_out_by_hand(learner, rule, finish):
     plan = make_bundles(learner, next_application=rule)
     assert project(study_of(plan), FIRST_DAY).finish.plan == finish
+
+
+def test_weeks_that_only_wait_for_a_decision_are_no_empty_weeks_of_the_pace(learner):
+    plan = make_bundles(learner)
+    first = learner.course_progress.order_by("position").first()
+    day = FIRST_DAY + dt.timedelta(weeks=5, days=2)
+    said = AidApplication.objects.create(
+        progress=first, part=first.course.parts.first(), state="applied", on=FIRST_DAY
+    )
+    assert study_of(plan, day).log(day) == []
+    said.state, said.on, said.applied_on = "approved", FIRST_DAY + dt.timedelta(weeks=3), FIRST_DAY
+    said.save()
+    assert study_of(plan, day).log(day) == [0, 0]
+    noon = dt.datetime.combine(day, dt.time(12), dt.UTC)
+    mark_parts(first, {said.part.slug: "done"}, noon)
+    assert study_of(plan, day).log(day) == [0, 0]
