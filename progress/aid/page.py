@@ -134,8 +134,11 @@ class Line:
         return sentence(text, even=even, sure=hours_text(pace.sure_hours))
 
     def _sending_text(self) -> SafeString | str:
+        """Return the last day to apply on that is in time; "" where the rule allows only a later one."""
         days = self.application.days
-        if days is None or not self._is_unsent or days.apply_by is None:
+        if days is None or not self._is_unsent or days.apply_by is None or days.likely.apply_on is None:
+            return ""
+        if days.apply_by < days.likely.apply_on:
             return ""
         text = _("If you apply for it on %(day)s, its decision still comes in time.")
         return sentence(text, day=day_tag(days.apply_by))

@@ -180,6 +180,10 @@ def left_this_week_sentence(week: ThisWeek) -> SafeString:
     """Return what is left to do this week to stay on plan."""
     if week.is_break:
         return sentence(_("You have a break this week: no hours are due."))
+    if week.is_wait:
+        return sentence(
+            _("No hours are due this week: nothing is open while you wait for a decision on aid.")
+        )
     if not week.left_hours:
         return sentence(_("This week’s plan is done."))
     hours = hours_text(math.ceil(week.left_hours * 10 - ROUNDING_HOURS) / 10)

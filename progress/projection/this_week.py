@@ -6,17 +6,19 @@ from dataclasses import dataclass
 
 from progress.projection.aid_days import ApplicationDays
 from progress.projection.effort import effort_doubt
+from progress.projection.line import Line
 from progress.projection.pace import pace_for
 from progress.projection.plan_line import (
     ROUNDING_HOURS,
     counted_hours,
     distance,
     is_overdue,
+    plan_line,
     planned_hours,
 )
 from progress.projection.project import Projection, needed_pace_hours
 from progress.projection.study import StudyInput
-from progress.projection.weeks import ONE_WEEK, week_start_of
+from progress.projection.weeks import ONE_WEEK, ROUNDING_DAYS, week_start_of
 
 EVEN_ODDS, SURE_ODDS = 0.5, 0.8
 HOURS_IN_A_WEEK = 168
@@ -24,10 +26,14 @@ HOURS_IN_A_WEEK = 168
 
 @dataclass(frozen=True)
 class ThisWeek:
-    """The hours of the plan in the current week, and those of them that are left."""
+    """The hours of the plan in the current week, and those of them that are left.
+
+    ``is_wait``: none are, as nothing is open for the rest of it.
+    """
 
     planned_hours: float
     left_hours: float
+    is_wait: bool = False
 
     @property
     def is_break(self) -> bool:
@@ -56,12 +62,24 @@ def this_week(study: StudyInput, today: dt.date) -> ThisWeek | None:
     days = study.calendar().study_days(max(week_start, study.starts_on), next_week)
     planned = study.planned_pace_hours * days / 7
     left = planned - float(study.hours_by_week.get(week_start, 0))
-    due = _due_by(study, today, next_week)
+    line = plan_line(study, today)
+    due = _due_by(study, today, next_week, line)
     left = left if due is None else min(left, due)
-    return ThisWeek(planned, left if left > ROUNDING_HOURS else 0.0)
+    if left > ROUNDING_HOURS:
+        return ThisWeek(planned, left)
+    return ThisWeek(planned, 0.0, _is_wait(study, today, next_week, line))
 
 
-def _due_by(study: StudyInput, today: dt.date, day: dt.date) -> float | None:
+def _is_wait(study: StudyInput, today: dt.date, day: dt.date, line: Line) -> bool:
+    """Return whether nothing of the plan is open from today until a day."""
+    since = study.plan_since
+    begins_on = max(today, since)
+    days = line.calendar.study_days(begins_on, day)
+    idle = line.idle_days(since, day) - line.idle_days(since, begins_on)
+    return days > 0 and idle > days - ROUNDING_DAYS
+
+
+def _due_by(study: StudyInput, today: dt.date, day: dt.date, line: Line) -> float | None:
     """Return the hours that bring the plan line up to a day; None where the line cannot tell.
 
     It cannot where an effort on the way to the finish is unknown, nor of courses still open when all its
@@ -70,8 +88,8 @@ def _due_by(study: StudyInput, today: dt.date, day: dt.date) -> float | None:
     counted = zip(study.courses, counted_hours(study), strict=True)
     if any(planned_hours(course) is None for course, leads_there in counted if leads_there):
         return None
-    due = distance(study, day).hours
-    return None if due <= ROUNDING_HOURS and is_overdue(study, today) else due
+    due = distance(study, day, line).hours
+    return None if due <= ROUNDING_HOURS and is_overdue(study, today, line) else due
 
 
 def target_pace(projection: Projection, study: StudyInput, day: dt.date) -> TargetPace:

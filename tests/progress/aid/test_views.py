@@ -449,6 +449,22 @@ def test_nobody_sees_or_changes_the_applications_of_another(bundles, outsider, o
     assert "Title of m" not in text_of(outsider_client.get(PAGE))
 
 
+def test_a_week_of_waiting_is_not_called_done(bundles, learner_client):
+    page = text_of(learner_client.get("/plan/"))
+    assert "No hours are due this week: nothing is open while you wait for a decision on aid." in page
+    assert "This week’s plan is done" not in page
+    assert data_of(learner_client)["left_this_week_hours"] == 0
+
+
+@pytest.mark.parametrize(("rule", "is_said"), [(0, False), (2, True)])
+def test_a_day_to_apply_on_is_named_only_where_the_rule_allows_it(learner, learner_client, rule, is_said):
+    make_bundles(learner, 1, next_application=rule, finish_days=30)
+    page = text_of(learner_client.get(PAGE))
+    assert "Even odds to be done before that take" in page
+    later_parts = page.split("Title of m2 to be sent")[1]
+    assert ("its decision still comes in time" in later_parts) is is_said
+
+
 def test_two_queries_are_all_that_aid_costs_the_dashboard(learner, learner_client):
     make_bundles(learner, pays=False)
     without = queries_of(learner_client, "/plan/")

@@ -6,6 +6,9 @@ import pytest
 from hypothesis import given
 
 from progress.projection import (
+    AidRules,
+    Application,
+    ApplicationState,
     CourseInput,
     DayRange,
     TargetPace,
@@ -108,6 +111,28 @@ def test_it_is_never_below_nothing_nor_above_the_week_and_one_more_hour_never_ad
         monday = today - today.weekday() * ONE_DAY
         more = {**inputs.hours_by_week, monday: float(inputs.hours_by_week.get(monday, 0)) + 1}
         assert this_week(replace(inputs, hours_by_week=more), today).left_hours <= found.left_hours
+
+
+@pytest.mark.parametrize(("state", "waits"), [("to_apply", True), ("applied", True), ("approved", False)])
+def test_a_week_in_which_nothing_opens_owes_nothing_and_says_why(state, waits):
+    aid = Application("", 1.0, AidRules(0, 16, 180), ApplicationState(state), WEDNESDAY)
+    inputs = study(course(100, applications=(aid,)), starts_on=WEDNESDAY)
+    week = this_week(inputs, WEDNESDAY)
+    assert (week.is_wait, week.left_hours == 0) == (waits, waits)
+
+
+def test_a_week_owes_the_days_from_the_decision_on():
+    aid = Application("", 1.0, AidRules(0, 2, 180))
+    week = this_week(study(course(100, applications=(aid,)), starts_on=WEDNESDAY), WEDNESDAY)
+    assert week.left_hours == pytest.approx(3 * 10 / 7)  # Friday to Sunday
+
+
+def test_a_week_of_waiting_in_which_another_course_is_open_is_none():
+    aid = Application("", 1.0, AidRules(0, 16, 180))
+    inputs = study(course(100, applications=(aid,)), course(20), starts_on=WEDNESDAY)
+    week = this_week(inputs, WEDNESDAY)
+    assert not week.is_wait
+    assert week.left_hours == pytest.approx(week.planned_hours)
 
 
 def test_a_target_asks_for_a_pace_at_even_odds_and_for_one_that_keeps_it_in_8_cases_of_10():
