@@ -296,14 +296,21 @@ def _own_text(old: StudyInput, study: StudyInput, titles: Titles) -> str:
     # Translators: of a course, what the learner says now and said before: "70 h", "as published" ...
     change = _("%(course)s %(after)s, was %(before)s")
     changes = [
-        change % {"course": titles.get(new.slug, new.slug), "after": _own_word(new), "before": _own_word(was)}
+        change
+        % {"course": titles.get(new.slug, new.slug), "after": _size_word(new), "before": _size_word(was)}
         for was, new in _pairs(old, study)
         if _own_word(was) != _own_word(new) and _has_catalog_hours(new)
     ]
     return _("Your own figures: %(changes)s") % {"changes": _clauses(changes)}
 
 
+def _size_word(course: CourseInput) -> str:
+    is_guessed = course.published_hours is None and course.guess is not None
+    return _own_word(course) or (_("as guessed") if is_guessed else _("as published"))
+
+
 def _own_word(course: CourseInput) -> str:
+    """Return what the learner says of a course; "" where they leave it to the catalog."""
     words = []
     if course.estimate_hours is not None:
         words.append(_("%(hours)s h") % {"hours": hours_text(course.estimate_hours)})
@@ -318,7 +325,7 @@ def _own_word(course: CourseInput) -> str:
     if course.needed_share < 1 and course.estimate_hours is None:
         needed = percent_text(round(100 * course.needed_share))
         words.insert(0, _("%(share)s of it needed") % {"share": needed})
-    return _enumeration(words) or _("as published")
+    return _enumeration(words)
 
 
 def _learned_text(old: float, new: float) -> str:

@@ -424,3 +424,17 @@ def test_what_counts_for_the_finish_now_and_no_more_is_told():
     assert told(Part.COURSES, old, new) == (
         "Now count for your finish: Vision; No longer count for your finish: Algebra"
     )
+
+
+def test_a_guess_that_an_own_figure_takes_the_place_of_is_not_called_published():
+    guessed = due("algebra", None, guess=Guess(50, 200))
+    own = replace(guessed, estimate_hours=70.0)
+    assert told(Part.OWN_ESTIMATE, study(guessed), study(own)) == (
+        "Your own figures: Algebra 70 h, was as guessed"
+    )
+
+
+def test_a_guess_in_place_of_published_hours_is_no_figure_of_the_learner():
+    old = study(due("algebra"), due("vision"))
+    new = study(due("algebra", None, guess=Guess(50, 200)), due("vision", estimate_hours=70.0))
+    assert told(Part.OWN_ESTIMATE, old, new) == "Your own figures: Vision 70 h, was as published"
