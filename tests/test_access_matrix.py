@@ -322,7 +322,7 @@ OBJECTS = {
     "(?P<key>[-:\\w]+)": "no-such-key",
     "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-no-such-key",
     "(?P<url>.*)": "nothing/here",
-    "<slug:part>": "-",
+    "<slug:part>": "part",
     "<path:content_type_id>/<path:object_id>": "999/1",
 }
 

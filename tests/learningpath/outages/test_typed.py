@@ -11,7 +11,7 @@ from learningpath.outages.typed import OF_THE_PAGE, typed_in
 
 TAG = re.compile(r"<(?:input|button)\b[^>]*>")
 NAME = re.compile(r'name="(\w+)"')
-WORDS_OF_A_CHOICE = {"language", "position", "status"}  # as in a field: these can be read
+WORDS_OF_A_CHOICE = {"language", "position", "state", "status"}  # as in a field: these can be read
 
 
 def test_hidden_fields_and_buttons_of_all_templates_are_known():
