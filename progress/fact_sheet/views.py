@@ -15,6 +15,7 @@ from progress.fact_sheet.figures import Figures
 from progress.fact_sheet.forms import AidTextForm
 from progress.fact_sheet.words import save_words, words_for
 from progress.learner.door import today_of, with_plan
+from progress.learner.former_slugs import present_slugs
 from progress.learner.rows import LearnerRows
 from progress.learner.saving import saving
 from progress.models import CourseProgress, Plan
@@ -50,14 +51,16 @@ def sheet(request: HttpRequest, plan: Plan, slug: str, part: str) -> HttpRespons
 
 
 def _applied_for(rows: LearnerRows, plan: Plan, slug: str, part: str) -> tuple[CourseProgress, Part | None]:
-    """Return the learner's course and its part; raises Http404 where they have no such."""
-    progress = next((one for one in rows.progress if one.course.slug == slug), None)
+    """Return the learner's course and its part, also by former slugs; raises Http404 where there is none."""
+    present = present_slugs(one.course for one in rows.progress).get(slug, slug)
+    progress = next((one for one in rows.progress if one.course.slug == present), None)
     if progress is None:
         raise Http404(slug)
     if part == WHOLE:
         return progress, None
-    parts = (marked.part for marked in progress.parts(today_of(plan)))
-    found = next((one for one in parts if one.slug == part), None)
+    parts = [marked.part for marked in progress.parts(today_of(plan))]
+    present = present_slugs(parts).get(part, part)
+    found = next((one for one in parts if one.slug == present), None)
     if found is None:
         raise Http404(part)
     return progress, found
@@ -70,7 +73,8 @@ def _page(
     progress, of_course = _applied_for(rows, plan, slug, part)
     words, earlier = words_for(progress)
     begin = words or earlier
-    others = [one for one in open_applications(rows.in_plan, today) if one.address != request.path]
+    every = open_applications(rows.in_plan, today)
+    others = [one for one in every if (one.progress.pk, one.part) != (progress.pk, of_course)]
     context = {
         "progress": progress,
         "part": of_course,

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.utils.html import strip_tags
 
+from courses.models import Course, Part
 from learningpath.writing.formats import about_hours_text
 from progress.answer.answer import answer_for
 from progress.models import AidText, Completion, CourseProgress, LastChange, PartMark, Plan
@@ -284,3 +285,13 @@ def test_they_are_in_the_export_and_gone_with_the_account(learner, learner_clien
     learner.delete()
     assert not AidText.objects.exists()
     assert not Plan.objects.exists()
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize("page", ["/plan/aid/learning/nets/sheet/", "/plan/aid/deep/networks/sheet/"])
+def test_a_sheet_under_a_former_slug_still_opens_and_saves(learner_client, page):
+    Course.objects.filter(slug="deep").update(formerly=["learning"])
+    Part.objects.filter(slug="nets").update(formerly=["networks"])
+    assert "Title of nets" in text_of(learner_client.get(page))
+    save(learner_client, "Why I apply.", page)
+    assert words_on(learner_client, "/plan/aid/deep/nets/sheet/") == "Why I apply."
