@@ -13,6 +13,7 @@ from django.db.models import Max, Q
 
 from courses.models import Course, Path, Step
 from learningpath.writing.hours import hours_of, seconds_of
+from progress.learner.aid import carry_over_aid
 from progress.learner.at_once import waits_for
 from progress.learner.marks import carry_over_marks
 from progress.learner.told import told_of
@@ -205,6 +206,7 @@ def replace_by_successor(progress: CourseProgress, hours: Decimal, today: dt.dat
     _count_as_it_did(progress, successor, may_become_additional=is_new or came_back)
     _run_beside_in_its_place(progress, successor, today)
     carry_over_marks(progress, successor, today)
+    carry_over_aid(progress, successor, takes_choice=is_new or came_back)
     take_out_of_plan(progress, today)
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from courses.models import AidRule, Course
+from courses.models import AidRule, Course, Part
+from progress.learner.marks import parts_by_name
 from progress.models import AidApplication, AidChoice, CourseAid, CourseProgress, Plan
 from progress.projection import AidRules, Application, ApplicationState
 
@@ -118,6 +119,39 @@ def choose_course_aid(progress: CourseProgress, *, pays: bool, pays_all: bool) -
         own.delete()
     else:
         own.update_or_create(progress=progress, defaults={"pays": pays})
+
+
+def carry_over_aid(progress: CourseProgress, successor: CourseProgress, *, takes_choice: bool) -> None:
+    """Let what was said of a course's aid hold for its successor; runs inside ``saving``.
+
+    An application holds for the part that has the same slug, as a mark does; one for a whole course was for
+    that course alone. ``takes_choice``: whether the successor is paid with aid as the course was, too.
+    What the learner said of the successor already stays.
+    """
+    said = getattr(progress, "course_aid", None)
+    if said and takes_choice and not hasattr(successor, "course_aid"):
+        pays_all = AidChoice.objects.for_user(progress.user_id).filter(pays=True).exists()
+        choose_course_aid(successor, pays=said.pays, pays_all=pays_all)
+    parts = parts_by_name(successor)
+    own = AidApplication.objects.for_user(progress.user_id)
+    known = set(own.filter(progress=successor).values_list("part", flat=True))
+    carried = {
+        part.pk: _for_part(one, successor, part)
+        for one in own.filter(progress=progress).exclude(part=None).select_related("part")
+        if (part := parts.get(one.part.slug)) and part.pk not in known
+    }
+    own.bulk_create(carried.values())
+
+
+def _for_part(one: AidApplication, successor: CourseProgress, part: Part) -> AidApplication:
+    return AidApplication(
+        progress=successor,
+        part=part,
+        state=one.state,
+        on=one.on,
+        applied_on=one.applied_on,
+        refused_count=one.refused_count,
+    )
 
 
 # --- The projection's inputs ----------------------------------------------------------------------

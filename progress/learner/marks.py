@@ -1,4 +1,4 @@
-"""Marking parts of a bundle as needed, not needed or done; both functions run inside ``saving``."""
+"""Marking parts of a bundle as needed, not needed or done; what writes runs inside ``saving``."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -37,8 +37,7 @@ def carry_over_marks(progress: CourseProgress, successor: CourseProgress, today:
     What the learner said of the successor already stays. How long the done parts took tells the size of the
     successor only where all hours count there.
     """
-    parts = {name: part for part in _parts_of(successor) for name in part.formerly}
-    parts |= {part.slug: part for part in _parts_of(successor)}
+    parts = parts_by_name(successor)
     own = PartMark.objects.for_user(progress.user_id)
     said = set(own.filter(progress=successor).values_list("part", flat=True))
     carried = {
@@ -52,6 +51,12 @@ def carry_over_marks(progress: CourseProgress, successor: CourseProgress, today:
     if before and _done_parts(successor, today) and not words.filter(progress=successor):
         hours = before.parts_at_hours if progress.course.credit == 1 else Decimal(0)
         words.note(successor, PARTS_AT, before.parts_at, hours)
+
+
+def parts_by_name(progress: CourseProgress) -> dict[str, Part]:
+    """Return all parts of a course by their slugs of now and before; retired ones too."""
+    parts = _parts_of(progress)
+    return {name: part for part in parts for name in part.formerly} | {part.slug: part for part in parts}
 
 
 def _write_marks(progress: CourseProgress, states: Mapping[str, str]) -> None:

@@ -6,10 +6,21 @@ import pytest
 
 from courses.models import Course
 from progress.catalog_changes.notice import CatalogNotice
-from progress.models import CourseProgress, WeeklyLog
+from progress.models import AidApplication, CourseAid, CourseProgress, WeeklyLog
 from tests.pages import html_of, text_of
 from tests.progress.cards import card_on
-from tests.rows import MONDAY, NOW, ONE_WEEK, follow, log, make_course, make_path, make_plan, put
+from tests.rows import (
+    MONDAY,
+    NOW,
+    ONE_WEEK,
+    follow,
+    log,
+    make_course,
+    make_part,
+    make_path,
+    make_plan,
+    put,
+)
 from tests.tables import digest_by_table
 
 pytestmark = pytest.mark.usefixtures("a_wednesday")
@@ -154,3 +165,35 @@ def test_a_successor_that_is_retired_itself_is_offered_only_as_a_way_on(learner_
     assert digest_by_table() == before
     Course.objects.filter(slug="new").update(successor=make_course("newest"))
     assert "Move to it" in text_of(learner_client.get("/plan/"))
+
+
+def say_of_aid(progress, part):
+    """Sent again after a refusal, for a part; the course is paid with aid by the learner's word."""
+    CourseAid.objects.create(progress=progress, pays=True)
+    sent = {"state": "applied", "on": MONDAY, "applied_on": MONDAY, "refused_count": 1}
+    AidApplication.objects.create(progress=progress, part=part, **sent)
+    AidApplication.objects.create(progress=progress, state="approved", on=MONDAY)
+
+
+@pytest.mark.usefixtures("plan")
+def test_what_was_said_of_aid_goes_with_the_learner_to_the_parts_that_are_the_same(learner_client):
+    old, new = Course.objects.get(slug="old"), Course.objects.get(slug="new")
+    say_of_aid(progress_of("old"), make_part(old, "nets"))
+    part = make_part(new, "networks", formerly=["nets"])
+    learner_client.post(URL, {"choice": "move"})
+    assert progress_of("new").course_aid.pays
+    carried = progress_of("new").aid_applications.get()
+    assert (carried.part, carried.state, carried.on) == (part, "applied", MONDAY)
+    assert (carried.applied_on, carried.refused_count) == (MONDAY, 1)
+    assert progress_of("old").aid_applications.count() == 2
+
+
+@pytest.mark.usefixtures("plan")
+def test_what_was_said_of_a_successors_aid_stays(learner, learner_client):
+    old, new = Course.objects.get(slug="old"), Course.objects.get(slug="new")
+    say_of_aid(progress_of("old"), make_part(old, "nets"))
+    (own,) = put(learner, new)
+    AidApplication.objects.create(progress=own, part=make_part(new, "nets"), state="not_needed")
+    learner_client.post(URL, {"choice": "move"})
+    assert not CourseAid.objects.filter(progress=own).exists()
+    assert own.aid_applications.get().state == "not_needed"
