@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from learningpath.writing.formats import day_tag
-from learningpath.writing.markup import sentence
+from learningpath.writing.markup import in_english, sentence
 from progress.answer.explanation import move_text
 from progress.answer.streams import known_until, with_additional_on
 from progress.learner.record import Told
@@ -17,6 +17,9 @@ from progress.projection import Moved, moves_since
 
 def saved_text(save: Saving, said: str) -> str:
     """Return what was saved and what that did to the likely finish: ``said`` alone where there is no date."""
+    for progress in save.in_turn:
+        in_turn = sentence(_("%(course)s is studied in its turn."), course=in_english(progress.course.title))
+        said = sentence(_("%(said)s %(moved)s"), said=said, moved=in_turn)
     if save.after is None:
         return said
     moves = [_finish_text(save.before, save.after), _additional_text(save.before, save.after)]

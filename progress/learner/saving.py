@@ -1,7 +1,7 @@
 """Saving what a learner changes: one change at a time, and then the forecast that follows from it."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from copy import copy
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from progress.learner.record import (
 )
 from progress.learner.side_courses import keep_side_courses
 from progress.learner.snapshot import Changes
-from progress.models import LastChange, Plan
+from progress.models import CourseProgress, LastChange, Plan
 
 T = TypeVar("T")
 
@@ -30,7 +30,8 @@ class Saving:
 
     ``day`` is the day it is saved on; None: today, where the learner is. ``reached_on`` is the learner's day
     before the change, behind which none goes back. ``before`` and ``after`` are what the learner is told
-    without and with the change, of one and the same day; None: nothing yet.
+    without and with the change, of one and the same day; None: nothing yet. ``in_turn`` are the courses that
+    run beside the others no more, as the plan has no hours for that.
     """
 
     plan: Plan
@@ -39,6 +40,7 @@ class Saving:
     reached_on: dt.date = dt.date.min
     before: Told | None = None
     after: Told | None = None
+    in_turn: Sequence[CourseProgress] = ()
 
     @property
     def has_plan(self) -> bool:
@@ -79,7 +81,7 @@ def saving(user: Any, day: dt.date | None = None) -> Iterator[Saving]:
             if is_own:
                 _keep_the_day(save)
             keep_completed(user, save.today)
-            keep_side_courses(user, save.today)
+            save.in_turn = keep_side_courses(user, save.today, save.plan.planned_pace_hours)
         save.after = record_forecast(save.plan, save.today)
         if changes:
             save.before = save.before or save.after  # the same, as nothing was written

@@ -7,6 +7,7 @@ from progress.learner.rows import LearnerRows, study_input
 from progress.learner.saving import saving
 from progress.models import SideCourse
 from progress.projection import SideStudy, project
+from tests.pages import PLAN_FORM, text_of
 from tests.rows import MONDAY, ONE_DAY, ONE_WEEK, STARTS_ON, TODAY, log, make_course, make_plan, put
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_wednesday")]
@@ -136,3 +137,32 @@ def test_a_successor_that_the_retired_course_waited_for_begins_and_waits_for_nob
         replace_by_successor(side, 0, TODAY)
     own = SideCourse.objects.values_list("starts_on", "after").get(progress=main)
     assert own == (TODAY, None)
+
+
+@pytest.mark.parametrize("gone", ["waived", "completed", "left"])
+def test_what_comes_back_into_a_plan_of_fewer_hours_is_studied_in_its_turn_and_that_is_said(
+    plan, courses, learner_client, gone
+):
+    SideCourse.objects.create(progress=courses[1], pace_hours=3, starts_on=STARTS_ON)
+    if gone == "left":
+        learner_client.post("/plan/courses/side/remove/")
+    else:
+        learner_client.post("/plan/courses/side/", {"status": gone})
+    learner_client.post("/plan/edit/", {**PLAN_FORM, "planned_pace_hours": "3"})
+    assert SideCourse.objects.exists()
+    if gone == "left":
+        page = learner_client.post("/plan/courses/side/take-up/", follow=True)
+    else:
+        page = learner_client.post("/plan/courses/side/", {"status": "planned"}, follow=True)
+    assert not SideCourse.objects.exists()
+    assert "Title of side is studied in its turn." in text_of(page)
+
+
+def test_what_comes_back_gives_way_to_those_that_ran_beside_all_the_time(plan, courses):
+    (other,) = put(plan.user, make_course("other", 20))
+    back = SideCourse.objects.create(progress=courses[1], pace_hours=6, starts_on=STARTS_ON, until=MONDAY)
+    stays = SideCourse.objects.create(progress=other, pace_hours=6, starts_on=STARTS_ON)
+    with saving(plan.user) as save:
+        pass
+    assert save.in_turn == [back.progress]
+    assert SideCourse.objects.get() == stays
