@@ -118,7 +118,8 @@ def _statements(days: _Days, learners: int, first_course: int, path: int) -> Ite
             f" {likely}, {early}, {late} FROM learners"
         )
         yield (
-            "INSERT INTO progress_courseforecast (forecast_id, progress_id, is_counted, likely_on, early_on, late_on)"
+            "INSERT INTO progress_courseforecast"
+            " (forecast_id, progress_id, is_counted, likely_on, early_on, late_on)"
             f" {everybody} SELECT {number * learners} + i, (i - 1) * {COURSES_OF_A_LEARNER} + p + 1, TRUE,"
             f" {likely}, {early}, {late} FROM learners CROSS JOIN {PLACES}"
             f" WHERE NOT {DONE} OR {done_week} > {week}"
