@@ -25,6 +25,8 @@ BY_VISITOR, BY_ACCOUNT, BY_DEVICE = (
 )
 BY_BOTH = "login_failed"  # account and visitor; allauth empties it after codes and resets, whatever it counts
 RIGHT_OR_WRONG = "login_of_account"
+# allauth waits a second for its turn to count, and then answers as if there had been too many.
+COUNTING_TRIES = 3
 
 
 class ThrottledSignIn(DefaultAccountAdapter):
@@ -42,10 +44,10 @@ class ThrottledSignIn(DefaultAccountAdapter):
 
     def _count(self, request: HttpRequest, action: str, key: str) -> ratelimit.RateLimitUsage:
         """Count a try, or refuse it."""
-        usage = ratelimit.consume(request, app=APP, action=action, key=key)
-        if not usage:
-            raise self.validation_error("too_many_login_attempts")
-        return usage
+        for _ in range(COUNTING_TRIES):
+            if usage := ratelimit.consume(request, app=APP, action=action, key=key):
+                return usage
+        raise self.validation_error("too_many_login_attempts")
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the visitor's address; all IPv4 that is written as IPv6 would be one (allauth's hook)."""
